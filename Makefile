@@ -1,0 +1,119 @@
+# Interpos Cabinet. `make` lists the targets; the first two need nothing but
+# Go, Node and make.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
+GO_BUILD := CGO_ENABLED=0 go build -tags embed_spa -ldflags '-s -w'
+# The race detector needs a C compiler.
+RACE := $(shell command -v gcc >/dev/null 2>&1 && echo -race)
+
+MODULES := frontend/node_modules/.package-lock.json
+SPA := frontend/dist/index.html
+SPA_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
+	$(wildcard frontend/*.html frontend/*.json frontend/*.cjs frontend/vite.config.ts)
+GENERATED := openapi.yaml frontend/src/shared/api/schema.d.ts
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Run
+
+.PHONY: demo
+demo: build ## Run the cabinet with a demo venue that goes on selling
+	@exec bin/cabinet demo
+
+.PHONY: run
+run: build ## Run the cabinet as an operator would, on its own PostgreSQL
+	@exec bin/cabinet serve
+
+.PHONY: dev
+dev: $(MODULES) ## Run the API, and Vite with a proxy to it; Ctrl-C stops both
+	@.ci/dev
+
+##@ Check
+
+.PHONY: test
+test: test-go test-unit test-e2e ## Run all tests: Go, frontend, browser
+
+.PHONY: test-go
+test-go: $(MODULES) ## Run the Go tests on a real PostgreSQL
+	go test $(RACE) $$(go list ./... | grep -v /agent/demosource)
+	@# One goroutine, and an SQLite that the race detector slows down twentyfold.
+	go test ./internal/agent/demosource
+
+.PHONY: test-unit
+test-unit: $(MODULES) ## Run the frontend's unit tests
+	cd frontend && npm run --silent test
+
+.PHONY: test-e2e
+test-e2e: build ## Run the browser tests against the built binary
+	browser=$$(.ci/chromium); cd frontend && CHROMIUM="$$browser" npm run --silent e2e
+
+.PHONY: check
+check: fresh lint ## Run every check that is no test, as CI does
+	go vet ./...
+
+.PHONY: lint
+lint: lint-go lint-frontend lint-api ## Run the linters of all languages
+
+.PHONY: lint-go
+lint-go: $(GOLANGCI) ## Hold Go's format, rules and the walls between packages
+	$(GOLANGCI) run ./...
+
+.PHONY: lint-frontend
+lint-frontend: $(MODULES) ## Hold the frontend's format, rules and types
+	cd frontend && npm run --silent format:check
+	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent typecheck
+
+.PHONY: lint-api
+lint-api: $(MODULES) ## Hold openapi.yaml against the rules of OpenAPI
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true frontend/node_modules/.bin/redocly lint openapi.yaml
+
+.PHONY: fresh
+fresh: ## Fail where a generated file is not what `make generate` makes
+	@before=$$(git hash-object $(GENERATED) || true); \
+	$(MAKE) --no-print-directory generate; \
+	[[ $$before == "$$(git hash-object $(GENERATED))" ]] || { \
+		echo 'Generated files were stale. They are fresh now: commit $(GENERATED)' >&2; exit 1; }
+
+##@ Make
+
+.PHONY: generate
+generate: $(MODULES) ## Generate openapi.yaml, and the SPA's typed client from it
+	go run ./api/cmd/openapi
+	cd frontend && npm run --silent generate
+
+.PHONY: build
+build: $(SPA) ## Build bin/cabinet, with the SPA inside, and bin/agent
+	$(GO_BUILD) -o bin/cabinet ./api/cmd/cabinet
+	$(GO_BUILD) -o bin/agent ./api/cmd/agent
+
+.PHONY: bench
+bench: build ## Measure the push against the raw limit, and the SPA's first page
+	@go test -run '^$$' -bench . ./... | grep -Ev '^(ok|PASS|goos|goarch)|no test files'
+	@.ci/first-page.mjs
+
+.PHONY: clean
+clean: ## Remove what was built; keeps .data and downloaded tools
+	rm -rf bin frontend/dist frontend/test-results frontend/playwright-report coverage.out
+
+$(MODULES): frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci
+	@touch $@
+
+$(SPA): $(MODULES) $(SPA_SOURCES)
+	cd frontend && npm run --silent build
+	@touch $@
+
+$(GOLANGCI):
+	GOBIN=$(CURDIR)/.tools/install go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mkdir -p $(@D) && mv .tools/install/golangci-lint $@

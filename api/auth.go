@@ -1,0 +1,242 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/account"
+)
+
+// RegisterRequest is what a person types into the registration form.
+type RegisterRequest struct {
+	Email    string `json:"email" format:"email" maxLength:"254" example:"owner@example.com"`
+	Password string `json:"password" format:"password" minLength:"8" maxLength:"128" example:"correct horse battery"`
+	FullName string `json:"full_name" maxLength:"200" example:"Anna Petrova"`
+	Phone    string `json:"phone" validate:"optional" maxLength:"40" example:"+7 900 000-00-00"`
+	Locale   string `json:"locale" validate:"optional" enums:"ru,en" example:"ru"` // Language of letters; ru if left out
+}
+
+// EmailRequest names the address that a letter is asked for.
+type EmailRequest struct {
+	Email string `json:"email" format:"email" maxLength:"254" example:"owner@example.com"`
+}
+
+// TokenRequest carries the token of a letter's link.
+type TokenRequest struct {
+	Token string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `?token=`
+}
+
+// ResetPasswordRequest sets a new password by the token of a letter's link.
+type ResetPasswordRequest struct {
+	Token    string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `?token=`
+	Password string `json:"password" format:"password" minLength:"8" maxLength:"128" example:"correct horse battery"`
+}
+
+// LoginRequest signs a user in.
+type LoginRequest struct {
+	Email    string `json:"email" validate:"required" example:"owner@example.com"`
+	Password string `json:"password" validate:"required" format:"password" example:"correct horse battery"`
+}
+
+// TokenResponse is the right to act for a user for a while.
+type TokenResponse struct {
+	AccessToken string `json:"access_token" example:"eyJhbGciOiJIUzI1NiIsImtpZCI6IjRlMmYxYTAwIn0.e30.c2lnbmF0dXJl"` // For the header `Authorization: Bearer …`
+	TokenType   string `json:"token_type" enums:"Bearer" example:"Bearer"`
+	ExpiresIn   int    `json:"expires_in" example:"900"` // Seconds until the access token ends
+}
+
+// Accepted says that a request was taken, and nothing else: the same for
+// addresses that are registered and for those that are not.
+type Accepted struct{}
+
+// refreshCookie holds the refresh token where scripts cannot read it.
+const refreshCookie = "refresh_token"
+
+// register makes an account that works once its address is confirmed.
+//
+//	@Summary	Register
+//	@Description	Mails a link that confirms the address. The answer is the same for an address that is taken; whoever reads its mail is told by letter.
+//	@Tags		auth
+//	@Param		body	body		RegisterRequest	true	"The person"
+//	@Success	202		{object}	Accepted
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/register [post]
+func (s *Server) register(c echo.Context) error {
+	var request RegisterRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	err := s.Accounts.Register(c.Request().Context(), client(c), account.Registration{
+		Email: request.Email, Password: request.Password, FullName: request.FullName,
+		Phone: request.Phone, Locale: request.Locale,
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusAccepted, Accepted{})
+}
+
+// verifyEmail confirms an address by the token of a letter.
+//
+//	@Summary	Confirm the e-mail address
+//	@Tags		auth
+//	@Param		body	body	TokenRequest	true	"The token"
+//	@Success	204
+//	@Failure	default	{object}	Problem	"token_invalid: used, expired or unknown"
+//	@Router		/auth/verify-email [post]
+func (s *Server) verifyEmail(c echo.Context) error {
+	var request TokenRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	if err := s.Accounts.VerifyEmail(c.Request().Context(), client(c), request.Token); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// resendVerification mails the confirmation letter again.
+//
+//	@Summary	Send the confirmation letter again
+//	@Description	The answer is the same for every address, also for one that asks too often and gets no letter.
+//	@Tags		auth
+//	@Param		body	body		EmailRequest	true	"The address"
+//	@Success	202		{object}	Accepted
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/resend-verification [post]
+func (s *Server) resendVerification(c echo.Context) error {
+	var request EmailRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	if err := s.Accounts.ResendVerification(c.Request().Context(), client(c), request.Email); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusAccepted, Accepted{})
+}
+
+// login begins a session.
+//
+//	@Summary	Sign in
+//	@Description	Sets the cookie `refresh_token` too, which `/auth/refresh` takes. `email_not_verified` comes for the right password alone.
+//	@Tags		auth
+//	@Param		body	body		LoginRequest	true	"Address and password"
+//	@Success	200		{object}	TokenResponse
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/login [post]
+func (s *Server) login(c echo.Context) error {
+	var request LoginRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	session, err := s.Accounts.Login(c.Request().Context(), client(c), request.Email, request.Password)
+	if err != nil {
+		return err
+	}
+	return s.answerSession(c, session)
+}
+
+// refresh spends the refresh token for a new pair.
+//
+//	@Summary	Renew the access token
+//	@Description	Takes the cookie `refresh_token` and replaces it. A token that was spent before ends its session.
+//	@Tags		auth
+//	@Success	200		{object}	TokenResponse
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/refresh [post]
+func (s *Server) refresh(c echo.Context) error {
+	session, err := s.Accounts.Refresh(c.Request().Context(), refreshToken(c))
+	if err != nil {
+		return err
+	}
+	return s.answerSession(c, session)
+}
+
+// logout ends the session.
+//
+//	@Summary	Sign out
+//	@Tags		auth
+//	@Success	204
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/logout [post]
+func (s *Server) logout(c echo.Context) error {
+	if err := s.Accounts.Logout(c.Request().Context(), refreshToken(c)); err != nil {
+		return err
+	}
+	c.SetCookie(s.cookie("", -1))
+	return c.NoContent(http.StatusNoContent)
+}
+
+// forgotPassword mails a link to set a new password.
+//
+//	@Summary	Ask for a letter to reset the password
+//	@Description	The answer is the same for every address.
+//	@Tags		auth
+//	@Param		body	body		EmailRequest	true	"The address"
+//	@Success	202		{object}	Accepted
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/forgot-password [post]
+func (s *Server) forgotPassword(c echo.Context) error {
+	var request EmailRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	if err := s.Accounts.ForgotPassword(c.Request().Context(), client(c), request.Email); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusAccepted, Accepted{})
+}
+
+// resetPassword sets a new password by the token of a letter.
+//
+//	@Summary	Set a new password
+//	@Description	Ends all sessions of the user, and confirms the address.
+//	@Tags		auth
+//	@Param		body	body	ResetPasswordRequest	true	"Token and new password"
+//	@Success	204
+//	@Failure	default	{object}	Problem	"token_invalid: used, expired or unknown"
+//	@Router		/auth/reset-password [post]
+func (s *Server) resetPassword(c echo.Context) error {
+	var request ResetPasswordRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	if err := s.Accounts.ResetPassword(c.Request().Context(), client(c), request.Token, request.Password); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *Server) answerSession(c echo.Context, session account.Session) error {
+	c.SetCookie(s.cookie(session.RefreshToken, session.RefreshExpiresIn))
+	return c.JSON(http.StatusOK, TokenResponse{
+		AccessToken: session.AccessToken, TokenType: "Bearer", ExpiresIn: int(session.AccessExpiresIn.Seconds()),
+	})
+}
+
+// cookie carries the refresh token to the auth endpoints of this site alone. A
+// negative lifetime removes it.
+func (s *Server) cookie(token string, lifetime time.Duration) *http.Cookie {
+	age := int(lifetime.Seconds())
+	if lifetime < 0 {
+		age = -1
+	}
+	return &http.Cookie{
+		Name: refreshCookie, Value: token, Path: "/api/v1/auth", MaxAge: age,
+		HttpOnly: true, Secure: s.PublicURL.Scheme == "https", SameSite: http.SameSiteStrictMode,
+	}
+}
+
+func refreshToken(c echo.Context) string {
+	cookie, err := c.Cookie(refreshCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+func client(c echo.Context) account.Client {
+	return account.Client{IP: c.RealIP(), UserAgent: c.Request().UserAgent()}
+}

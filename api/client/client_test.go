@@ -1,0 +1,167 @@
+package client_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/klauspost/compress/gzip"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api/client"
+)
+
+// serve answers every request by handler, and gives a client of it.
+func serve(t *testing.T, handler http.HandlerFunc) *client.Client {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	c, err := client.New(server.URL, client.Token("isk_test"))
+	require.NoError(t, err)
+	return c
+}
+
+func TestAddressMustBeOneOfACabinet(t *testing.T) {
+	for _, address := range []string{"", "cabinet.example.org", "ftp://cabinet.example.org", "http://"} {
+		_, err := client.New(address)
+		require.Error(t, err, address)
+	}
+}
+
+func TestProblemIsDecodedWhole(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		require.Equal(t, "Bearer isk_test", r.Header.Get("Authorization"))
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.Header().Set("Retry-After", "7")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = io.WriteString(w, `{"code":"rate_limited","detail":"Slower.","errors":[{"field":"a","code":"b","message":"c"}]}`)
+	})
+	_, err := c.Hello(context.Background(), client.Hello{})
+	var problem *client.Problem
+	require.ErrorAs(t, err, &problem)
+	require.Equal(t, client.Problem{
+		Status: 429, Code: "rate_limited", Detail: "Slower.", RetryAfter: 7 * time.Second,
+		Errors: []client.FieldError{{Field: "a", Code: "b", Message: "c"}},
+	}, *problem)
+	require.True(t, client.IsCode(err, "rate_limited"))
+}
+
+func TestOnlyWhatTimeHealsIsTemporary(t *testing.T) {
+	for status, temporary := range map[int]bool{
+		400: false, 401: false, 404: false, 408: true, 410: false, 413: false, 422: false, 429: true,
+		500: true, 502: true, 503: true, 504: true,
+	} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+		_, err := c.Changes(context.Background(), client.Page{})
+		require.Error(t, err)
+		require.Equal(t, temporary, client.Temporary(err), status)
+	}
+}
+
+func TestCutAnswerIsTemporary(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		_, _ = io.WriteString(w, `{"server_time"`)
+	})
+	_, err := c.Hello(context.Background(), client.Hello{})
+	require.True(t, client.Temporary(err), "%v", err)
+
+	nobody, err := client.New("http://127.0.0.1:1")
+	require.NoError(t, err)
+	_, err = nobody.Hello(context.Background(), client.Hello{})
+	require.True(t, client.Temporary(err), "%v", err)
+}
+
+func TestUntrustedCertificateIsNotTemporary(t *testing.T) {
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	c, err := client.New(server.URL)
+	require.NoError(t, err)
+	_, err = c.Hello(context.Background(), client.Hello{})
+	require.Error(t, err)
+	require.False(t, client.Temporary(err), "%v", err)
+}
+
+func TestPatienceRepeatsUntilItIsTaken(t *testing.T) {
+	var tries atomic.Int32
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if tries.Add(1) < 4 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, `{}`)
+	})
+	waits := 0
+	patience := client.Patience{First: time.Millisecond, GiveUp: time.Minute, Waiting: func(error, time.Duration) { waits++ }}
+	require.NoError(t, patience.Do(context.Background(), func(ctx context.Context) error {
+		_, err := c.Hello(ctx, client.Hello{})
+		return err
+	}))
+	require.Equal(t, 3, waits)
+}
+
+func TestPatienceObeysRetryAfterAndEnds(t *testing.T) {
+	tries := 0
+	slow := &client.Problem{Status: 503, RetryAfter: time.Hour}
+	err := client.Patience{GiveUp: time.Minute}.Do(context.Background(), func(context.Context) error { tries++; return slow })
+	require.ErrorIs(t, err, slow)
+	require.Equal(t, 1, tries)
+
+	final := errors.New("no")
+	err = client.Patience{GiveUp: time.Minute}.Do(context.Background(), func(context.Context) error { tries++; return final })
+	require.ErrorIs(t, err, final)
+	require.Equal(t, 2, tries)
+}
+
+func TestPushTravelsInEveryEncoding(t *testing.T) {
+	device := uuid.New()
+	sent := []client.Change{
+		{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now().UTC().Truncate(time.Microsecond), Data: json.RawMessage(`{"name":"<Литр>","x":0.10}`)},
+		{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now().UTC().Truncate(time.Microsecond), Deleted: true},
+	}
+	for _, as := range []client.Encoding{{}, {Gzip: true}, {NDJSON: true}, client.Compact} {
+		var got []client.Change
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			got = received(t, r, as, device)
+			_, _ = io.WriteString(w, `{"results":[],"head":7}`)
+		})
+		pushed, err := c.Push(context.Background(), device, sent, as)
+		require.NoError(t, err)
+		require.EqualValues(t, 7, pushed.Head)
+		require.Equal(t, sent, got, "%+v", as)
+	}
+}
+
+func received(t *testing.T, r *http.Request, as client.Encoding, device uuid.UUID) (changes []client.Change) {
+	var body io.Reader = r.Body
+	if as.Gzip {
+		require.Equal(t, "gzip", r.Header.Get("Content-Encoding"))
+		unzipped, err := gzip.NewReader(r.Body)
+		require.NoError(t, err)
+		body = unzipped
+	}
+	if !as.NDJSON {
+		var whole struct {
+			DeviceID uuid.UUID `json:"device_id"`
+			Changes  []client.Change
+		}
+		require.NoError(t, json.NewDecoder(body).Decode(&whole))
+		require.Equal(t, device, whole.DeviceID)
+		return whole.Changes
+	}
+	require.Equal(t, device.String(), r.Header.Get("Device-Id"))
+	for lines := bufio.NewScanner(body); lines.Scan(); {
+		var change client.Change
+		require.NoError(t, json.Unmarshal(lines.Bytes(), &change))
+		changes = append(changes, change)
+	}
+	return changes
+}

@@ -1,0 +1,88 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/klauspost/compress/gzip"
+)
+
+// Encoding is how a push travels. The zero value is plain JSON.
+type Encoding struct {
+	NDJSON bool // one change a line, instead of one document
+	Gzip   bool
+}
+
+// Compact is the encoding that costs the least on both sides.
+var Compact = Encoding{NDJSON: true, Gzip: true}
+
+// Push sends changes of a device. They are taken over all together or, with an
+// error, not at all; what became of each is in the results. Sending the same
+// again is harmless.
+func (c *Client) Push(ctx context.Context, device uuid.UUID, changes []Change, as Encoding) (Pushed, error) {
+	body, err := as.encode(device, changes)
+	if err != nil {
+		return Pushed{}, err
+	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	if as.NDJSON {
+		header.Set("Content-Type", "application/x-ndjson")
+		header.Set("Device-Id", device.String())
+	}
+	if as.Gzip {
+		header.Set("Content-Encoding", "gzip")
+	}
+	var pushed Pushed
+	err = c.send(ctx, http.MethodPost, "/sync/push", header, body, &pushed)
+	return pushed, err
+}
+
+func (as Encoding) encode(device uuid.UUID, changes []Change) ([]byte, error) {
+	plain, err := as.plain(device, changes)
+	if err != nil {
+		return nil, fmt.Errorf("encode the changes: %w", err)
+	}
+	if !as.Gzip {
+		return plain, nil
+	}
+	return compress(plain)
+}
+
+func (as Encoding) plain(device uuid.UUID, changes []Change) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if !as.NDJSON {
+		err := encoder.Encode(struct {
+			DeviceID uuid.UUID `json:"device_id"`
+			Changes  []Change  `json:"changes"`
+		}{device, changes})
+		return text.Bytes(), err
+	}
+	for i := range changes {
+		if err := encoder.Encode(&changes[i]); err != nil {
+			return nil, err
+		}
+	}
+	return text.Bytes(), nil
+}
+
+// compress is gzip, fast rather than small.
+func compress(plain []byte) ([]byte, error) {
+	var small bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&small, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := writer.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := writer.Close(); err != nil {
+		return nil, err
+	}
+	return small.Bytes(), nil
+}

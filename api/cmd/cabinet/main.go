@@ -1,0 +1,75 @@
+// Command cabinet is the server of Interpos Cabinet.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// commands is the command line.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	Demo    demoCommand    `cmd:"" help:"Run the server with a demo venue that goes on selling."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this version, and end."`
+	Staff   staffCommand   `cmd:"" help:"What support does for customers."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// console is what a command talks to.
+type console struct {
+	out, err io.Writer
+	environ  []string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(run(ctx, os.Args[1:], console{os.Stdout, os.Stderr, os.Environ()}))
+}
+
+// run executes the arguments and gives the exit code: 0 done, 1 failed, 2 wrong
+// arguments.
+func run(ctx context.Context, args []string, c console) int {
+	helped := false
+	parser, err := kong.New(&commands{}, kong.Name("cabinet"), kong.UsageOnError(),
+		kong.Description("The server of Interpos Cabinet. It is set up by environment variables; see docs/operating.md."),
+		kong.Writers(c.out, c.err), kong.Exit(func(int) { helped = true }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c))
+	if err != nil {
+		return failed(c, err)
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case helped:
+		return 0
+	case err != nil:
+		_, _ = fmt.Fprintf(c.err, "cabinet: %v\nRun `cabinet --help`.\n", err)
+		return 2
+	}
+	if err := command.Run(); err != nil {
+		return failed(c, err)
+	}
+	return 0
+}
+
+func failed(c console, err error) int {
+	var known *fault.Error
+	if errors.As(err, &known) {
+		_, _ = fmt.Fprintf(c.err, "cabinet: %s\n", known.Message)
+		for _, field := range known.Fields {
+			_, _ = fmt.Fprintf(c.err, "  %s %s\n", field.Field, field.Message)
+		}
+		return 1
+	}
+	_, _ = fmt.Fprintf(c.err, "cabinet: %v\n", err)
+	return 1
+}

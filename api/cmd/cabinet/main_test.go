@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// execute runs a command to its end.
+func execute(t *testing.T, environ []string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(t.Context(), args, console{&stdout, &stderr, environ})
+	return code, stdout.String(), stderr.String()
+}
+
+func TestServeSaysWhereItIsReadyAndEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	read, write := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve"}, console{write, io.Discard, []string{
+			"ADDR=127.0.0.1:0", "DATA_DIR=" + t.TempDir(), "DATABASE_URL=" + dbtest.DSN(t),
+		}})
+		_ = write.Close()
+	}()
+	line, err := bufio.NewReader(read).ReadString('\n')
+	require.NoError(t, err)
+	url, found := strings.CutPrefix(strings.TrimSpace(line), "Interpos Cabinet is ready at ")
+	require.True(t, found, line)
+	response, err := http.Get(url + "/livez") //nolint:noctx // a test
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	cancel()
+	require.Zero(t, <-ended)
+}
+
+func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	for _, test := range []struct {
+		args    []string
+		environ []string
+		code    int
+		says    string
+	}{
+		{[]string{"sell"}, nil, 2, "--help"},
+		{[]string{"staff", "organization-limit", "anna@example.com", "many"}, nil, 2, "--help"},
+		{[]string{"serve"}, []string{"PUBLIC_URL=nowhere"}, 1, "PUBLIC_URL"},
+		{[]string{"serve"}, []string{"ADDR=" + listener.Addr().String()}, 1, "is taken by another program: set ADDR"},
+		{[]string{"serve"}, []string{"ADDR=127.0.0.1:0", "DATABASE_URL=postgres://nobody@127.0.0.1:1/x"}, 1, "reach the database"},
+	} {
+		code, out, errs := execute(t, append(test.environ, "DATA_DIR="+t.TempDir()), test.args...)
+		require.Equal(t, test.code, code, "%v: %s", test.args, errs)
+		require.Contains(t, errs, test.says)
+		require.Empty(t, out)
+	}
+}
+
+func TestHelpAndVersionArePrinted(t *testing.T) {
+	code, out, _ := execute(t, nil, "--help")
+	require.Zero(t, code)
+	for _, command := range []string{"serve", "demo", "migrate", "staff organization-limit", "version"} {
+		require.Contains(t, out, command)
+	}
+	code, out, _ = execute(t, nil, "version")
+	require.Zero(t, code)
+	require.True(t, strings.HasPrefix(out, "Interpos Cabinet "), out)
+}
+
+func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {
+	environ := []string{"DATABASE_URL=" + dbtest.DSN(t), "DATA_DIR=" + t.TempDir()}
+	code, out, errs := execute(t, environ, "migrate")
+	require.Zero(t, code, errs)
+	require.Equal(t, "The database is up to date.\n", out)
+	code, _, errs = execute(t, environ, "staff", "organization-limit", "nobody@example.com", "3")
+	require.Equal(t, 1, code)
+	require.Equal(t, "cabinet: No account has this e-mail address.\n", errs)
+	code, _, errs = execute(t, environ, "staff", "organization-limit", "nobody", "3")
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "email must be an e-mail address")
+}

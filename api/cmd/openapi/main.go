@@ -1,0 +1,72 @@
+// Command openapi writes openapi.yaml from the annotations of package api: swag
+// reads them as OpenAPI 2, kin-openapi converts that to 3.0, and this program
+// mends what OpenAPI 2 could not say.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"os"
+
+	"github.com/getkin/kin-openapi/openapi2"
+	"github.com/getkin/kin-openapi/openapi2conv"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/goccy/go-yaml"
+	"github.com/swaggo/swag"
+)
+
+func main() {
+	if err := run("openapi.yaml"); err != nil {
+		log.SetFlags(0)
+		log.Fatalf("openapi: %v", err)
+	}
+}
+
+func run(target string) error {
+	doc, err := annotated()
+	if err != nil {
+		return err
+	}
+	mend(doc)
+	raw, err := doc.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	if raw, err = yaml.JSONToYAML(raw); err != nil {
+		return err
+	}
+	if err := valid(raw); err != nil {
+		return err
+	}
+	return os.WriteFile(target, raw, 0o644)
+}
+
+// annotated reads the annotations of package api.
+func annotated() (*openapi3.T, error) {
+	parser := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)), swag.ParseUsingGoList(true), swag.SetParseDependency(1))
+	parser.RequiredByDefault = true
+	if err := parser.ParseAPI("api", "specification.go", 100); err != nil {
+		return nil, fmt.Errorf("read the annotations: %w", err)
+	}
+	raw, err := json.Marshal(parser.GetSwagger())
+	if err != nil {
+		return nil, err
+	}
+	var old openapi2.T
+	if err := json.Unmarshal(raw, &old); err != nil {
+		return nil, err
+	}
+	return openapi2conv.ToV3(&old)
+}
+
+// valid holds the written document against OpenAPI itself.
+func valid(raw []byte) error {
+	doc, err := openapi3.NewLoader().LoadFromData(raw)
+	if err != nil {
+		return fmt.Errorf("read back: %w", err)
+	}
+	return doc.Validate(context.Background(), openapi3.DisableExamplesValidation())
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// mend says what OpenAPI 2 has no words for: bearer tokens, problem answers,
+// null, line-wise JSON, and short names of types.
+func mend(doc *openapi3.T) {
+	doc.Servers = openapi3.Servers{{URL: "/api/v1", Description: "This server"}}
+	for name, scheme := range doc.Components.SecuritySchemes {
+		description := scheme.Value.Description
+		scheme.Value = openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer").WithDescription(description)
+		if name == "BearerAuth" {
+			scheme.Value.BearerFormat = "JWT"
+		}
+	}
+	shorten(doc)
+	for path, item := range doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			mendOperation(path, operation)
+		}
+	}
+	for _, schema := range doc.Components.Schemas {
+		mendSchema(schema.Value)
+	}
+}
+
+func mendOperation(path string, operation *openapi3.Operation) {
+	if operation.Security == nil {
+		operation.Security = openapi3.NewSecurityRequirements()
+	}
+	if body := operation.RequestBody; body != nil {
+		if open := body.Value.Content["*/*"]; open != nil { // OpenAPI 2 leaves the type of a body open
+			delete(body.Value.Content, "*/*")
+			body.Value.Content["application/json"] = open
+		}
+	}
+	for code, response := range operation.Responses.Map() {
+		if code == "default" {
+			response.Value.WithDescription("What went wrong, as an RFC 9457 problem.")
+			if media := response.Value.Content.Get("application/json"); media != nil {
+				response.Value.Content = openapi3.Content{"application/problem+json": media}
+			}
+		}
+	}
+	if isExported(operation) {
+		content := operation.Responses.Status(200).Value.Content
+		content["text/csv"] = file("The same as a table: UTF-8, comma-separated, with a header.")
+		content["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = file("The same as a workbook.")
+	}
+	switch path {
+	case "/sync/push":
+		operation.RequestBody.Value.Content["application/x-ndjson"] = lines("One change a line.")
+	case "/sync/changes":
+		operation.Responses.Status(200).Value.Content["application/x-ndjson"] = lines("One change a line; the last line is the cursor.")
+	}
+}
+
+// isExported says whether the answer is to be had as a file: by ?format=csv|xlsx.
+func isExported(operation *openapi3.Operation) bool {
+	format := operation.Parameters.GetByInAndName("query", "format")
+	return format != nil && slices.Contains(format.Schema.Value.Enum, any("csv"))
+}
+
+func file(description string) *openapi3.MediaType {
+	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Format: "binary", Description: description})
+}
+
+func lines(description string) *openapi3.MediaType {
+	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Description: description})
+}
+
+// mendSchema turns the extension x-nullable into OpenAPI 3.0's own word.
+func mendSchema(schema *openapi3.Schema) {
+	for _, property := range schema.Properties {
+		value := property.Value
+		if property.Ref != "" || value == nil {
+			continue
+		}
+		if _, ok := value.Extensions["x-nullable"]; ok {
+			value.Nullable = true
+			delete(value.Extensions, "x-nullable")
+		}
+		if value.Nullable && len(value.AllOf) > 0 {
+			// A reference with a description: null stands beside a type only.
+			value.Type = &openapi3.Types{"object"}
+		}
+		if isTime(value) {
+			value.Format = "date-time"
+		}
+		mendSchema(value)
+	}
+	if schema.Items != nil && schema.Items.Value != nil && schema.Items.Ref == "" {
+		mendSchema(schema.Items.Value)
+	}
+}
+
+// isTime says whether a text is a time, by its example: swag knows time.Time as
+// a mere string.
+func isTime(schema *openapi3.Schema) bool {
+	example, _ := schema.Example.(string)
+	_, err := time.Parse(time.RFC3339Nano, example)
+	return err == nil && schema.Type.Is("string")
+}
+
+// shorten takes the packages off the names of types: `api.Problem` is Problem.
+func shorten(doc *openapi3.T) {
+	schemas := openapi3.Schemas{}
+	for name, schema := range doc.Components.Schemas {
+		schemas[short(name)] = schema
+		eachRef(schema, rename)
+	}
+	doc.Components.Schemas = schemas
+	for _, item := range doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if operation.RequestBody != nil {
+				eachContent(operation.RequestBody.Value.Content)
+			}
+			for _, response := range operation.Responses.Map() {
+				eachContent(response.Value.Content)
+			}
+		}
+	}
+}
+
+func eachContent(content openapi3.Content) {
+	for _, media := range content {
+		eachRef(media.Schema, rename)
+	}
+}
+
+func rename(ref *openapi3.SchemaRef) {
+	const prefix = "#/components/schemas/"
+	if name, ok := strings.CutPrefix(ref.Ref, prefix); ok {
+		ref.Ref = prefix + short(name)
+	}
+}
+
+func short(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// eachRef visits a schema and all that it is made of, but not what it refers to.
+func eachRef(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {
+	if ref == nil {
+		return
+	}
+	visit(ref)
+	if ref.Ref != "" || ref.Value == nil {
+		return
+	}
+	for _, property := range ref.Value.Properties {
+		eachRef(property, visit)
+	}
+	eachRef(ref.Value.Items, visit)
+	eachRef(ref.Value.AdditionalProperties.Schema, visit)
+	for _, part := range ref.Value.AllOf {
+		eachRef(part, visit)
+	}
+}

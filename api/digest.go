@@ -1,0 +1,120 @@
+package api
+
+import (
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// DigestQuery selects what is digested.
+type DigestQuery struct {
+	Kind string `query:"kind" json:"kind" example:"receipt"`                                    // The one kind to digest
+	From string `query:"from" json:"from" validate:"optional" example:"2026-05-01"`             // First bucket
+	To   string `query:"to" json:"to" validate:"optional" example:"2026-05-31"`                 // Last bucket
+	By   string `query:"by" json:"by" validate:"optional" enums:"day,month,byte" example:"day"` // Days or months of documents; bytes of directories
+}
+
+// DigestResponse is the digests of the buckets that hold records.
+type DigestResponse struct {
+	Buckets []BucketDigest `json:"buckets"`
+}
+
+// BucketDigest proves the content of a bucket.
+type BucketDigest struct {
+	Bucket string `json:"bucket" example:"2026-05-25"`                       // A UTC day or month of `occurred_at`, `deleted`, or the first byte of the id in hex
+	Count  int    `json:"count" example:"412"`                               // Records, deleted ones included
+	Digest string `json:"digest" example:"0f3a5b6d3c1e8f2b7a9c1d2e3f400a1b"` // Hex of the XOR of the first 16 bytes of the records' hashes
+}
+
+// FingerprintQuery selects one bucket.
+type FingerprintQuery struct {
+	Kind   string `query:"kind" json:"kind" example:"receipt"`
+	Bucket string `query:"bucket" json:"bucket" example:"2026-05-25"` // Of a digest by day or byte
+}
+
+// FingerprintsResponse lists the records of one bucket.
+type FingerprintsResponse struct {
+	Records []Fingerprint `json:"records"`
+}
+
+// Fingerprint is one record without its data.
+type Fingerprint struct {
+	ID         string    `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	ModifiedAt time.Time `json:"modified_at" example:"2026-05-25T17:03:14.5Z"`
+	Deleted    bool      `json:"deleted" example:"false"`
+	Hash       string    `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"` // Hex of SHA-256 over id, deletion and canonical data
+}
+
+// digest proves what the cabinet has, bucket by bucket.
+//
+//	@Summary	Compare by digests
+//	@Description	Buckets whose digests are equal on both sides hold the same records; only the others need a closer look.
+//	@Tags		sync
+//	@Param		query	query		DigestQuery	true	"What to digest"
+//	@Success	200		{object}	DigestResponse
+//	@Failure	default	{object}	Problem
+//	@Security	SyncKey
+//	@Router		/sync/digest [get]
+func (s *Server) digest(c echo.Context) error {
+	kind, err := queryKind(c)
+	if err != nil {
+		return err
+	}
+	by := c.QueryParam("by")
+	if fits := by == "" || kind.Document && (by == "day" || by == "month") || !kind.Document && by == "byte"; !fits {
+		return fault.Invalid(fault.Field{Field: "by", Code: "invalid", Message: "must be day or month for documents, byte for directories"})
+	}
+	digests, err := s.Feed.Digest(c.Request().Context(), keyOrganization(c), sync.DigestQuery{
+		Kind: kind.Name, From: c.QueryParam("from"), To: c.QueryParam("to"), ByMonth: by == "month",
+	})
+	if err != nil {
+		return err
+	}
+	response := DigestResponse{Buckets: make([]BucketDigest, len(digests))}
+	for i, d := range digests {
+		response.Buckets[i] = BucketDigest(d)
+	}
+	return c.JSON(http.StatusOK, response)
+}
+
+// fingerprints lists one bucket.
+//
+//	@Summary	List the records of a bucket
+//	@Description	Id, time and hash of each record, so that only what differs is sent again.
+//	@Tags		sync
+//	@Param		query	query		FingerprintQuery	true	"The bucket"
+//	@Success	200		{object}	FingerprintsResponse
+//	@Failure	default	{object}	Problem
+//	@Security	SyncKey
+//	@Router		/sync/digest/records [get]
+func (s *Server) fingerprints(c echo.Context) error {
+	kind, err := queryKind(c)
+	if err != nil {
+		return err
+	}
+	response := FingerprintsResponse{Records: []Fingerprint{}}
+	err = s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, c.QueryParam("bucket"), func(p sync.Fingerprint) error {
+		response.Records = append(response.Records, Fingerprint{
+			ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, response)
+}
+
+func queryKind(c echo.Context) (*record.Kind, error) {
+	kind, ok := record.Find(c.QueryParam("kind"))
+	if !ok {
+		return nil, fault.Invalid(fault.Field{Field: "kind", Code: "unknown", Message: "must be a kind of record"})
+	}
+	return kind, nil
+}

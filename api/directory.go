@@ -1,0 +1,210 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/shopspring/decimal"
+
+	"github.com/interpos/cabinet/internal/directory"
+	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/listing"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// DirectoryItem is one directory record in a list.
+type DirectoryItem struct {
+	Kind       string          `json:"kind" example:"product"`
+	ID         string          `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Name       string          `json:"name" example:"Cappuccino 0.3"`
+	Code       string          `json:"code,omitempty" validate:"optional" example:"1042"`
+	Archived   bool            `json:"archived" example:"false"` // Archived product, dismissed employee
+	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
+	Version    int64           `json:"version" example:"3"`       // How often it has changed, the first time included
+	Seq        int64           `json:"seq" example:"40213"`       // Its place in the feed
+	Data       json.RawMessage `json:"data" swaggertype:"object"` // Fields of its kind, and those that the source added
+}
+
+// DirectoryList is a page of a directory.
+type DirectoryList struct {
+	Items      []DirectoryItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
+	Total      int64           `json:"total" example:"214"`                       // Of the whole list
+	References References      `json:"references"`                                // Names of the ids in the data
+}
+
+// DirectoryRecord is one directory record, as it stands in the feed.
+type DirectoryRecord struct {
+	Kind       string          `json:"kind" example:"product"`
+	ID         string          `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Name       string          `json:"name" example:"Cappuccino 0.3"` // Empty where the record is deleted
+	Version    int64           `json:"version" example:"3"`           // How often it has changed, the first time included
+	Seq        int64           `json:"seq" example:"40213"`           // Its place in the feed
+	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
+	ReceivedAt time.Time       `json:"received_at" example:"2026-05-25T17:03:12Z"`
+	Deleted    bool            `json:"deleted" example:"false"`
+	DeviceID   string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
+	DeviceName string          `json:"device_name" example:"Till computer, Lenina 5"`
+	Data       json.RawMessage `json:"data" swaggertype:"object"`
+	References References      `json:"references"` // Names of the ids in the data
+}
+
+// DirectoryQuery selects directory records.
+type DirectoryQuery struct {
+	Q        string `query:"q" json:"q" validate:"optional" example:"cappuccino"`                                 // Words that all occur in name, code, phone, bar code, …
+	GroupID  string `query:"group_id" json:"group_id" validate:"optional" format:"uuid"`                          // In this product group or one below it
+	Archived string `query:"archived" json:"archived" validate:"optional" enums:"false,true,all" default:"false"` // Archived products, dismissed employees
+	Sort     string `query:"sort" json:"sort" validate:"optional" enums:"name,-name,code,-code,modified_at,-modified_at" default:"name"`
+	Cursor   string `query:"cursor" json:"cursor" validate:"optional"` // next_cursor of the page before
+	Limit    int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"`
+	Format   string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows
+	Lang     string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+}
+
+// directories counts the records of each kind of directory.
+//
+//	@Summary	Count directory records
+//	@Tags		directories
+//	@Param		organization_id	path		string	true	"Organization"	format(uuid)
+//	@Success	200				{object}	KindList
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/directories [get]
+func (s *Server) directories(c echo.Context) error {
+	counts, err := s.Directories.Kinds(c.Request().Context(), actor(c).OrganizationID)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, kindListOf(counts))
+}
+
+// directoryList lists the records of a kind.
+//
+//	@Summary	List a directory
+//	@Tags		directories
+//	@Param		organization_id	path		string			true	"Organization"	format(uuid)
+//	@Param		kind			path		string			true	"Kind"	example(product)
+//	@Param		query			query		DirectoryQuery	false	"Filter, order and page"
+//	@Success	200				{object}	DirectoryList
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/directories/{kind} [get]
+func (s *Server) directoryList(c echo.Context) error {
+	query, format, err := directoryQuery(c)
+	if err != nil {
+		return err
+	}
+	ctx, organization, kind := c.Request().Context(), actor(c).OrganizationID, c.Param("kind")
+	if format != formatJSON {
+		return s.exportDirectory(c, export.Format(format), kind, query)
+	}
+	page, err := s.Directories.List(ctx, organization, kind, query)
+	if err != nil {
+		return err
+	}
+	list := DirectoryList{
+		Items: make([]DirectoryItem, len(page.Items)), NextCursor: page.NextCursor, Total: page.Total,
+		References: referencesOf(page.References),
+	}
+	for i, item := range page.Items {
+		list.Items[i] = DirectoryItem{
+			Kind: item.Kind, ID: item.ID.String(), Name: item.Name, Code: item.Code, Archived: item.Archived,
+			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Data: json.RawMessage(item.Data),
+		}
+	}
+	return c.JSON(http.StatusOK, list)
+}
+
+// directoryRecord shows one record.
+//
+//	@Summary	Show a directory record
+//	@Tags		directories
+//	@Param		organization_id	path		string	true	"Organization"	format(uuid)
+//	@Param		kind			path		string	true	"Kind"	example(product)
+//	@Param		id				path		string	true	"Record"	format(uuid)
+//	@Success	200				{object}	DirectoryRecord
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/directories/{kind}/{id} [get]
+func (s *Server) directoryRecord(c echo.Context) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	found, err := s.Directories.Get(c.Request().Context(), actor(c).OrganizationID, c.Param("kind"), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, directoryRecordOf(found))
+}
+
+func directoryRecordOf(r listing.Record) DirectoryRecord {
+	return DirectoryRecord{
+		Kind: r.Kind, ID: r.ID.String(), Name: r.Name(), Version: r.Version, Seq: r.Seq,
+		ModifiedAt: r.ModifiedAt.UTC(), ReceivedAt: r.ReceivedAt.UTC(), Deleted: r.Deleted,
+		DeviceID: r.DeviceID.String(), DeviceName: r.DeviceName,
+		Data: json.RawMessage(r.Data), References: referencesOf(r.References),
+	}
+}
+
+func directoryQuery(c echo.Context) (directory.Query, string, error) {
+	q := queryOf(c)
+	query := directory.Query{
+		Search: q.text("q"), Group: q.id("group_id"), Sort: c.QueryParam("sort"),
+		Cursor: c.QueryParam("cursor"), Limit: q.limit(),
+	}
+	if archived := q.word("archived", "false", "true", "all"); archived != "all" {
+		wanted := archived == "true"
+		query.Archived = &wanted
+	}
+	format := q.format()
+	return query, format, q.err()
+}
+
+func (s *Server) exportDirectory(c echo.Context, format export.Format, kind string, query directory.Query) error {
+	columns := append([]column{
+		{"name", export.Text}, {"code", export.Text}, {"group", export.Text}, {"archived", export.Text},
+	}, directoryColumns[kind]...)
+	columns = append(columns, column{"modified_at", export.Time}, column{"id", export.Text})
+	lang := languageOf(c)
+	return sendTable(c, format, kind, "", columns, func(table export.Writer) error {
+		return s.Directories.Each(c.Request().Context(), actor(c).OrganizationID, kind, query,
+			func(item directory.Item, zone *time.Location, names map[uuid.UUID]string) error {
+				cells := []any{item.Name, item.Code, called(names, item.Group), yes(lang, item.Archived)}
+				cells = append(cells, fieldsOf(item.Data, directoryColumns[kind])...)
+				return table.Row(append(cells, item.ModifiedAt.In(zone), item.ID.String())...)
+			})
+	})
+}
+
+// directoryColumns are the fields of a kind that its file has beside those of
+// every directory.
+var directoryColumns = map[string][]column{
+	"product":      {{"price", export.Money}, {"cost", export.Money}},
+	"employee":     {{"position", export.Text}, {"phone", export.Text}, {"email", export.Text}},
+	"outlet":       {{"address", export.Text}, {"phone", export.Text}},
+	"warehouse":    {{"address", export.Text}},
+	"counterparty": {{"tax_id", export.Text}, {"phone", export.Text}, {"email", export.Text}, {"address", export.Text}},
+	"customer":     {{"phone", export.Text}, {"email", export.Text}, {"card_number", export.Text}, {"address", export.Text}},
+}
+
+// fieldsOf are the cells of a record's own fields; one that is left out is empty.
+func fieldsOf(data string, columns []column) []any {
+	cells := make([]any, len(columns))
+	value, err := record.Parse([]byte(data))
+	if err != nil {
+		return cells
+	}
+	for i, column := range columns {
+		field, _ := value.Get(column.field)
+		if text, ok := field.Text(); ok {
+			cells[i] = text
+		} else if literal, ok := field.Literal(); ok {
+			cells[i], _ = decimal.NewFromString(literal)
+		}
+	}
+	return cells
+}

@@ -1,0 +1,210 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/export"
+)
+
+// DocumentItem is one document in a list.
+type DocumentItem struct {
+	Kind           string       `json:"kind" example:"receipt"`
+	ID             string       `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Number         string       `json:"number" example:"1842"`
+	OccurredAt     time.Time    `json:"occurred_at" example:"2026-05-25T17:03:12Z"`
+	BusinessDay    string       `json:"business_day" format:"date" example:"2026-05-25"`
+	OutletID       string       `json:"outlet_id,omitempty" validate:"optional" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	EmployeeID     string       `json:"employee_id,omitempty" validate:"optional" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"`
+	CounterpartyID string       `json:"counterparty_id,omitempty" validate:"optional" format:"uuid" example:"3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44"` // Receipt: customer; purchase: supplier
+	Status         string       `json:"status,omitempty" validate:"optional" example:"closed"`
+	Type           string       `json:"type,omitempty" validate:"optional" example:"sale"`                    // Receipt: sale or refund
+	Total          *json.Number `json:"total" swaggertype:"number" extensions:"x-nullable" example:"1240.50"` // A refund's is positive; write-off: what the goods cost; null: the kind has none
+}
+
+// DocumentList is a page of documents.
+type DocumentList struct {
+	Items      []DocumentItem `json:"items"`
+	NextCursor string         `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
+	Total      int64          `json:"total" example:"31877"`                     // Documents of the whole list
+	Sums       DocumentSums   `json:"sums"`
+	References References     `json:"references"` // Names of outlets, employees, customers, suppliers
+}
+
+// DocumentSums adds up the whole list.
+type DocumentSums struct {
+	Total json.Number `json:"total" swaggertype:"number" example:"1893220.40"` // Of the documents' totals: refunds with minus, cancelled ones left out
+}
+
+// DocumentRecord is one document, as it stands in the feed.
+type DocumentRecord struct {
+	Kind        string            `json:"kind" example:"receipt"`
+	ID          string            `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Number      string            `json:"number" example:"1842"`                                                   // Empty where the document is deleted
+	BusinessDay *string           `json:"business_day" format:"date" extensions:"x-nullable" example:"2026-05-25"` // null: it is deleted
+	Status      string            `json:"status,omitempty" validate:"optional" example:"closed"`                   // As the lists show it
+	Total       *json.Number      `json:"total" swaggertype:"number" extensions:"x-nullable" example:"1240.50"`    // As the lists show it
+	Version     int64             `json:"version" example:"1"`                                                     // How often it has changed, the first time included
+	Seq         int64             `json:"seq" example:"40213"`                                                     // Its place in the feed
+	ModifiedAt  time.Time         `json:"modified_at" example:"2026-05-25T17:03:12Z"`
+	ReceivedAt  time.Time         `json:"received_at" example:"2026-05-25T17:03:12Z"`
+	Deleted     bool              `json:"deleted" example:"false"`
+	DeviceID    string            `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
+	DeviceName  string            `json:"device_name" example:"Till computer, Lenina 5"`
+	Data        json.RawMessage   `json:"data" swaggertype:"object"`
+	References  References        `json:"references"`                             // Names of the ids in the data
+	Refunds     []DocumentItem    `json:"refunds,omitempty" validate:"optional"`  // Of a receipt: the receipts that give it back
+	Payments    []DocumentPayment `json:"payments,omitempty" validate:"optional"` // Of a cash shift: what its closed receipts were paid with
+}
+
+// DocumentPayment is what was paid in one way.
+type DocumentPayment struct {
+	PaymentTypeID string      `json:"payment_type_id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	Amount        json.Number `json:"amount" swaggertype:"number" example:"48210.00"` // Refunds with minus
+}
+
+// DocumentQuery selects documents.
+type DocumentQuery struct {
+	From       string `query:"from" json:"from" validate:"optional" format:"date" example:"2026-05-01"` // First business day
+	To         string `query:"to" json:"to" validate:"optional" format:"date" example:"2026-05-31"`     // Last business day
+	Q          string `query:"q" json:"q" validate:"optional" example:"1842"`                           // Words that all occur in number, fiscal number, supplier's number or note
+	OutletID   string `query:"outlet_id" json:"outlet_id" validate:"optional" format:"uuid"`
+	EmployeeID string `query:"employee_id" json:"employee_id" validate:"optional" format:"uuid"`
+	Type       string `query:"type" json:"type" validate:"optional" example:"refund"` // Receipt: sale or refund
+	Status     string `query:"status" json:"status" validate:"optional" example:"cancelled"`
+	Sort       string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
+	Cursor     string `query:"cursor" json:"cursor" validate:"optional"` // next_cursor of the page before
+	Limit      int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"`
+	Format     string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows
+	Lang       string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+}
+
+// documents counts the documents of each kind.
+//
+//	@Summary	Count documents
+//	@Tags		documents
+//	@Param		organization_id	path		string	true	"Organization"	format(uuid)
+//	@Success	200				{object}	KindList
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/documents [get]
+func (s *Server) documents(c echo.Context) error {
+	counts, err := s.Documents.Kinds(c.Request().Context(), actor(c).OrganizationID)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, kindListOf(counts))
+}
+
+// documentList lists the documents of a kind.
+//
+//	@Summary	List documents
+//	@Tags		documents
+//	@Param		organization_id	path		string			true	"Organization"	format(uuid)
+//	@Param		kind			path		string			true	"Kind"	example(receipt)
+//	@Param		query			query		DocumentQuery	false	"Period, filter, order and page"
+//	@Success	200				{object}	DocumentList
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/documents/{kind} [get]
+func (s *Server) documentList(c echo.Context) error {
+	query, format, err := documentQuery(c)
+	if err != nil {
+		return err
+	}
+	kind := c.Param("kind")
+	if format != formatJSON {
+		return s.exportDocuments(c, export.Format(format), kind, query)
+	}
+	page, err := s.Documents.List(c.Request().Context(), actor(c).OrganizationID, kind, query)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, DocumentList{
+		Items: documentItems(page.Items), NextCursor: page.NextCursor, Total: page.Total,
+		Sums: DocumentSums{number(page.Sum)}, References: referencesOf(page.References),
+	})
+}
+
+// documentRecord shows one document.
+//
+//	@Summary	Show a document
+//	@Tags		documents
+//	@Param		organization_id	path		string	true	"Organization"	format(uuid)
+//	@Param		kind			path		string	true	"Kind"	example(receipt)
+//	@Param		id				path		string	true	"Document"	format(uuid)
+//	@Success	200				{object}	DocumentRecord
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/documents/{kind}/{id} [get]
+func (s *Server) documentRecord(c echo.Context) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	found, err := s.Documents.Get(c.Request().Context(), actor(c).OrganizationID, c.Param("kind"), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, documentRecordOf(&found))
+}
+
+func documentRecordOf(d *document.Document) DocumentRecord {
+	answer := DocumentRecord{
+		Kind: d.Kind, ID: d.ID.String(), Number: d.Item.Number, Status: d.Item.Status, Total: optionalNumber(d.Item.Total),
+		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted,
+		DeviceID: d.DeviceID.String(), DeviceName: d.DeviceName,
+		Data: json.RawMessage(d.Data), References: referencesOf(d.References), Refunds: documentItems(d.Refunds),
+	}
+	if !d.Item.BusinessDay.IsZero() {
+		text := day(d.Item.BusinessDay)
+		answer.BusinessDay = &text
+	}
+	for _, payment := range d.Payments {
+		answer.Payments = append(answer.Payments, DocumentPayment{payment.Type.String(), number(payment.Amount)})
+	}
+	return answer
+}
+
+func documentItems(items []document.Item) []DocumentItem {
+	answer := make([]DocumentItem, len(items))
+	for i, item := range items {
+		answer[i] = DocumentItem{
+			Kind: item.Kind, ID: item.ID.String(), Number: item.Number, OccurredAt: item.OccurredAt.UTC(),
+			BusinessDay: day(item.BusinessDay), OutletID: optionalID(item.Outlet), EmployeeID: optionalID(item.Employee),
+			CounterpartyID: optionalID(item.Counterparty), Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total),
+		}
+	}
+	return answer
+}
+
+func documentQuery(c echo.Context) (document.Query, string, error) {
+	q := queryOf(c)
+	query := document.Query{
+		From: q.day("from"), To: q.day("to"), Search: q.text("q"), Outlet: q.id("outlet_id"), Employee: q.id("employee_id"),
+		Type: q.text("type"), Status: q.text("status"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
+	}
+	format := q.format()
+	return query, format, q.err()
+}
+
+func (s *Server) exportDocuments(c echo.Context, format export.Format, kind string, query document.Query) error {
+	columns := []column{
+		{"number", export.Text}, {"occurred_at", export.Time}, {"business_day", export.Date}, {"outlet", export.Text},
+		{"employee", export.Text}, {"counterparty", export.Text}, {"type", export.Text}, {"status", export.Text},
+		{"total", export.Money}, {"id", export.Text},
+	}
+	lang := languageOf(c)
+	return sendTable(c, format, kind, "", columns, func(table export.Writer) error {
+		return s.Documents.Each(c.Request().Context(), actor(c).OrganizationID, kind, query,
+			func(item document.Item, zone *time.Location, names map[uuid.UUID]string) error {
+				return table.Row(item.Number, item.OccurredAt.In(zone), item.BusinessDay, called(names, item.Outlet),
+					called(names, item.Employee), called(names, item.Counterparty), title(lang, item.Type), title(lang, item.Status), item.Total, item.ID.String())
+			})
+	})
+}

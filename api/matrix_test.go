@@ -1,0 +1,233 @@
+package api_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api"
+	"github.com/interpos/cabinet/internal/auth"
+)
+
+// Ids of records that every organization of the matrix has.
+const (
+	unitID    = "11111111-1111-4111-8111-111111111111"
+	receiptID = "22222222-2222-4222-8222-222222222222"
+	badUnitID = "33333333-3333-4333-8333-333333333333"
+	deviceID  = "44444444-4444-4444-8444-444444444444"
+)
+
+// good is, for each route, a request that works; invalid are requests that are
+// refused, with the code of the problem. A route that is missing here fails the
+// test: no endpoint can be forgotten.
+type good struct {
+	params map[string]string
+	query  string
+	body   func(w *world, c *cell) any
+	header func(w *world, c *cell) map[string]string
+	status int
+	bad    []bad
+}
+
+type bad struct {
+	name  string
+	query string
+	body  any // raw bytes or JSON
+	code  string
+}
+
+// cell is what one line of the matrix works on: a fresh organization.
+type cell struct{ organization, syncKey string }
+
+func give(body any) func(*world, *cell) any { return func(*world, *cell) any { return body } }
+
+func TestEveryRouteKnowsWhoMayCallIt(t *testing.T) {
+	w := newWorld(t)
+	owner, outsider := w.user("owner"), w.user("outsider")
+	stranger := w.user("stranger")
+	foreign, foreignKey := w.organization(outsider)
+	table := goodRequests()
+
+	for _, route := range w.app.API().Routes() {
+		key := route.Method + " " + route.Path
+		test, ok := table[key]
+		delete(table, key)
+		t.Run(key, func(t *testing.T) {
+			require.True(t, ok, "the matrix has no request for this route")
+			c := &cell{}
+			c.organization, c.syncKey = w.organization(owner)
+			w.fill(c.syncKey)
+			m := matrix{w.on(t), route, test, c}
+			m.refuseStrangers(owner, outsider, stranger, foreignKey)
+			m.refuseInvalid(owner)
+			m.acceptGood(owner)
+		})
+	}
+	require.Empty(t, table, "requests for routes that do not exist")
+	untouched := w.call(request{method: "GET", path: "/api/v1/organizations/" + foreign, token: outsider})
+	require.Equal(t, http.StatusOK, untouched.status, "the other organization is untouched")
+}
+
+func (w *world) on(t *testing.T) *world {
+	other := *w
+	other.T = t
+	return &other
+}
+
+// fill pushes the records that the matrix reads.
+func (w *world) fill(syncKey string) {
+	w.Helper()
+	got := w.call(request{method: "POST", path: "/api/v1/sync/push", token: syncKey, body: object{
+		"device_id": deviceID, "changes": []object{
+			change("unit", unitID, object{"name": "Килограмм"}),
+			change("receipt", receiptID, receiptData()),
+			change("unit", badUnitID, object{}),
+		}}})
+	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
+}
+
+func change(kind, id string, data object) object {
+	return object{"kind": kind, "id": id, "modified_at": "2026-05-25T20:03:14+03:00", "data": data}
+}
+
+func receiptData() object {
+	line := object{"id": uuid.NewString(), "product_id": uuid.NewString(), "name": "Капучино", "quantity": 2, "price": 150, "total": 300}
+	return object{
+		"number": "17", "occurred_at": "2026-05-25T20:03:14+03:00", "closed_at": "2026-05-25T20:03:14+03:00", "type": "sale",
+		"status": "closed", "total": 300, "lines": []object{line},
+		"payments": []object{{"payment_type_id": uuid.NewString(), "amount": 300}},
+	}
+}
+
+type matrix struct {
+	*world
+	route api.Route
+	test  good
+	cell  *cell
+}
+
+func (m matrix) request(token string) request {
+	params := map[string]string{"organization_id": m.cell.organization}
+	for name, value := range m.test.params {
+		params[name] = value
+	}
+	r := request{method: m.route.Method, path: at(m.route.Path, params) + m.test.query, token: token}
+	if m.test.body != nil {
+		r.body = m.test.body(m.world, m.cell)
+	}
+	if m.test.header != nil {
+		r.header = m.test.header(m.world, m.cell)
+	}
+	return r
+}
+
+// refuseStrangers tries everybody who may not: anonymous, a forged token, a
+// member without the permission, somebody of another organization.
+func (m matrix) refuseStrangers(owner, outsider, stranger, foreignKey string) {
+	m.Helper()
+	if m.route.Access == api.Public {
+		return
+	}
+	for name, token := range map[string]string{"anonymous": "", "forged": owner[:len(owner)-4] + "AAAA", "garbage": "isk_x"} {
+		got := m.call(m.request(token))
+		require.Equal(m, http.StatusUnauthorized, got.status, "%s: %s", name, got.body)
+	}
+	switch m.route.Access {
+	case api.SignedIn:
+		require.Equal(m, http.StatusUnauthorized, m.call(m.request(m.cell.syncKey)).status, "a sync key opens the sync endpoints only")
+	case api.SyncKey:
+		require.Equal(m, http.StatusUnauthorized, m.call(m.request(owner)).status, "an access token does not open the sync endpoints")
+	default:
+		got := m.call(m.request(outsider))
+		require.Equal(m, http.StatusNotFound, got.status, "to another organization's owner it does not exist: %s", got.body)
+		require.Equal(m, http.StatusUnauthorized, m.call(m.request(foreignKey)).status)
+		m.join(m.cell.organization, stranger, allBut(m.route.Access)...)
+		got = m.call(m.request(stranger))
+		require.Equal(m, http.StatusForbidden, got.status, "a member with every other permission: %s", got.body)
+		require.Equal(m, "forbidden", got.code(m))
+	}
+}
+
+// allBut are all permissions but the one that a route needs, and the edit
+// permission that includes it. No permission makes an owner.
+func allBut(access api.Access) []auth.Permission {
+	section, _, _ := strings.Cut(string(access), ":")
+	return slices.DeleteFunc(auth.AllPermissions(), func(permission auth.Permission) bool {
+		viewNeeded := access == api.Access(section+":view")
+		return api.Access(permission) == access || viewNeeded && string(permission) == section+":edit"
+	})
+}
+
+func (m matrix) refuseInvalid(owner string) {
+	m.Helper()
+	cases := m.test.bad
+	if m.test.body != nil {
+		cases = append(cases,
+			bad{name: "no JSON", body: []byte(`{"name":`), code: "malformed"},
+			bad{name: "another type of value", body: []byte(`[1]`), code: "malformed"},
+			bad{name: "invalid UTF-8", body: []byte("{\"email\":\"\xff\"}"), code: "malformed"},
+			bad{name: "too large", body: make([]byte, 17<<20), code: "too_large"},
+		)
+	}
+	for _, wrong := range cases {
+		r := m.request(m.token(owner))
+		r.wrong = true
+		if wrong.body != nil {
+			r.body = wrong.body
+		}
+		if wrong.query != "" {
+			r.path = strings.TrimSuffix(r.path, m.test.query) + wrong.query
+		}
+		got := m.call(r)
+		require.Equal(m, wrong.code, got.code(m), "%s: %d %s", wrong.name, got.status, got.body)
+	}
+}
+
+func (m matrix) token(owner string) string {
+	switch m.route.Access {
+	case api.Public:
+		return ""
+	case api.SyncKey:
+		return m.cell.syncKey
+	}
+	return owner
+}
+
+func (m matrix) acceptGood(owner string) {
+	m.Helper()
+	got := m.call(m.request(m.token(owner)))
+	require.Equal(m, m.test.status, got.status, "%s", got.body)
+	require.NotEmpty(m, got.header.Get("X-Request-Id"))
+}
+
+// The route table and openapi.yaml name the same endpoints, both ways.
+func TestTheSpecificationNamesEveryRouteAndNoOther(t *testing.T) {
+	w := newWorld(t)
+	documented := map[string]bool{}
+	for path, item := range w.doc.Paths.Map() {
+		for method := range item.Operations() {
+			documented[method+" "+path] = true
+		}
+	}
+	for _, route := range w.app.API().Routes() {
+		key := route.Method + " " + braces(route.Path)
+		require.True(t, documented[key], "%s is not in openapi.yaml", key)
+		delete(documented, key)
+	}
+	require.Empty(t, documented, "in openapi.yaml, but not in the route table")
+}
+
+// braces turns :id of a route into {id} of the specification.
+func braces(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if name, ok := strings.CutPrefix(part, ":"); ok {
+			parts[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(parts, "/")
+}

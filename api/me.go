@@ -1,0 +1,142 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/account"
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/license"
+	"github.com/interpos/cabinet/internal/organization"
+)
+
+// MeResponse is the signed-in user.
+type MeResponse struct {
+	ID                    uuid.UUID            `json:"id" format:"uuid" example:"0f8a6c0e-6f1c-4f6e-9f55-0d8f6a2b7c11"`
+	Email                 string               `json:"email" format:"email" example:"owner@example.com"`
+	FullName              string               `json:"full_name" example:"Anna Petrova"`
+	Phone                 string               `json:"phone" example:"+7 900 000-00-00"` // Empty if not given
+	Locale                string               `json:"locale" enums:"ru,en" example:"ru"`
+	OrganizationLimit     int                  `json:"organization_limit" example:"1"`  // How many organizations the user may own; support raises it
+	OrganizationsOwned    int                  `json:"organizations_owned" example:"1"` // How many the user owns
+	CurrentOrganizationID *uuid.UUID           `json:"current_organization_id" format:"uuid" extensions:"x-nullable" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	CurrentOrganization   *CurrentOrganization `json:"current_organization" extensions:"x-nullable"` // null until one is chosen
+	CreatedAt             time.Time            `json:"created_at" example:"2026-05-25T17:03:12Z"`
+}
+
+// CurrentOrganization is the organization that the user works in now.
+type CurrentOrganization struct {
+	ID          uuid.UUID         `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	Name        string            `json:"name" example:"Coffee by the river"`
+	Currency    string            `json:"currency" example:"RUB"`            // ISO 4217
+	TimeZone    string            `json:"time_zone" example:"Europe/Moscow"` // IANA time zone
+	DayStartsAt string            `json:"day_starts_at" example:"06:00"`     // Local time at which a business day begins
+	Role        string            `json:"role" example:"owner"`              // Code of the user's role there; empty for a role of the organization's own
+	RoleName    string            `json:"role_name" example:"Owner"`
+	Permissions []auth.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"` // What the role allows; edit includes view
+	Modules     []license.Module  `json:"modules" swaggertype:"array,string" example:"delivery"`                   // Modules that are licensed now
+}
+
+// UpdateMeRequest are the fields to change; those left out stay.
+type UpdateMeRequest struct {
+	FullName              *string         `json:"full_name" validate:"optional" minLength:"1" maxLength:"200" example:"Anna Petrova"`
+	Phone                 *string         `json:"phone" validate:"optional" maxLength:"40" example:"+7 900 000-00-00"`
+	Locale                *string         `json:"locale" validate:"optional" enums:"ru,en" example:"ru"`
+	CurrentOrganizationID json.RawMessage `json:"current_organization_id" validate:"optional" swaggertype:"string" format:"uuid" extensions:"x-nullable" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"` // An organization of the user's; null: none
+}
+
+// me tells who is signed in.
+//
+//	@Summary	Who is signed in
+//	@Tags		account
+//	@Success	200		{object}	MeResponse
+//	@Failure	default	{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/me [get]
+func (s *Server) me(c echo.Context) error {
+	user, err := s.Accounts.Get(c.Request().Context(), access(c).UserID)
+	if err != nil {
+		return err
+	}
+	return s.answerMe(c, user)
+}
+
+// updateMe changes the signed-in user.
+//
+//	@Summary	Change one's own details, or the organization one works in
+//	@Tags		account
+//	@Param		body	body		UpdateMeRequest	true	"What to change"
+//	@Success	200		{object}	MeResponse
+//	@Failure	default	{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/me [patch]
+func (s *Server) updateMe(c echo.Context) error {
+	var request UpdateMeRequest
+	if err := bind(c, &request); err != nil {
+		return err
+	}
+	organization, err := nullableID("current_organization_id", request.CurrentOrganizationID)
+	if err != nil {
+		return err
+	}
+	user, err := s.Accounts.Update(c.Request().Context(), access(c).UserID, account.Changes{
+		FullName: request.FullName, Phone: request.Phone, Locale: request.Locale, CurrentOrganization: organization,
+	})
+	if err != nil {
+		return err
+	}
+	return s.answerMe(c, user)
+}
+
+// nullableID reads an id that may be left out (nil) or null (uuid.Nil).
+func nullableID(field string, value json.RawMessage) (*uuid.UUID, error) {
+	if value == nil {
+		return nil, nil
+	}
+	if bytes.Equal(value, []byte("null")) {
+		return &uuid.Nil, nil
+	}
+	var text string
+	if err := json.Unmarshal(value, &text); err == nil {
+		if id, err := uuid.Parse(text); err == nil && id != uuid.Nil {
+			return &id, nil
+		}
+	}
+	return nil, fault.Invalid(fault.Field{Field: field, Code: "uuid", Message: "must be a UUID or null"})
+}
+
+func (s *Server) answerMe(c echo.Context, user account.Account) error {
+	response, err := s.meResponse(c.Request().Context(), user)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, response)
+}
+
+func (s *Server) meResponse(ctx context.Context, user account.Account) (MeResponse, error) {
+	standing, err := s.Organizations.Standing(ctx, user.ID, user.CurrentOrganizationID)
+	response := MeResponse{
+		ID: user.ID, Email: user.Email, FullName: user.FullName, Phone: user.Phone, Locale: user.Locale,
+		OrganizationLimit: user.OrganizationLimit, OrganizationsOwned: standing.Owned, CreatedAt: user.CreatedAt.UTC(),
+	}
+	if standing.Current != nil {
+		response.CurrentOrganizationID = &standing.Current.ID
+		response.CurrentOrganization = currentOrganization(*standing.Current)
+	}
+	return response, err
+}
+
+func currentOrganization(current organization.Current) *CurrentOrganization {
+	return &CurrentOrganization{
+		ID: current.ID, Name: current.Name, Currency: current.Currency, TimeZone: current.TimeZone,
+		DayStartsAt: clock(current.DayStartsAt), Role: current.Role.Code, RoleName: current.Role.Name,
+		Permissions: current.Role.Permissions, Modules: current.Modules,
+	}
+}

@@ -1,0 +1,68 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// mountOperations adds what the operator's tools ask: liveness, readiness, metrics.
+func (s *Server) mountOperations() {
+	s.echo.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	s.echo.GET("/readyz", s.ready)
+	s.echo.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{})))
+}
+
+// ready answers 200 while the server can do its work, 503 while the database
+// does not answer within a second.
+func (s *Server) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), time.Second)
+	defer cancel()
+	if err := s.DB.Pool.Ping(ctx); err != nil {
+		return &fault.Error{Code: fault.Unavailable, Message: "The database does not answer.", RetryAfter: 2 * time.Second, Cause: err}
+	}
+	return c.String(http.StatusOK, "ready\n")
+}
+
+// measure counts requests and times them, by route and status.
+func (s *Server) measure() echo.MiddlewareFunc {
+	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "http_request_duration_seconds", Help: "Time to answer a request.",
+		Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+	}, []string{"method", "route", "status"})
+	s.Metrics.MustRegister(seconds)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			start := time.Now()
+			if err := next(c); err != nil {
+				c.Error(err)
+			}
+			route := c.Path()
+			if route == "" {
+				route = "none"
+			}
+			seconds.WithLabelValues(method(c.Request().Method), route, statusClass(c.Response().Status)).
+				Observe(time.Since(start).Seconds())
+			return nil
+		}
+	}
+}
+
+// method bounds the label: a client may send any word as a method.
+func method(name string) string {
+	switch name {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions:
+		return name
+	}
+	return "other"
+}
+
+func statusClass(status int) string {
+	return []string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}[min(status/100, 5)]
+}

@@ -1,0 +1,159 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// PushRequest are changes of a local database's records.
+type PushRequest struct {
+	DeviceID string       `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // The device that sends
+	Changes  []PushChange `json:"changes" maxItems:"5000"`
+}
+
+// PushChange is one changed record. Sending it again changes nothing.
+type PushChange struct {
+	Kind        string          `json:"kind" example:"product"`
+	ID          string          `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`    // Made by the source, never reused
+	ModifiedAt  string          `json:"modified_at" format:"date-time" example:"2026-05-25T20:03:14+03:00"` // When the source changed it; the later change wins
+	Deleted     bool            `json:"deleted" validate:"optional" example:"false"`
+	BaseVersion int64           `json:"base_version" validate:"optional" example:"2"`  // Version that this change was made from; any other one is a conflict
+	Data        json.RawMessage `json:"data" swaggertype:"object" validate:"optional"` // Fields of the kind; unknown ones are kept. Not needed for a deletion
+}
+
+// PushResponse says what became of each change, in the order sent.
+type PushResponse struct {
+	Results []PushResult `json:"results"`
+	Head    int64        `json:"head" example:"40213"` // Number of the feed's newest change
+}
+
+// PushResult is what became of one change.
+type PushResult struct {
+	Kind    string        `json:"kind" example:"product"`
+	ID      string        `json:"id" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Status  sync.Status   `json:"status" swaggertype:"string" enums:"applied,unchanged,stale,conflict,rejected,license_required" example:"applied"`
+	Version int64         `json:"version,omitempty" validate:"optional" example:"3"`              // Version of the record as it now stands
+	Seq     int64         `json:"seq,omitempty" validate:"optional" example:"40213"`              // Its place in the feed
+	Code    string        `json:"code,omitempty" validate:"optional" example:"payments_mismatch"` // Why it was rejected
+	Errors  []fault.Field `json:"errors,omitempty" validate:"optional"`                           // What is wrong with which field
+	Current *Change       `json:"current,omitempty" validate:"optional"`                          // The record that a conflict met
+}
+
+// push stores changes: all accepted ones together, durable before the answer.
+//
+//	@Summary	Push changes
+//	@Description	Takes application/json, or application/x-ndjson with one change a line and the header Device-Id; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
+//	@Tags		sync
+//	@Param		body	body		PushRequest	true	"The changes"
+//	@Success	200		{object}	PushResponse
+//	@Failure	default	{object}	Problem
+//	@Security	SyncKey
+//	@Router		/sync/push [post]
+func (s *Server) push(c echo.Context) error {
+	ctx, organization := c.Request().Context(), keyOrganization(c)
+	body, err := readPush(c.Request())
+	if err != nil {
+		return err
+	}
+	profile, err := s.Organizations.Profile(ctx, organization)
+	if err != nil {
+		return err
+	}
+	push, err := s.decodePush(c.Request(), body, profile.Currency)
+	if err != nil {
+		return err
+	}
+	results, head, err := s.Feed.Push(ctx, organization, push)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: head})
+}
+
+func (s *Server) decodePush(r *http.Request, body []byte, currency string) (*sync.Push, error) {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	switch {
+	case err == nil && mediaType == echo.MIMEApplicationJSON:
+		return s.Feed.Decode(body, currency)
+	case err == nil && mediaType == mimeNDJSON:
+		return s.Feed.DecodeLines(body, r.Header.Get("Device-Id"), currency)
+	}
+	return nil, fault.New(fault.UnsupportedMediaType, "Send the body as application/json or application/x-ndjson.")
+}
+
+// readPush reads and decompresses a push. What decompresses to more than the
+// limit is cut off there.
+func readPush(r *http.Request) ([]byte, error) {
+	var reader io.Reader = r.Body
+	switch encoding := r.Header.Get(echo.HeaderContentEncoding); encoding {
+	case "", "identity":
+	case "gzip":
+		unzipped, err := gzip.NewReader(r.Body)
+		if err != nil {
+			return nil, badCompression(err)
+		}
+		reader = unzipped
+	case "zstd":
+		unzipped, err := zstd.NewReader(r.Body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*sync.MaxBytes), zstd.WithDecoderLowmem(true))
+		if err != nil {
+			return nil, badCompression(err)
+		}
+		defer unzipped.Close()
+		reader = unzipped
+	default:
+		return nil, fault.New(fault.UnsupportedMediaType, fmt.Sprintf("The content encoding %.20q is not supported; use gzip or zstd.", encoding))
+	}
+	var buffer bytes.Buffer
+	buffer.Grow(int(min(max(r.ContentLength, 0), sync.MaxBytes)) + bytes.MinRead)
+	_, err := buffer.ReadFrom(io.LimitReader(reader, sync.MaxBytes+1))
+	body := buffer.Bytes()
+	switch {
+	case err != nil && reader != io.Reader(r.Body):
+		return nil, badCompression(err)
+	case err != nil:
+		return nil, err
+	case len(body) > sync.MaxBytes:
+		return nil, fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d bytes after decompression.", sync.MaxBytes))
+	}
+	return body, nil
+}
+
+func badCompression(err error) error {
+	if known := asFault(err); known.Code != fault.Internal {
+		return known
+	}
+	return fault.Wrap(fault.Malformed, "The body is not what its Content-Encoding says.", err)
+}
+
+func pushResults(results []sync.Result) []PushResult {
+	answers := make([]PushResult, len(results))
+	for i := range results {
+		r := &results[i]
+		answers[i] = PushResult{
+			Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors,
+		}
+		if r.Current != nil {
+			change := changeOf(*r.Current)
+			answers[i].Current = &change
+		}
+	}
+	return answers
+}
+
+func changeOf(r sync.Record) Change {
+	return Change{
+		Kind: r.Kind, ID: r.ID.String(), Version: r.Version, Seq: r.Seq, ModifiedAt: r.ModifiedAt.UTC(),
+		Deleted: r.Deleted, DeviceID: r.DeviceID.String(), Data: json.RawMessage(r.Data),
+	}
+}

@@ -1,0 +1,209 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/report"
+)
+
+// Measures are the figures of closed receipts. Money is exact.
+type Measures struct {
+	GrossSales   json.Number  `json:"gross_sales" swaggertype:"number" example:"51200.00"`                           // Σ quantity × price of sales, modifiers included, as rounded on the lines
+	Discounts    json.Number  `json:"discounts" swaggertype:"number" example:"1200.00"`                              // Σ discounts of sales: of lines and of whole receipts
+	Refunds      json.Number  `json:"refunds" swaggertype:"number" example:"450.00"`                                 // Σ refund receipts, without tip and rounding
+	NetSales     json.Number  `json:"net_sales" swaggertype:"number" example:"49550.00"`                             // gross_sales − discounts − refunds
+	Taxes        json.Number  `json:"taxes" swaggertype:"number" example:"8258.33"`                                  // Σ tax, refunds with minus
+	Tips         json.Number  `json:"tips" swaggertype:"number" example:"600.00"`                                    // Σ tip, refunds with minus; tips are not sales
+	Cost         json.Number  `json:"cost" swaggertype:"number" example:"15100.00"`                                  // Σ cost of the lines, refunds with minus
+	GrossProfit  json.Number  `json:"gross_profit" swaggertype:"number" example:"34450.00"`                          // net_sales − cost
+	Margin       *json.Number `json:"margin" swaggertype:"number" extensions:"x-nullable" example:"0.6953"`          // gross_profit ÷ net_sales, to 4 digits; null without net sales
+	Receipts     int64        `json:"receipts" example:"118"`                                                        // Sale receipts
+	Guests       int64        `json:"guests" example:"164"`                                                          // Of sale receipts
+	AverageCheck *json.Number `json:"average_check" swaggertype:"number" extensions:"x-nullable" example:"419.9153"` // net_sales ÷ receipts, to 4 digits; null without receipts
+	NetPerGuest  *json.Number `json:"net_per_guest" swaggertype:"number" extensions:"x-nullable" example:"302.1341"` // net_sales ÷ guests, to 4 digits; null without guests
+}
+
+// ReportHead is what every report says of itself.
+type ReportHead struct {
+	Report      string    `json:"report" example:"sales-by-day"`
+	From        string    `json:"from" format:"date" example:"2026-05-01"` // First business day
+	To          string    `json:"to" format:"date" example:"2026-05-31"`   // Last business day
+	Currency    string    `json:"currency" example:"RUB"`                  // ISO 4217
+	TimeZone    string    `json:"time_zone" example:"Europe/Moscow"`       // IANA
+	GeneratedAt time.Time `json:"generated_at" example:"2026-05-25T17:03:12Z"`
+}
+
+// DaySales is one business day.
+type DaySales struct {
+	Day string `json:"day" format:"date" example:"2026-05-25"`
+	Measures
+}
+
+// SalesByDay is the report of sales by business day, days without sales included.
+type SalesByDay struct {
+	ReportHead
+	Rows   []DaySales `json:"rows"`
+	Totals Measures   `json:"totals"`
+}
+
+// HourSales is one hour of the local clock, over all days of the period.
+type HourSales struct {
+	Hour int `json:"hour" minimum:"0" maximum:"23" example:"13"`
+	Measures
+}
+
+// SalesByHour is the report of sales by hour, all 24.
+type SalesByHour struct {
+	ReportHead
+	Rows   []HourSales `json:"rows"`
+	Totals Measures    `json:"totals"`
+}
+
+// ProductMeasures are the figures that a product has.
+type ProductMeasures struct {
+	Quantity    json.Number  `json:"quantity" swaggertype:"number" example:"42.5"`                         // Sold − refunded
+	GrossSales  json.Number  `json:"gross_sales" swaggertype:"number" example:"12750.00"`                  // Σ quantity × price of sales, modifiers included, as rounded on the lines
+	Discounts   json.Number  `json:"discounts" swaggertype:"number" example:"300.00"`                      // Of the lines, and their shares of whole receipts' discounts
+	Refunds     json.Number  `json:"refunds" swaggertype:"number" example:"0"`                             // Σ refunded lines, less their share of discounts
+	NetSales    json.Number  `json:"net_sales" swaggertype:"number" example:"12450.00"`                    // gross_sales − discounts − refunds
+	Cost        json.Number  `json:"cost" swaggertype:"number" example:"3100.00"`                          // Σ cost of the lines, refunds with minus
+	GrossProfit json.Number  `json:"gross_profit" swaggertype:"number" example:"9350.00"`                  // net_sales − cost
+	Margin      *json.Number `json:"margin" swaggertype:"number" extensions:"x-nullable" example:"0.7510"` // gross_profit ÷ net_sales, to 4 digits; null without net sales
+	Receipts    int64        `json:"receipts" example:"38"`                                                // Sale receipts with it; in the totals each counts once
+}
+
+// ProductSales is one product.
+type ProductSales struct {
+	ProductID string `json:"product_id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Name      string `json:"name" example:"Cappuccino 0.3"` // Of the directory; as sold, where the product has not arrived
+	GroupID   string `json:"group_id,omitempty" validate:"optional" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	GroupName string `json:"group_name,omitempty" validate:"optional" example:"Coffee"`
+	ProductMeasures
+}
+
+// SalesByProduct is the report of sales by product, the most net sales first.
+type SalesByProduct struct {
+	ReportHead
+	Rows   []ProductSales  `json:"rows"`
+	Totals ProductMeasures `json:"totals"`
+}
+
+// ReportQuery selects a report's period.
+type ReportQuery struct {
+	From     string `query:"from" json:"from" validate:"optional" format:"date" example:"2026-05-01"` // First business day; default: 30 days before the end
+	To       string `query:"to" json:"to" validate:"optional" format:"date" example:"2026-05-31"`     // Last business day; default: today. At most 400 days
+	OutletID string `query:"outlet_id" json:"outlet_id" validate:"optional" format:"uuid"`
+	Format   string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file with the same figures
+	Lang     string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+}
+
+// ProductReportQuery selects a report's period and products.
+type ProductReportQuery struct {
+	ReportQuery
+	GroupID string `query:"group_id" json:"group_id" validate:"optional" format:"uuid"` // Products of this group or one below it
+}
+
+// salesByDay reports the sales of each business day.
+//
+//	@Summary	Sales by day
+//	@Tags		reports
+//	@Param		organization_id	path		string		true	"Organization"	format(uuid)
+//	@Param		query			query		ReportQuery	false	"Period and filter"
+//	@Success	200				{object}	SalesByDay
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/reports/sales-by-day [get]
+func (s *Server) salesByDay(c echo.Context) error {
+	query, format, err := reportQuery(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.Reports.SalesByDay(c.Request().Context(), actor(c).OrganizationID, query)
+	if err != nil {
+		return err
+	}
+	if format != formatJSON {
+		return exportByDay(c, export.Format(format), &found)
+	}
+	answer := SalesByDay{ReportHead: headOf("sales-by-day", found.Head), Rows: make([]DaySales, len(found.Rows)), Totals: measuresOf(found.Totals)}
+	for i, row := range found.Rows {
+		answer.Rows[i] = DaySales{day(row.Day), measuresOf(row.Measures)}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// salesByHour reports the sales of each hour of the local clock.
+//
+//	@Summary	Sales by hour
+//	@Tags		reports
+//	@Param		organization_id	path		string		true	"Organization"	format(uuid)
+//	@Param		query			query		ReportQuery	false	"Period and filter"
+//	@Success	200				{object}	SalesByHour
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/reports/sales-by-hour [get]
+func (s *Server) salesByHour(c echo.Context) error {
+	query, format, err := reportQuery(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.Reports.SalesByHour(c.Request().Context(), actor(c).OrganizationID, query)
+	if err != nil {
+		return err
+	}
+	if format != formatJSON {
+		return exportByHour(c, export.Format(format), &found)
+	}
+	answer := SalesByHour{ReportHead: headOf("sales-by-hour", found.Head), Rows: make([]HourSales, len(found.Rows)), Totals: measuresOf(found.Totals)}
+	for i, row := range found.Rows {
+		answer.Rows[i] = HourSales{row.Hour, measuresOf(row.Measures)}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// salesByProduct reports the sales of each product.
+//
+//	@Summary	Sales by product
+//	@Tags		reports
+//	@Param		organization_id	path		string				true	"Organization"	format(uuid)
+//	@Param		query			query		ProductReportQuery	false	"Period and filter"
+//	@Success	200				{object}	SalesByProduct
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/reports/sales-by-product [get]
+func (s *Server) salesByProduct(c echo.Context) error {
+	query, format, err := reportQuery(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.Reports.SalesByProduct(c.Request().Context(), actor(c).OrganizationID, query)
+	if err != nil {
+		return err
+	}
+	if format != formatJSON {
+		return exportByProduct(c, export.Format(format), &found)
+	}
+	answer := SalesByProduct{
+		ReportHead: headOf("sales-by-product", found.Head), Rows: make([]ProductSales, len(found.Rows)),
+		Totals: productMeasuresOf(found.Quantity, found.Totals),
+	}
+	for i, row := range found.Rows {
+		answer.Rows[i] = ProductSales{
+			ProductID: row.ID.String(), Name: row.Name, GroupID: optionalID(row.Group), GroupName: row.GroupName,
+			ProductMeasures: productMeasuresOf(row.Quantity, row.Measures),
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func reportQuery(c echo.Context) (report.Query, string, error) {
+	q := queryOf(c)
+	query := report.Query{From: q.day("from"), To: q.day("to"), Outlet: q.id("outlet_id"), Group: q.id("group_id")}
+	format := q.format()
+	return query, format, q.err()
+}

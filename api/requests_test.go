@@ -1,0 +1,172 @@
+package api_test
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+// goodRequests is the matrix: a request for every route that works, and those
+// that must not.
+func goodRequests() map[string]good {
+	const org = "/organizations/:organization_id"
+	badOrganization := []bad{
+		{name: "nothing", body: object{}, code: "validation_failed"},
+		{name: "no such zone", body: with(organizationBody("x"), "time_zone", "Mars/Olympus"), code: "validation_failed"},
+		{name: "local zone", body: with(organizationBody("x"), "time_zone", "Local"), code: "validation_failed"},
+		{name: "no such currency", body: with(organizationBody("x"), "currency", "XQX"), code: "validation_failed"},
+		{name: "minutes below 0", body: with(organizationBody("x"), "default_delivery_minutes", -1), code: "validation_failed"},
+		{name: "absurd minutes", body: with(organizationBody("x"), "default_delivery_minutes", 1e300), code: "validation_failed"},
+		{name: "minutes of another type", body: with(organizationBody("x"), "default_delivery_minutes", "60"), code: "validation_failed"},
+		{name: "blank name", body: organizationBody("   "), code: "validation_failed"},
+		{name: "long name", body: organizationBody(longText), code: "validation_failed"},
+		{name: "NUL", body: organizationBody("a\x00b"), code: "validation_failed"},
+		{name: "no time of day", body: with(organizationBody("x"), "day_starts_at", "25:00"), code: "validation_failed"},
+	}
+	badPage := []bad{
+		{name: "limit 0", query: "?limit=0", code: "validation_failed"},
+		{name: "limit beyond", query: "?limit=99999", code: "validation_failed"},
+		{name: "limit no number", query: "?limit=x", code: "validation_failed"},
+	}
+	badPeriod := []bad{
+		{name: "no date", query: "?from=yesterday", code: "validation_failed"},
+		{name: "backwards", query: "?from=2026-05-02&to=2026-05-01", code: "validation_failed"},
+		{name: "too long", query: "?from=2020-01-01&to=2026-05-01", code: "validation_failed"},
+		{name: "no outlet", query: "?outlet_id=17", code: "validation_failed"},
+	}
+	return map[string]good{
+		"POST /auth/register": {status: http.StatusAccepted, body: give(object{"email": "new@example.com", "password": password, "full_name": "New Person", "phone": "+7 900 000-00-00", "locale": "en"}), bad: []bad{
+			{name: "nothing", body: object{}, code: "validation_failed"},
+			{name: "no address", body: object{"email": "not an address", "password": password, "full_name": "x"}, code: "validation_failed"},
+			{name: "short password", body: object{"email": "a@example.com", "password": "short", "full_name": "x"}, code: "validation_failed"},
+			{name: "absurd password", body: object{"email": "a@example.com", "password": longText, "full_name": "x"}, code: "validation_failed"},
+			{name: "NUL", body: object{"email": "a@example.com", "password": password, "full_name": "a\x00b"}, code: "validation_failed"},
+			{name: "number", body: object{"email": 17, "password": password, "full_name": "x"}, code: "validation_failed"},
+		}},
+		"POST /auth/verify-email": {status: http.StatusNoContent, body: func(w *world, _ *cell) any {
+			_, token := w.registered()
+			return object{"token": token}
+		}, bad: []bad{{name: "made up", body: object{"token": "made-up"}, code: "token_invalid"}, {name: "none", body: object{}, code: "token_invalid"}}},
+		"POST /auth/resend-verification": {status: http.StatusAccepted, body: give(object{"email": "nobody@example.com"}), bad: []bad{{name: "none", body: object{}, code: "validation_failed"}}},
+		"POST /auth/login": {status: http.StatusOK, body: give(object{"email": "OWNER@example.com", "password": password}), bad: []bad{
+			{name: "wrong password", body: object{"email": "owner@example.com", "password": "wrong password"}, code: "invalid_credentials"},
+			{name: "nobody", body: object{"email": "nobody@example.com", "password": "wrong password"}, code: "invalid_credentials"},
+			{name: "NUL", body: object{"email": "a\x00b@example.com", "password": "wrong password"}, code: "invalid_credentials"},
+		}},
+		"POST /auth/refresh":         {status: http.StatusOK, header: refreshCookie},
+		"POST /auth/logout":          {status: http.StatusNoContent, header: refreshCookie},
+		"POST /auth/forgot-password": {status: http.StatusAccepted, body: give(object{"email": "nobody@example.com"}), bad: []bad{{name: "none", body: object{}, code: "validation_failed"}}},
+		"POST /auth/reset-password": {status: http.StatusNoContent, body: func(w *world, _ *cell) any {
+			email, _ := w.registered()
+			return object{"token": w.forgotten(email), "password": "another battery staple"}
+		}, bad: []bad{
+			{name: "made up", body: object{"token": "made-up", "password": password}, code: "token_invalid"},
+			{name: "short password", body: object{"token": "made-up", "password": "short"}, code: "validation_failed"},
+		}},
+
+		"GET /me": {status: http.StatusOK},
+		"PATCH /me": {status: http.StatusOK, body: func(_ *world, c *cell) any {
+			return object{"full_name": "Owner", "current_organization_id": c.organization}
+		}, bad: []bad{
+			{name: "no organization", body: object{"current_organization_id": uuid.NewString()}, code: "validation_failed"},
+			{name: "no UUID", body: object{"current_organization_id": "17"}, code: "validation_failed"},
+			{name: "no language", body: object{"locale": "tlh"}, code: "validation_failed"},
+		}},
+
+		"GET /organizations":        {status: http.StatusOK},
+		"POST /organizations":       {status: http.StatusCreated, body: give(organizationBody("Another")), bad: badOrganization},
+		"GET " + org:                {status: http.StatusOK},
+		"PUT " + org:                {status: http.StatusOK, body: give(with(organizationBody("Renamed"), "day_starts_at", "06:00")), bad: badOrganization},
+		"DELETE " + org:             {status: http.StatusNoContent},
+		"POST " + org + "/sync-key": {status: http.StatusOK},
+		"GET " + org + "/licenses":  {status: http.StatusOK},
+		"GET " + org + "/roles":     {status: http.StatusOK},
+
+		"GET " + org + "/directories":              {status: http.StatusOK},
+		"GET " + org + "/directories/:kind":        {status: http.StatusOK, params: map[string]string{"kind": "unit"}, query: "?q=кило&sort=-name", bad: append(badPage, bad{name: "sort", query: "?sort=color", code: "validation_failed"}, bad{name: "cursor", query: "?cursor=made-up", code: "malformed"})},
+		"GET " + org + "/directories/:kind/:id":    {status: http.StatusOK, params: map[string]string{"kind": "unit", "id": unitID}},
+		"GET " + org + "/documents":                {status: http.StatusOK},
+		"GET " + org + "/documents/:kind":          {status: http.StatusOK, params: map[string]string{"kind": "receipt"}, query: "?from=2026-05-01&to=2026-05-31", bad: append(badPage, badPeriod[0], badPeriod[1], badPeriod[3])},
+		"GET " + org + "/documents/:kind/:id":      {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}},
+		"GET " + org + "/dashboard":                {status: http.StatusOK},
+		"GET " + org + "/reports/sales-by-day":     {status: http.StatusOK, query: "?from=2026-05-01&to=2026-05-31", bad: badPeriod},
+		"GET " + org + "/reports/sales-by-hour":    {status: http.StatusOK, query: "?from=2026-05-01&to=2026-05-31", bad: badPeriod},
+		"GET " + org + "/reports/sales-by-product": {status: http.StatusOK, query: "?from=2026-05-01&to=2026-05-31", bad: badPeriod},
+
+		"GET " + org + "/sync/status":                  {status: http.StatusOK},
+		"GET " + org + "/sync/devices":                 {status: http.StatusOK},
+		"GET " + org + "/sync/rejections":              {status: http.StatusOK, bad: badPage},
+		"DELETE " + org + "/sync/rejections/:kind/:id": {status: http.StatusNoContent, params: map[string]string{"kind": "unit", "id": badUnitID}},
+
+		"POST /sync/hello": {status: http.StatusOK, body: give(object{"device_id": deviceID, "device_name": "Till", "local_time": "2026-05-25T20:03:14+03:00"}), bad: []bad{
+			{name: "no device", body: object{"device_id": "17"}, code: "validation_failed"},
+			{name: "no time", body: object{"device_id": deviceID, "local_time": "noon"}, code: "validation_failed"},
+			{name: "long name", body: object{"device_id": deviceID, "device_name": longText}, code: "validation_failed"},
+			{name: "NUL", body: object{"device_id": deviceID, "device_name": "a\x00b"}, code: "malformed"},
+		}},
+		"POST /sync/push": {status: http.StatusOK, body: give(object{"device_id": deviceID, "changes": []object{change("unit", unitID, object{"name": "Kilo"})}}), bad: []bad{
+			{name: "no device", body: object{"changes": []object{}}, code: "validation_failed"},
+			{name: "no changes", body: object{"device_id": deviceID}, code: "validation_failed"},
+			{name: "changes of another type", body: object{"device_id": deviceID, "changes": 17}, code: "malformed"},
+		}},
+		"GET /sync/changes": {status: http.StatusOK, query: "?limit=10", bad: []bad{
+			{name: "limit", query: "?limit=5001", code: "validation_failed"},
+			{name: "wait", query: "?wait=31", code: "validation_failed"},
+			{name: "kinds", query: "?kinds=spaceship", code: "validation_failed"},
+			{name: "cursor", query: "?cursor=made-up", code: "malformed"},
+		}},
+		"GET /sync/rejections": {status: http.StatusOK, bad: badPage},
+		"GET /sync/digest": {status: http.StatusOK, query: "?kind=receipt&from=2026-05-01&by=month", bad: []bad{
+			{name: "no kind", query: "?from=2026-05-01", code: "validation_failed"},
+			{name: "by", query: "?kind=unit&by=day", code: "validation_failed"},
+		}},
+		"GET /sync/digest/records": {status: http.StatusOK, query: "?kind=unit&bucket=11", bad: []bad{
+			{name: "no kind", query: "?kind=spaceship&bucket=11", code: "validation_failed"},
+		}},
+	}
+}
+
+var longText = func() string {
+	text := make([]byte, 20_000)
+	for i := range text {
+		text[i] = 'x'
+	}
+	return string(text)
+}()
+
+func with(o object, key string, value any) object {
+	o[key] = value
+	return o
+}
+
+// registered makes an unverified account, and gives its address and the token
+// of its letter.
+func (w *world) registered() (email, token string) {
+	w.Helper()
+	email = uuid.NewString() + "@example.com"
+	got := w.call(request{method: "POST", path: "/api/v1/auth/register", body: object{"email": email, "password": password, "full_name": "Somebody"}})
+	require.Equal(w, http.StatusAccepted, got.status, "%s", got.body)
+	return email, w.mailedToken(email, "/verify-email")
+}
+
+// forgotten asks for a new password, and gives the token of the letter.
+func (w *world) forgotten(email string) string {
+	w.Helper()
+	got := w.call(request{method: "POST", path: "/api/v1/auth/forgot-password", body: object{"email": email}})
+	require.Equal(w, http.StatusAccepted, got.status, "%s", got.body)
+	return w.mailedToken(email, "/reset-password")
+}
+
+func refreshCookie(w *world, _ *cell) map[string]string {
+	got := w.call(request{method: "POST", path: "/api/v1/auth/login", body: object{"email": "owner@example.com", "password": password}})
+	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
+	response := http.Response{Header: got.header}
+	for _, cookie := range response.Cookies() {
+		if cookie.Name == "refresh_token" {
+			return map[string]string{"Cookie": cookie.Name + "=" + cookie.Value}
+		}
+	}
+	require.Fail(w, "sign-in set no refresh cookie")
+	return nil
+}

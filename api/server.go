@@ -1,0 +1,112 @@
+// Package api is the HTTP face of the cabinet: everything that knows Echo.
+package api
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/interpos/cabinet/internal/account"
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/directory"
+	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/license"
+	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/organization"
+	"github.com/interpos/cabinet/internal/report"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// Dependencies is what the API stands on. Inbox is nil where letters go out by
+// SMTP; SPA is nil in a build without the frontend.
+type Dependencies struct {
+	DB            *db.DB
+	Tokens        *auth.Tokens
+	Accounts      *account.Accounts
+	Organizations *organization.Organizations
+	Licenses      *license.Licenses
+	Feed          *sync.Feed
+	Directories   *directory.Directories
+	Documents     *document.Documents
+	Reports       *report.Reports
+	Inbox         *mail.Inbox
+	SPA           fs.FS
+	PublicURL     *url.URL
+	Proxies       []netip.Prefix // whose X-Forwarded-For is believed
+	Metrics       *prometheus.Registry
+	Log           *slog.Logger
+	Now           func() time.Time
+}
+
+// Server answers the requests of the SPA, of integrators and of local databases.
+type Server struct {
+	Dependencies
+	log  *slog.Logger
+	echo *echo.Echo
+	http *http.Server
+}
+
+// New builds the server with all its routes; nothing listens yet.
+func New(dependencies Dependencies) *Server {
+	s := &Server{Dependencies: dependencies, log: dependencies.Log, echo: echo.New()}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.IPExtractor = clientIP(dependencies.Proxies)
+	s.http = &http.Server{
+		Handler:           s.echo,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute,
+		WriteTimeout:      5 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(dependencies.Log.Handler(), slog.LevelDebug),
+	}
+	s.use()
+	s.mount()
+	return s
+}
+
+func (s *Server) use() {
+	s.echo.Pre(rejectNUL)
+	s.echo.Use(
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestID, TargetHeader: echo.HeaderXRequestID}),
+		s.measure(),
+		s.recoverPanics(),
+		securityHeaders(s.PublicURL.Scheme == "https"),
+	)
+}
+
+func (s *Server) mount() {
+	for _, route := range s.Routes() {
+		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guard(route.Access)...)
+		s.echo.Add(route.Method, "/api/v1"+route.Path, route.Handler, chain...)
+	}
+	s.mountOperations()
+	s.mountDocs()
+	s.mountInbox()
+	s.mountSPA()
+}
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(listener net.Listener) error {
+	if err := s.http.Serve(listener); err != http.ErrServerClosed {
+		return err
+	}
+	return nil
+}
+
+// Shutdown stops accepting, and waits for the running requests until ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
+
+// ServeHTTP answers one request without a listener.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }

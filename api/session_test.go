@@ -1,0 +1,151 @@
+package api_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// cookie is the refresh cookie of an answer.
+func (a answer) cookie(t *testing.T) *http.Cookie {
+	t.Helper()
+	for _, cookie := range (&http.Response{Header: a.header}).Cookies() {
+		if cookie.Name == "refresh_token" {
+			return cookie
+		}
+	}
+	require.Fail(t, "the answer sets no refresh cookie")
+	return nil
+}
+
+// enter registers somebody and gives the answer to the sign-in.
+func (w *world) enter(name string) answer {
+	w.Helper()
+	w.user(name)
+	return w.call(request{method: "POST", path: "/api/v1/auth/login", body: object{"email": name + "@example.com", "password": password}})
+}
+
+func TestTheRefreshCookieIsOutOfReachOfScriptsAndOtherSites(t *testing.T) {
+	w := newWorld(t)
+	cookie := w.enter("anna").cookie(t)
+	require.True(t, cookie.HttpOnly)
+	require.Equal(t, http.SameSiteStrictMode, cookie.SameSite)
+	require.Equal(t, "/api/v1/auth", cookie.Path)
+	require.Equal(t, 30*24*60*60, cookie.MaxAge)
+	require.False(t, cookie.Secure, "the browser would not send it over http")
+	require.Len(t, cookie.Value, 43)
+}
+
+func TestASessionLivesByItsCookie(t *testing.T) {
+	w := newWorld(t)
+	first := w.enter("anna").cookie(t)
+	refresh := func(cookie *http.Cookie) answer {
+		return w.call(request{method: "POST", path: "/api/v1/auth/refresh", header: map[string]string{"Cookie": cookie.Name + "=" + cookie.Value}})
+	}
+	got := refresh(first)
+	require.Equal(t, http.StatusOK, got.status)
+	token := got.json(t)["access_token"].(string)
+	require.Equal(t, http.StatusOK, w.call(request{method: "GET", path: "/api/v1/me", token: token}).status)
+	second := got.cookie(t)
+	require.NotEqual(t, first.Value, second.Value)
+
+	got = w.call(request{method: "POST", path: "/api/v1/auth/logout", header: map[string]string{"Cookie": second.Name + "=" + second.Value}})
+	require.Equal(t, http.StatusNoContent, got.status)
+	require.Negative(t, got.cookie(t).MaxAge, "the browser forgets it")
+	require.Equal(t, "unauthorized", refresh(second).code(t))
+	require.Equal(t, "unauthorized", w.call(request{method: "POST", path: "/api/v1/auth/refresh"}).code(t))
+}
+
+func TestBehindTLSTheRefreshCookieStaysThere(t *testing.T) {
+	dsn := dbtest.DSN(t)
+	server := app.New(app.Config{
+		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn, PublicURL: "https://cabinet.example",
+	}, slog.New(slog.DiscardHandler))
+	require.NoError(t, server.Start(t.Context()))
+	defer func() { require.NoError(t, server.Stop(context.Background())) }()
+	response, err := http.Post(server.URL()+"/api/v1/auth/logout", "application/json", strings.NewReader("")) //nolint:noctx // a test
+	require.NoError(t, err)
+	defer response.Body.Close()
+	require.True(t, response.Cookies()[0].Secure)
+	require.NotEmpty(t, response.Header.Get("Strict-Transport-Security"))
+}
+
+func TestNoAnswerTellsWhetherAnAddressIsRegistered(t *testing.T) {
+	w := newWorld(t)
+	w.user("anna")
+	for path, body := range map[string]object{
+		"register":            {"password": password, "full_name": "Somebody"},
+		"resend-verification": {},
+		"forgot-password":     {},
+		"login":               {"password": "wrong password"},
+	} {
+		var answers []answer
+		for _, email := range []string{"anna@example.com", "nobody@example.com"} {
+			answers = append(answers, w.call(request{method: "POST", path: "/api/v1/auth/" + path, body: with(body, "email", email)}))
+		}
+		known, unknown := likeness(answers[0]), likeness(answers[1])
+		require.Equal(t, unknown, known, path)
+	}
+}
+
+// likeness is an answer without what differs from request to request.
+func likeness(a answer) *httptest.ResponseRecorder {
+	r := httptest.NewRecorder()
+	r.Code = a.status
+	for name, values := range a.header {
+		if name != "X-Request-Id" && name != "Date" {
+			r.Header()[name] = values
+		}
+	}
+	body := string(a.body)
+	if id := a.header.Get("X-Request-Id"); id != "" {
+		body = strings.ReplaceAll(body, id, "")
+	}
+	_, _ = r.Body.WriteString(body)
+	return r
+}
+
+func TestTooManyWrongPasswordsHaveToWait(t *testing.T) {
+	w := newWorld(t)
+	w.user("anna")
+	var got answer
+	for range 11 {
+		got = w.call(request{method: "POST", path: "/api/v1/auth/login", body: object{"email": "anna@example.com", "password": "wrong password"}})
+	}
+	require.Equal(t, http.StatusTooManyRequests, got.status)
+	require.Equal(t, "rate_limited", got.code(t))
+	require.NotEmpty(t, got.header.Get("Retry-After"))
+}
+
+func TestOneChoosesAndLeavesTheOrganizationOneWorksIn(t *testing.T) {
+	w := newWorld(t)
+	anna, boris := w.user("anna"), w.user("boris")
+	mine, _ := w.organization(anna)
+	theirs, _ := w.organization(boris)
+	choose := func(id any) answer {
+		return w.call(request{method: "PATCH", path: "/api/v1/me", token: anna, body: object{"current_organization_id": id}})
+	}
+	got := choose(mine)
+	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
+	current := got.json(t)["current_organization"].(object)
+	require.Equal(t, "owner", current["role"])
+	require.Equal(t, []any{}, current["modules"], "the Delivery license is inactive")
+	require.Equal(t, "validation_failed", choose(theirs).code(t))
+	got = choose(nil)
+	require.Nil(t, got.json(t)["current_organization_id"])
+	require.Nil(t, got.json(t)["current_organization"])
+
+	require.Equal(t, http.StatusOK, choose(mine).status)
+	require.Equal(t, http.StatusNoContent, w.call(request{method: "DELETE", path: "/api/v1/organizations/" + mine, token: anna}).status)
+	got = w.call(request{method: "GET", path: "/api/v1/me", token: anna})
+	require.Nil(t, got.json(t)["current_organization_id"])
+	require.EqualValues(t, 0, got.json(t)["organizations_owned"])
+}

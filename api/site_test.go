@@ -1,0 +1,51 @@
+package api_test
+
+import (
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheSpecificationIsBrowsedWithoutInternet(t *testing.T) {
+	w := newWorld(t)
+	page := w.call(request{method: "GET", path: "/docs/"})
+	require.Equal(t, http.StatusOK, page.status)
+	parts := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(string(page.body), -1)
+	require.Len(t, parts, 3)
+	for _, part := range parts {
+		got := w.call(request{method: "GET", path: part[1]})
+		require.Equal(t, http.StatusOK, got.status, part[1])
+		require.Regexp(t, `^text/(css|javascript)`, got.header.Get("Content-Type"))
+	}
+	require.Contains(t, string(w.call(request{method: "GET", path: "/openapi.yaml"}).body), "openapi: 3.0")
+	require.Equal(t, http.StatusMovedPermanently, w.call(request{method: "GET", path: "/docs"}).status)
+	require.Equal(t, http.StatusNotFound, w.call(request{method: "GET", path: "/docs/none.js"}).status)
+}
+
+func TestOperatorsAskHowTheServerIs(t *testing.T) {
+	w := newWorld(t)
+	for _, ask := range []struct{ path, says string }{
+		{"/livez", "ok"}, {"/readyz", "ready"}, {"/metrics", "http_request_duration_seconds"},
+	} {
+		got := w.call(request{method: "GET", path: ask.path})
+		require.Equal(t, http.StatusOK, got.status, ask.path)
+		require.Contains(t, string(got.body), ask.says)
+	}
+}
+
+func TestStrangeAddressesAreAnsweredCalmly(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/api/v1/none", "/api/v1/organizations/none", "/api/v1/organizations/%00", "/api/v1/%ff%fe", "/.well-known/none", "/dev/none"} {
+		got := w.call(request{method: "GET", path: path, wrong: true})
+		require.Contains(t, []int{http.StatusNotFound, http.StatusUnauthorized}, got.status, path)
+		require.NotEmpty(t, got.code(t), path)
+	}
+	got := w.call(request{method: "GET", path: "/api/v1/me?x=%00", wrong: true})
+	require.Equal(t, "malformed", got.code(t))
+	got = w.call(request{method: "PUT", path: "/api/v1/me", wrong: true})
+	require.Equal(t, "method_not_allowed", got.code(t))
+	got = w.call(request{method: "POST", path: "/api/v1/none", wrong: true})
+	require.Equal(t, "not_found", got.code(t))
+}

@@ -1,0 +1,253 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	cabinet "github.com/interpos/cabinet"
+	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+const password = "correct horse battery staple"
+
+// world is a running cabinet, seen from outside.
+type world struct {
+	*testing.T
+	app  *app.App
+	dsn  string
+	spec routers.Router
+	doc  *openapi3.T
+}
+
+func init() {
+	openapi3filter.RegisterBodyDecoder("application/x-ndjson", openapi3filter.FileBodyDecoder)
+}
+
+// object is a JSON object of a request or an answer.
+type object = map[string]any
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{T: t, dsn: dbtest.DSN(t)}
+	w.app = app.New(app.Config{
+		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error",
+	}, slog.New(slog.DiscardHandler))
+	require.NoError(t, w.app.Start(context.Background()))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		require.NoError(t, w.app.Stop(ctx))
+	})
+	doc, err := openapi3.NewLoader().LoadFromData(cabinet.OpenAPI)
+	require.NoError(t, err)
+	doc.Servers = openapi3.Servers{{URL: w.app.URL() + "/api/v1"}}
+	w.doc = doc
+	w.spec, err = gorillamux.NewRouter(doc)
+	require.NoError(t, err)
+	return w
+}
+
+// request is one call. Body may be nil, raw bytes, or what is sent as JSON.
+type request struct {
+	method, path string
+	token        string
+	body         any
+	header       map[string]string
+	wrong        bool // breaks the specification on purpose
+}
+
+// call sends a request, and holds it and its answer against openapi.yaml.
+func (w *world) call(r request) answer {
+	w.Helper()
+	sent := w.build(r)
+	response, err := (&http.Client{CheckRedirect: noRedirect}).Do(sent)
+	require.NoError(w, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(w, err)
+	got := answer{response.StatusCode, response.Header, body}
+	require.Less(w, got.status, 500, "%s %s: %s", r.method, r.path, body)
+	if strings.HasPrefix(r.path, "/api/v1/") {
+		w.holdAgainstSpecification(r, got)
+	}
+	return got
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+func (w *world) build(r request) *http.Request {
+	w.Helper()
+	var body io.Reader
+	switch content := r.body.(type) {
+	case nil:
+	case []byte:
+		body = bytes.NewReader(content)
+	default:
+		raw, err := json.Marshal(content)
+		require.NoError(w, err)
+		body = bytes.NewReader(raw)
+	}
+	sent, err := http.NewRequest(r.method, w.app.URL()+r.path, body)
+	require.NoError(w, err)
+	if r.body != nil {
+		sent.Header.Set("Content-Type", "application/json")
+	}
+	if r.token != "" {
+		sent.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	for name, value := range r.header {
+		sent.Header.Set(name, value)
+	}
+	return sent
+}
+
+func (w *world) holdAgainstSpecification(r request, got answer) {
+	w.Helper()
+	again := w.build(r)
+	route, params, err := w.spec.FindRoute(again)
+	if err != nil {
+		require.True(w, r.wrong, "%s %s is not in openapi.yaml: %v", r.method, r.path, err)
+		return
+	}
+	input := &openapi3filter.RequestValidationInput{
+		Request: again, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+	if !r.wrong {
+		require.NoError(w, openapi3filter.ValidateRequest(context.Background(), input), "request %s %s", r.method, r.path)
+	}
+	output := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: input, Status: got.status, Header: got.header,
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	}
+	output.SetBodyBytes(got.body)
+	require.NoError(w, openapi3filter.ValidateResponse(context.Background(), output), "answer %s %s: %d %s", r.method, r.path, got.status, got.body)
+}
+
+func (a answer) json(t testing.TB) object {
+	t.Helper()
+	var o object
+	require.NoError(t, json.Unmarshal(a.body, &o), "%s", a.body)
+	return o
+}
+
+func (a answer) code(t testing.TB) string {
+	t.Helper()
+	require.Contains(t, a.header.Get("Content-Type"), "application/problem+json", "%d %s", a.status, a.body)
+	code, _ := a.json(t)["code"].(string)
+	return code
+}
+
+// user registers an account, follows the link of the letter, and signs in.
+func (w *world) user(name string) (token string) {
+	w.Helper()
+	email := name + "@example.com"
+	got := w.call(request{method: "POST", path: "/api/v1/auth/register", body: object{
+		"email": email, "password": password, "full_name": strings.ToUpper(name[:1]) + name[1:]}})
+	require.Equal(w, http.StatusAccepted, got.status, "%s", got.body)
+	got = w.call(request{method: "POST", path: "/api/v1/auth/verify-email", body: object{"token": w.mailedToken(email, "/verify-email")}})
+	require.Equal(w, http.StatusNoContent, got.status, "%s", got.body)
+	return w.signIn(email)
+}
+
+func (w *world) signIn(email string) (token string) {
+	w.Helper()
+	got := w.call(request{method: "POST", path: "/api/v1/auth/login", body: object{"email": email, "password": password}})
+	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
+	return got.json(w)["access_token"].(string)
+}
+
+// mailedToken waits for a letter to an address with a link to a page, and takes
+// the token from it.
+func (w *world) mailedToken(email, page string) string {
+	w.Helper()
+	var token string
+	require.Eventually(w, func() bool {
+		var letters []struct {
+			To    string
+			Links []string
+		}
+		got := w.call(request{method: "GET", path: "/dev/mail.json"})
+		require.NoError(w, json.Unmarshal(got.body, &letters))
+		for _, letter := range letters {
+			if letter.To != email {
+				continue
+			}
+			for _, link := range letter.Links {
+				parsed, err := url.Parse(link)
+				require.NoError(w, err)
+				if parsed.Path == page {
+					token = parsed.Query().Get("token")
+					return true
+				}
+			}
+		}
+		return false
+	}, 10*time.Second, 20*time.Millisecond, "no letter to %s", email)
+	return token
+}
+
+func (w *world) userID(token string) string {
+	w.Helper()
+	return w.call(request{method: "GET", path: "/api/v1/me", token: token}).json(w)["id"].(string)
+}
+
+// organization creates an organization and gives its id and sync key. The limit
+// is raised first, as support would.
+func (w *world) organization(token string) (id, syncKey string) {
+	w.Helper()
+	dbtest.Exec(w, w.dsn, "UPDATE users SET organization_limit = 1000")
+	got := w.call(request{method: "POST", path: "/api/v1/organizations", token: token, body: organizationBody("Venue")})
+	require.Equal(w, http.StatusCreated, got.status, "%s", got.body)
+	created := got.json(w)
+	return created["id"].(string), created["sync_key"].(string)
+}
+
+func organizationBody(name string) object {
+	return object{"name": name, "time_zone": "Europe/Moscow", "currency": "RUB", "default_delivery_minutes": 60}
+}
+
+// join makes a user a member with a role of just these permissions.
+func (w *world) join(organization, userToken string, permissions ...auth.Permission) {
+	w.Helper()
+	role, texts := uuid.NewString(), make([]string, len(permissions))
+	for i, permission := range permissions {
+		texts[i] = string(permission)
+	}
+	dbtest.Exec(w, w.dsn, `INSERT INTO roles (organization_id, id, name, permissions) VALUES ($1, $2, $3, $4)`,
+		organization, role, "Role "+role[:8], texts)
+	dbtest.Exec(w, w.dsn, `INSERT INTO members (organization_id, user_id, role_id) VALUES ($1, $2, $3)`,
+		organization, w.userID(userToken), role)
+}
+
+// at fills the parameters of a route's path.
+func at(path string, params map[string]string) string {
+	for name, value := range params {
+		path = strings.ReplaceAll(path, ":"+name, url.PathEscape(value))
+	}
+	return "/api/v1" + path
+}

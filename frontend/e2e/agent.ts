@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const binary = resolve(process.env.AGENT_BIN ?? '../bin/agent')
+
+/** A venue: a demo database and the agent beside it. */
+export type Venue = {
+  /** Runs the command that the cabinet shows. */
+  init: (command: string) => Promise<void>
+  sync: () => Promise<void>
+  remove: () => Promise<void>
+}
+
+/** Makes the demo database of a venue with two weeks of sales. */
+export async function openVenue(): Promise<Venue> {
+  const folder = await mkdtemp(join(tmpdir(), 'venue-e2e-'))
+  const agent = (...args: string[]) => run(binary, args, { cwd: folder, maxBuffer: 1 << 24 })
+  await agent(
+    'demo-source',
+    '--out',
+    'venue.db',
+    '--mapping',
+    'mapping.yaml',
+    '--days',
+    '14',
+    '--outlets',
+    '1',
+  )
+  return {
+    init: async (command) => {
+      const [, ...args] = command.trim().split(/\s+/)
+      await agent(...args, '--mapping', 'mapping.yaml')
+    },
+    sync: async () => {
+      await agent('sync', '--config', 'agent.yaml')
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}

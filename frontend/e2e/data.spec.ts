@@ -1,0 +1,229 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test, type Page } from '@playwright/test'
+import { expectSound } from './accessible'
+import { openAs, stock, type Stocked } from './stocked'
+
+const base = () => process.env.CABINET_URL ?? ''
+let venue: Stocked
+
+test.beforeAll(async ({ browser }, info) => {
+  venue = await stock(browser, base(), `data-${info.project.name}`)
+})
+
+const heading = (page: Page, name: string | RegExp) =>
+  expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+const money = (value: number) =>
+  new Intl.NumberFormat('ru-RU', { style: 'currency', currency: 'RUB' }).format(value)
+const rows = (page: Page) => page.locator('main tbody tr, main li:has(a), main details')
+
+async function download(page: Page, format: string): Promise<{ name: string; text: string }> {
+  const coming = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Скачать' }).click()
+  await page.getByRole('menuitem', { name: format }).click()
+  const file = await coming
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
+}
+
+type List<T> = { items: T[]; total: number; sums: { total: number } }
+type Item = { id: string; number: string; total: number }
+
+test('directories: found, filtered, opened, exported', async ({ page }) => {
+  await openAs(page, base(), venue, '/directories')
+  await heading(page, 'Справочники')
+  await page.getByRole('link', { name: 'Товары и блюда' }).click()
+  await heading(page, 'Товары и блюда')
+  const { total } = await venue.get<List<Item>>('directories/product?limit=1')
+  await expect(page.getByText(new RegExp(`^${total} `))).toBeVisible()
+
+  await test.step('the search stands in the address and survives the way back', async () => {
+    await page.getByRole('searchbox').fill('капучино')
+    await expect(page).toHaveURL(/q=/)
+    await expect(rows(page).first()).toContainText(/капучино/i)
+    await rows(page).first().getByRole('link').click()
+    await heading(page, /капучино/i)
+    await expectSound(page, 'product')
+    await page.getByRole('link', { name: 'Товары и блюда' }).click()
+    await expect(page.getByRole('searchbox')).toHaveValue('капучино')
+  })
+  await test.step('the file holds what the screen shows', async () => {
+    const file = await download(page, 'CSV')
+    expect(file.name).toMatch(/\.csv$/)
+    expect(file.text.toLowerCase()).toContain('капучино')
+    expect(file.text.toLowerCase()).not.toContain('авокадо')
+  })
+  await test.step('what is not there is said, with a way on', async () => {
+    await page.getByRole('searchbox').fill('нет такого товара')
+    await page.getByRole('button', { name: 'Сбросить фильтры' }).click()
+    await expect(rows(page).first()).toBeVisible()
+    await page.goto(`${base()}/directories/product/00000000-0000-4000-8000-000000000000`)
+    await expect(page.getByText('Не найдено')).toBeVisible()
+  })
+})
+
+test('documents: the list adds up, a refund and its receipt lead to each other', async ({
+  page,
+}) => {
+  await openAs(page, base(), venue, '/documents/receipt?period=all')
+  const all = await venue.get<List<Item>>('documents/receipt?limit=1')
+  await expect(page.getByText(money(all.sums.total))).toBeVisible()
+
+  await test.step('a refund shows what it gives back', async () => {
+    const refunds = await venue.get<List<Item>>('documents/receipt?type=refund&limit=1')
+    await page.getByRole('combobox', { name: 'Тип' }).click()
+    await page.getByRole('option', { name: 'Возвраты' }).click()
+    await expect(page).toHaveURL(/type=refund/)
+    await expect(page.getByText(money(refunds.sums.total))).toBeVisible()
+    const refund = refunds.items[0]!
+    await page.getByRole('link', { name: refund.number }).click()
+    await heading(page, `Чек № ${refund.number}`)
+    await expect(page.getByText('Возвращено')).toBeVisible()
+    await expect(page.getByText(money(refund.total)).first()).toBeVisible()
+    await expectSound(page, 'refund')
+    const original = page.locator('div:has(> dt:text-is("Возврат по чеку"))').getByRole('link')
+    await original.click()
+    await expect(page.getByText('Возвраты по этому чеку')).toBeVisible()
+    await page.getByRole('link', { name: refund.number }).click()
+    await heading(page, `Чек № ${refund.number}`)
+  })
+  await test.step('a period without documents offers all of them', async () => {
+    await page.goto(`${base()}/documents/receipt?from=2019-01-01&to=2019-01-02`)
+    await page.getByRole('button', { name: 'Показать за всё время' }).click()
+    await expect(page.getByText(money(all.sums.total))).toBeVisible()
+  })
+  await test.step('a period is chosen by its name', async () => {
+    await page.getByRole('button', { name: /^Период/ }).click()
+    await expect(page.getByRole('button', { name: 'Предыдущий месяц' })).toBeVisible()
+    await expectSound(page, 'period')
+    await page.getByRole('button', { name: '7 дней' }).click()
+    await expect(page).toHaveURL(/period=last_7_days/)
+  })
+})
+
+test('reports: the figures are those of the API, each leads to its receipts', async ({
+  page,
+}, info) => {
+  await openAs(page, base(), venue, '/reports')
+  await page.getByRole('link', { name: 'Продажи по дням' }).click()
+  await heading(page, 'Продажи по дням')
+  type Row = { day: string; receipts: number }
+  const report = await venue.get<{ rows: Row[]; totals: { net_sales: number } }>(
+    'reports/sales-by-day',
+  )
+  await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
+  await expectSound(page, 'sales by day')
+
+  await test.step('a figure says how it is made', async () => {
+    await page.getByRole('button', { name: /^Чистая выручка: / }).click()
+    await expect(page.getByText('Валовая выручка − скидки − возвраты.')).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+  await test.step('the best day leads to its receipts', async () => {
+    const best = report.rows.reduce((a, b) => (b.receipts > a.receipts ? b : a))
+    if (info.project.name === 'phone') {
+      await page.getByRole('combobox', { name: 'Сортировка' }).click()
+      await page.getByRole('option', { name: 'Чеки, по убыванию' }).click()
+      await page.locator('details').nth(1).click()
+      await page.getByRole('link', { name: 'Чеки этого дня' }).first().click()
+    } else {
+      await page.getByRole('button', { name: 'Чеки', exact: true }).click()
+      await expect(page).toHaveURL(/sort=-receipts/)
+      await page.locator('tbody a').first().click()
+    }
+    await expect(page).toHaveURL(new RegExp(`from=${best.day}&to=${best.day}`))
+    await heading(page, 'Чеки')
+  })
+  await test.step('products and their shares', async () => {
+    await page.goto(`${base()}/reports/sales-by-product`)
+    await heading(page, 'Продажи по товарам')
+    await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
+    const file = await download(page, 'XLSX')
+    expect(file.name).toMatch(/^sales-by-product.*\.xlsx$/)
+  })
+  await test.step('a period without sales offers one with sales', async () => {
+    await page.goto(`${base()}/reports/sales-by-day?from=2035-01-01&to=2035-01-07`)
+    await page.getByRole('button', { name: /^Показать 30 дней/ }).click()
+    await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
+  })
+})
+
+test('charts: pictures with the same numbers as tables', async ({ page }) => {
+  await openAs(page, base(), venue, '/charts')
+  await expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible()
+  await page.getByText('Чеки', { exact: true }).click()
+  await expect(page).toHaveURL(/measure=receipts/)
+  const { totals } = await venue.get<{ totals: { receipts: number } }>('reports/sales-by-day')
+  const written = new Intl.NumberFormat('ru-RU').format(totals.receipts)
+  await expect(page.getByText(`Чеки за период: ${written}`)).toBeVisible()
+  await page.getByText('Таблица', { exact: true }).first().click()
+  await expect(rows(page).first()).toBeVisible()
+  await expectSound(page, 'chart as a table')
+})
+
+test('synchronization: a refusal is told in words, and heals by itself', async ({ page }) => {
+  const unit = {
+    kind: 'unit',
+    id: '5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40',
+    modified_at: new Date().toISOString(),
+  }
+  await openAs(page, base(), venue, '/synchronization')
+  await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
+
+  await test.step('it appears without a reload', async () => {
+    await venue.push([{ ...unit, data: { short_name: 'бут' } }])
+    await expect(page.getByText('«Название»: не заполнено')).toBeVisible({ timeout: 30_000 })
+    await page.getByText('Данные, как пришли').click()
+    await expect(page.getByText('"short_name": "бут"')).toBeVisible()
+    await expectSound(page, 'rejection')
+  })
+  await test.step('it is dismissed after a question, and comes back when it is sent again', async () => {
+    await page.getByRole('button', { name: /^Скрыть: / }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Скрыть' }).click()
+    await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
+    await venue.push([{ ...unit, data: { short_name: 'бут' } }])
+    await expect(page.getByText('«Название»: не заполнено')).toBeVisible({ timeout: 30_000 })
+  })
+  await test.step('the source mends it', async () => {
+    await venue.push([{ ...unit, data: { name: 'Бутылка', short_name: 'бут' } }])
+    await expect(page.getByText('Отклонённых записей нет')).toBeVisible({ timeout: 30_000 })
+  })
+})
+
+for (const [language, colorScheme] of [
+  ['ru', 'light'],
+  ['en', 'dark'],
+] as const) {
+  test.describe(`every screen of data, ${language}, ${colorScheme}`, () => {
+    test.use({ locale: language, colorScheme })
+
+    test('is accessible and as wide as its window', async ({ page }) => {
+      const first = async (path: string) =>
+        (await venue.get<List<Item>>(`${path}?limit=1`)).items[0]!.id
+      const paths = [
+        '/directories',
+        '/directories/product?archived=all',
+        '/directories/customer',
+        `/directories/hall/${await first('directories/hall')}`,
+        '/documents',
+        '/documents/receipt?period=all',
+        `/documents/receipt/${await first('documents/receipt')}`,
+        `/documents/cash_shift/${await first('documents/cash_shift')}`,
+        `/documents/purchase/${await first('documents/purchase')}`,
+        `/documents/write_off/${await first('documents/write_off')}`,
+        '/reports',
+        '/reports/sales-by-day',
+        '/reports/sales-by-product',
+        '/charts',
+        '/synchronization',
+        '/deliveries',
+        '/directories/unheard-of',
+      ]
+      await openAs(page, base(), venue, paths[0]!)
+      for (const path of paths) {
+        await page.goto(base() + path)
+        await expect(page.locator('main h1')).toBeVisible()
+        await expect(page.getByRole('status', { name: /Загрузка|Loading/ })).toHaveCount(0)
+        await expectSound(page, `${path} (${language})`)
+      }
+    })
+  })
+}

@@ -1,0 +1,47 @@
+import { expect, test } from '@playwright/test'
+import { expectSound } from './accessible'
+import { Reader } from './guide'
+import { words } from './words'
+
+const say = words.ru
+const base = () => process.env.CABINET_URL ?? ''
+const name = 'Пекарня на углу'
+
+test('an organization is edited, gets a new key, and is archived by its name', async ({
+  page,
+}, info) => {
+  const reader = new Reader(page, say, base(), `organization-${info.project.name}`)
+  await reader.haveAccount()
+  await reader.signIn('/organizations')
+  await reader.createOrganization(name)
+  const first = await reader.copySyncKey()
+
+  await test.step("typed values are not lost by the browser's back button", async () => {
+    await page.locator('#address').fill('Ленина, 5')
+    await page.goBack()
+    await page.getByRole('dialog').getByRole('button', { name: say.stay }).click()
+    await expect(page.locator('#address')).toHaveValue('Ленина, 5')
+  })
+  await test.step('what is saved is there after a reload', async () => {
+    await reader.button(say.save).click()
+    await expect(page.getByText('Организация сохранена')).toBeVisible()
+    await page.reload()
+    await expect(page.locator('#address')).toHaveValue('Ленина, 5')
+  })
+  await test.step('the key is replaced once the question is answered', async () => {
+    await reader.button('Заменить ключ').click()
+    await expectSound(page, 'question before a new key')
+    await page.getByRole('dialog').getByRole('button', { name: 'Заменить ключ' }).click()
+    await expect(page.getByRole('dialog')).toBeHidden()
+    expect(await reader.copySyncKey()).not.toBe(first)
+  })
+  await test.step('only its typed name archives it', async () => {
+    await reader.button('В архив').click()
+    const archive = page.getByRole('dialog').getByRole('button', { name: 'Убрать в архив' })
+    await expect(archive).toBeDisabled()
+    await page.getByRole('dialog').getByRole('textbox').fill(name)
+    await archive.click()
+    await reader.seesHeading(say.organizations)
+    await expect(page.getByText(say.limit(0, 1))).toBeVisible()
+  })
+})

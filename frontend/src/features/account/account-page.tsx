@@ -1,0 +1,43 @@
+import { Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { organizationsOptions } from '@/shared/session/organizations'
+import { useMe } from '@/shared/session/me'
+import { IconAccount } from '@/shared/ui/icons'
+import { TextLink } from '@/shared/ui/links'
+import { PageHeader } from '@/shared/ui/page-header'
+import { EmptyState, Loaded } from '@/shared/ui/states'
+import { AccountForm } from './account-form'
+import { RolesCard } from './roles-card'
+
+const route = getRouteApi('/cabinet/accounts/$accountId')
+
+/** Figure 8: the account's form and the roles it has. */
+export function AccountPage() {
+  const { t } = useTranslation('account')
+  const me = useMe()
+  const { accountId } = route.useParams()
+  const organizations = useQuery(organizationsOptions())
+  const back = <TextLink to="/accounts">{t('accounts.title')}</TextLink>
+  if (accountId !== me.id) {
+    return (
+      <EmptyState page icon={IconAccount} title={t('account.foreign_title')} action={back}>
+        {t('account.foreign_text')}
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <PageHeader back={back} title={me.full_name} description={me.email} />
+      <Loaded query={organizations}>
+        {({ items }) => (
+          <Stack gap="md">
+            <AccountForm key={me.current_organization_id ?? ''} me={me} organizations={items} />
+            <RolesCard organizations={items} currentId={me.current_organization?.id} />
+          </Stack>
+        )}
+      </Loaded>
+    </>
+  )
+}

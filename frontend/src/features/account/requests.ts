@@ -1,0 +1,32 @@
+import { api, unwrap } from '@/shared/api/client'
+
+type Registration = {
+  email: string
+  password: string
+  full_name: string
+  phone?: string
+  locale: 'ru' | 'en'
+}
+
+/** Opens an account; the answer is the same when the address is taken. */
+export const register = (body: Registration) => unwrap(api.POST('/auth/register', { body }))
+
+/** Confirms an e-mail address by the token of a letter. */
+export const verifyEmail = (token: string) =>
+  unwrap(api.POST('/auth/verify-email', { body: { token } }))
+
+/** Sends the confirmation letter again. */
+export const resendVerification = (email: string) =>
+  unwrap(api.POST('/auth/resend-verification', { body: { email } }))
+
+/** Signs in; the refresh token comes as a cookie that scripts can't read. */
+export const signIn = (body: { email: string; password: string }) =>
+  unwrap(api.POST('/auth/login', { body }))
+
+/** Sends a letter with a link to set a new password. */
+export const forgotPassword = (email: string) =>
+  unwrap(api.POST('/auth/forgot-password', { body: { email } }))
+
+/** Sets a new password by the token of a letter; every session ends. */
+export const resetPassword = (body: { token: string; password: string }) =>
+  unwrap(api.POST('/auth/reset-password', { body }))

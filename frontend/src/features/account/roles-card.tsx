@@ -1,0 +1,93 @@
+import { List, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { OrganizationItem, Role } from '@/shared/api/types'
+import { dash } from '@/shared/format/format'
+import { can } from '@/shared/session/me'
+import { rolesOptions } from '@/shared/session/organizations'
+import { RoleName } from '@/shared/session/role-name'
+import { DataTable } from '@/shared/table/data-table'
+import { Card } from '@/shared/ui/card'
+import { Loaded } from '@/shared/ui/states'
+
+const sections = [
+  'organization',
+  'members',
+  'licenses',
+  'sync',
+  'directories',
+  'documents',
+  'deliveries',
+  'reports',
+  'history',
+  'integrations',
+] as const
+
+type Props = { organizations: OrganizationItem[]; currentId?: string }
+
+/** The person's role in each organization, and what every role opens in the one chosen. Read only. */
+export function RolesCard({ organizations, currentId }: Props) {
+  const { t } = useTranslation('account')
+  if (organizations.length === 0) return null
+  return (
+    <Card title={t('account.roles')} description={t('account.roles_text')}>
+      <List spacing={4} listStyleType="none">
+        {organizations.map(({ id, name, role, role_name }) => (
+          <List.Item key={id}>
+            {name}
+            {': '}
+            <Text component="span" fw={600}>
+              <RoleName code={role} name={role_name} />
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+      {currentId && <Roles organizationId={currentId} />}
+    </Card>
+  )
+}
+
+function Roles({ organizationId }: { organizationId: string }) {
+  const { t } = useTranslation('account')
+  const query = useQuery(rolesOptions(organizationId))
+  return (
+    <Loaded query={query}>
+      {({ items }) => (
+        <DataTable
+          caption={t('account.roles')}
+          rows={items}
+          rowKey={(role) => role.id}
+          columns={[
+            {
+              key: 'role',
+              header: t('account.role'),
+              phone: 'title',
+              cell: (role) => <RoleName code={role.code} name={role.name} />,
+            },
+            {
+              key: 'edit',
+              header: t('account.access_edit'),
+              cell: (role) => <SectionNames role={role} action="edit" />,
+            },
+            {
+              key: 'view',
+              header: t('account.access_view'),
+              cell: (role) => <SectionNames role={role} action="view" />,
+            },
+          ]}
+        />
+      )}
+    </Loaded>
+  )
+}
+
+// Edit implies view, so the column of view names only what can't be edited.
+function SectionNames({ role, action }: { role: Role; action: 'view' | 'edit' }) {
+  const { t } = useTranslation('account')
+  const open = sections.filter((section) => {
+    const edit = can(role.permissions, `${section}:edit`)
+    return action === 'edit' ? edit : !edit && can(role.permissions, `${section}:view`)
+  })
+  if (open.length === sections.length) return t('account.all_sections')
+  return open.map((section) => t(`section.${section}`)).join(', ') || dash
+}

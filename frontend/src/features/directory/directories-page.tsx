@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { KindTiles } from '@/shared/record/kind-tiles'
+import { useOrganization } from '@/shared/session/me'
+import { EmptyList } from '@/shared/table/empty-list'
+import { PageHeader } from '@/shared/ui/page-header'
+import { Loaded, TilesSkeleton } from '@/shared/ui/states'
+import { directoryKindsOptions } from './queries'
+
+/** «Справочники»: all kinds of directories with their counts. */
+export function DirectoriesPage() {
+  const { t } = useTranslation('directory')
+  const query = useQuery(directoryKindsOptions(useOrganization().id))
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('text')} />
+      <Loaded
+        query={query}
+        loading={<TilesSkeleton />}
+        isEmpty={({ items }) => items.every(({ count }) => count === 0)}
+        empty={<EmptyList />}
+      >
+        {({ items }) => (
+          <KindTiles
+            counts={items}
+            link={(kind) => ({ to: '/directories/$kind', params: { kind } })}
+          />
+        )}
+      </Loaded>
+    </>
+  )
+}

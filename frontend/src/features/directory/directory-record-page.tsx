@@ -1,0 +1,101 @@
+import { Alert, Badge, Group, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { DirectoryRecord } from '@/shared/api/types'
+import { Facts, FieldFacts } from '@/shared/record/facts'
+import { NestedList } from '@/shared/record/nested-list'
+import { OtherFields } from '@/shared/record/other-fields'
+import { directoryRecordOptions } from '@/shared/record/queries'
+import { fieldsOf } from '@/shared/record/schema'
+import { TechnicalCard } from '@/shared/record/technical-card'
+import { useRecordWords } from '@/shared/record/use-record-words'
+import { useOrganization } from '@/shared/session/me'
+import { BackLink } from '@/shared/table/back-link'
+import { Card } from '@/shared/ui/card'
+import { IconInfo } from '@/shared/ui/icons'
+import { PageHeader } from '@/shared/ui/page-header'
+import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { RelatedLinks } from './related-links'
+
+const route = getRouteApi('/cabinet/organization-data/directories/$kind/$id')
+
+/** A directory record's card: all fields in words, lists, what the cabinet does not know, how it came. */
+export function DirectoryRecordPage() {
+  const { kind, id } = route.useParams()
+  const query = useQuery(directoryRecordOptions(useOrganization().id, kind, id))
+  const words = useRecordWords()
+  const name = query.data?.name || words.one(kind)
+  return (
+    <>
+      <PageHeader
+        back={
+          <BackLink to="/directories/$kind" params={{ kind }}>
+            {words.kind(kind)}
+          </BackLink>
+        }
+        title={name}
+        description={query.data && <Subtitle record={query.data} />}
+        actions={query.data && <RelatedLinks record={query.data} />}
+      />
+      <Loaded query={query} loading={<RowsSkeleton />}>
+        {(record) => <Content record={record} />}
+      </Loaded>
+    </>
+  )
+}
+
+function Subtitle({ record }: { record: DirectoryRecord }) {
+  const { t } = useTranslation('directory')
+  const words = useRecordWords()
+  const { archived, dismissed } = record.data as { archived?: boolean; dismissed?: boolean }
+  return (
+    <Group gap="xs">
+      {words.one(record.kind)}
+      {archived && (
+        <Badge variant="default" tt="none">
+          {t('badge.archived')}
+        </Badge>
+      )}
+      {dismissed && (
+        <Badge variant="default" tt="none">
+          {t('badge.dismissed')}
+        </Badge>
+      )}
+    </Group>
+  )
+}
+
+function Content({ record }: { record: DirectoryRecord }) {
+  const { t } = useTranslation('record')
+  const { kind, data, references, deleted } = record
+  const fields = fieldsOf(kind)
+  return (
+    <Stack gap="md">
+      {deleted ? (
+        <Alert icon={<IconInfo />} color="gray" title={t('deleted_note_title')}>
+          {t('deleted_note')}
+        </Alert>
+      ) : (
+        <Card title={t('facts')}>
+          <Facts>
+            <FieldFacts kind={kind} fields={fields} data={data} references={references} />
+          </Facts>
+        </Card>
+      )}
+      {fields
+        .filter(({ type }) => type === 'list')
+        .map((field) => (
+          <NestedList
+            key={field.name}
+            kind={kind}
+            field={field}
+            data={data}
+            references={references}
+          />
+        ))}
+      <OtherFields kind={kind} data={data} />
+      <TechnicalCard record={record} />
+    </Stack>
+  )
+}

@@ -1,0 +1,30 @@
+import { Badge } from '@mantine/core'
+import { useRecordWords } from '@/shared/record/use-record-words'
+
+type Props = { kind: string; type?: string; status?: string }
+
+/** What sets a document apart: a refund, a cancellation, an open shift. The usual is not said. */
+export function DocumentBadges({ kind, type, status }: Props) {
+  const words = useRecordWords()
+  return (
+    <>
+      {type === 'refund' && (
+        <Badge component="span" color="amber" variant="light" tt="none">
+          {words.word('type', type)}
+        </Badge>
+      )}
+      {status && status !== usual(kind) && (
+        <Badge
+          component="span"
+          color={status === 'cancelled' ? 'red' : 'spruce'}
+          variant="light"
+          tt="none"
+        >
+          {words.word('status', status, kind)}
+        </Badge>
+      )}
+    </>
+  )
+}
+
+const usual = (kind: string) => (kind === 'receipt' || kind === 'cash_shift' ? 'closed' : 'posted')

@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next'
+import type { DocumentRecord } from '@/shared/api/types'
+import { useFormat } from '@/shared/format/use-format'
+import { NestedList } from '@/shared/record/nested-list'
+import { fieldsOf } from '@/shared/record/schema'
+import { useRecordWords } from '@/shared/record/use-record-words'
+import { PaymentsCard, type Payment } from './payments-card'
+import { ReceiptLines } from './receipt-lines'
+import { itemsOf } from './receipt-sums'
+import { RefundsCard } from './refunds-card'
+import { Totals } from './totals'
+
+/** What the document is about: lines, payments, movements, sums. */
+export function DocumentBody({ document }: { document: DocumentRecord }) {
+  const { t } = useTranslation('document')
+  const words = useRecordWords()
+  const { kind, data, references } = document
+  if (kind === 'receipt' || kind === 'delivery_order') {
+    return (
+      <>
+        <ReceiptLines receipt={document} />
+        <PaymentsCard
+          title={words.field('payments')}
+          payments={itemsOf(data, 'payments') as Payment[]}
+          references={references}
+        />
+        <RefundsCard refunds={document.refunds ?? []} />
+      </>
+    )
+  }
+  return (
+    <>
+      {kind === 'cash_shift' && (
+        <PaymentsCard
+          title={t('shift.payments')}
+          description={t('shift.payments_text')}
+          payments={document.payments ?? []}
+          references={references}
+        />
+      )}
+      {fieldsOf(kind)
+        .filter(({ type }) => type === 'list')
+        .map((field) => (
+          <NestedList
+            key={field.name}
+            kind={kind}
+            field={field}
+            data={data}
+            references={references}
+          >
+            {field.name === 'lines' && <Sum document={document} />}
+          </NestedList>
+        ))}
+    </>
+  )
+}
+
+function Sum({ document }: { document: DocumentRecord }) {
+  const words = useRecordWords()
+  const format = useFormat()
+  if (document.total === null) return null
+  return (
+    <Totals
+      rows={[
+        {
+          key: 'total',
+          label: words.field('total', document.kind),
+          value: format.money(document.total),
+          role: 'sum',
+        },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next'
+import type { DocumentRecord } from '@/shared/api/types'
+import { useFormat } from '@/shared/format/use-format'
+import { Fact, Facts, FieldFacts } from '@/shared/record/facts'
+import { fieldsOf } from '@/shared/record/schema'
+import { useRecordWords } from '@/shared/record/use-record-words'
+import { Card } from '@/shared/ui/card'
+
+// These stand in the page's heading, or in the sums of its body.
+const elsewhere: Record<string, string[]> = {
+  receipt: ['discount_total', 'tax_total', 'tip', 'rounding', 'total'],
+  purchase: ['total'],
+}
+
+/** The document's own facts: when, where, who. */
+export function DocumentFacts({ document }: { document: DocumentRecord }) {
+  const { t } = useTranslation('record')
+  const words = useRecordWords()
+  const format = useFormat()
+  const { kind, data, references, business_day } = document
+  const hidden = ['number', 'occurred_at', ...(elsewhere[kind] ?? [])]
+  return (
+    <Card title={t('facts')}>
+      <Facts>
+        <Fact label={words.field('business_day')}>{format.day(business_day)}</Fact>
+        <FieldFacts
+          kind={kind}
+          fields={fieldsOf(kind).filter(({ name }) => !hidden.includes(name))}
+          data={data}
+          references={references}
+        />
+      </Facts>
+    </Card>
+  )
+}

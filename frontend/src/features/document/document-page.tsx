@@ -1,0 +1,88 @@
+import { Alert, Group, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { DocumentRecord, RecordData } from '@/shared/api/types'
+import { useFormat } from '@/shared/format/use-format'
+import { OtherFields } from '@/shared/record/other-fields'
+import { TechnicalCard } from '@/shared/record/technical-card'
+import { useRecordWords } from '@/shared/record/use-record-words'
+import { useOrganization } from '@/shared/session/me'
+import { BackLink } from '@/shared/table/back-link'
+import { IconInfo } from '@/shared/ui/icons'
+import { PageHeader } from '@/shared/ui/page-header'
+import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { DocumentBadges } from './badges'
+import { DocumentBody } from './document-body'
+import { DocumentFacts } from './document-facts'
+import classes from './document-page.module.css'
+import { documentOptions } from './queries'
+
+const route = getRouteApi('/cabinet/organization-data/documents/$kind/$id')
+
+/** A document's page: its facts, lines, payments, sums, and how it came. */
+export function DocumentPage() {
+  const { t } = useTranslation('document')
+  const { kind, id } = route.useParams()
+  const query = useQuery(documentOptions(useOrganization().id, kind, id))
+  const words = useRecordWords()
+  const number = query.data?.number
+  return (
+    <>
+      <PageHeader
+        back={
+          <BackLink to="/documents/$kind" params={{ kind }}>
+            {words.kind(kind)}
+          </BackLink>
+        }
+        title={number ? t('title_of', { kind: words.one(kind), number }) : words.one(kind)}
+        description={query.data && <Subtitle document={query.data} />}
+      />
+      <Loaded query={query} loading={<RowsSkeleton />}>
+        {(document) => <Content document={document} />}
+      </Loaded>
+    </>
+  )
+}
+
+function Subtitle({ document }: { document: DocumentRecord }) {
+  const format = useFormat()
+  const { kind, status, deleted } = document
+  const data: RecordData = document.data
+  if (deleted) return null
+  return (
+    <Group gap="xs">
+      {format.dateTime(data.occurred_at as string)}
+      <DocumentBadges kind={kind} type={data.type as string | undefined} status={status} />
+    </Group>
+  )
+}
+
+function Content({ document }: { document: DocumentRecord }) {
+  const { t } = useTranslation('record')
+  const { kind, data, deleted } = document
+  if (deleted) {
+    return (
+      <Stack gap="md">
+        <Alert icon={<IconInfo />} color="gray" title={t('deleted_note_title')}>
+          {t('deleted_note')}
+        </Alert>
+        <TechnicalCard record={document} />
+      </Stack>
+    )
+  }
+  return (
+    <div className={classes.page}>
+      <Stack gap="md" className={classes.body}>
+        <DocumentBody document={document} />
+        <OtherFields kind={kind} data={data} />
+      </Stack>
+      <div className={classes.facts}>
+        <DocumentFacts document={document} />
+      </div>
+      <div className={classes.technical}>
+        <TechnicalCard record={document} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { Button, Group } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { usePeriod } from '@/shared/period/use-period'
+import { EmptyList } from '@/shared/table/empty-list'
+import { useSearchUpdate } from '@/shared/table/search'
+import { IconCalendar } from '@/shared/ui/icons'
+import { EmptyState } from '@/shared/ui/states'
+
+const route = getRouteApi('/cabinet/organization-data/documents/$kind')
+
+const noFilters = {
+  q: undefined,
+  outlet_id: undefined,
+  employee_id: undefined,
+  type: undefined,
+  status: undefined,
+}
+
+/** No documents fit: offers all days, and the list without filters. */
+export function NoDocuments() {
+  const { t } = useTranslation('document')
+  const update = useSearchUpdate()
+  const { name } = usePeriod()
+  const search = route.useSearch()
+  const filtered = Object.keys(noFilters).some((key) => search[key as keyof typeof noFilters])
+  if (name === 'all') {
+    return <EmptyList reset={filtered ? () => update(noFilters) : undefined} />
+  }
+  return (
+    <EmptyState
+      icon={IconCalendar}
+      title={t('none.title')}
+      action={
+        <Group mt="sm" gap="sm" justify="center">
+          <Button
+            variant="default"
+            onClick={() => update({ period: 'all', from: undefined, to: undefined })}
+          >
+            {t('none.all_time')}
+          </Button>
+          {filtered && (
+            <Button variant="default" onClick={() => update(noFilters)}>
+              {t('none.reset')}
+            </Button>
+          )}
+        </Group>
+      }
+    >
+      {t('none.text')}
+    </EmptyState>
+  )
+}

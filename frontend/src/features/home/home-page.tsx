@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { CurrentOrganization } from '@/shared/api/types'
+import { useFormat } from '@/shared/format/use-format'
+import { useCan, useCurrentOrganization } from '@/shared/session/me'
+import { IconReport } from '@/shared/ui/icons'
+import { PageHeader } from '@/shared/ui/page-header'
+import { EmptyState, Loaded } from '@/shared/ui/states'
+import { Checklist } from './checklist'
+import { Figures } from './figures'
+import { NextStep } from './next-step'
+import { dashboardOptions } from './queries'
+
+/** Figures 3 and 9: the next step, the set-up, then the venue's money. */
+export function HomePage() {
+  const { t } = useTranslation('home')
+  const organization = useCurrentOrganization()
+  const mayRead = useCan('reports:view')
+  if (!organization) {
+    return (
+      <>
+        <PageHeader title={t('title')} description={t('welcome')} />
+        <NextStep />
+      </>
+    )
+  }
+  return mayRead ? (
+    <Dashboard organization={organization} />
+  ) : (
+    <>
+      <PageHeader title={t('title')} description={organization.name} />
+      <EmptyState icon={IconReport} title={t('closed_title')}>
+        {t('closed_text')}
+      </EmptyState>
+    </>
+  )
+}
+
+function Dashboard({ organization }: { organization: CurrentOrganization }) {
+  const { t } = useTranslation('home')
+  const format = useFormat()
+  const query = useQuery(dashboardOptions(organization.id))
+  const day = query.data?.business_day
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={
+          day
+            ? t('of_day', { name: organization.name, day: format.dayLong(day) })
+            : organization.name
+        }
+      />
+      <Loaded query={query}>
+        {(dashboard) =>
+          dashboard.setup.data_received ? (
+            <Figures dashboard={dashboard} />
+          ) : (
+            <Checklist organizationId={organization.id} deviceSeen={dashboard.setup.device_seen} />
+          )
+        }
+      </Loaded>
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { asProblem } from '@/shared/api/problem'
+import type { Organization } from '@/shared/api/types'
+import { Card } from '@/shared/ui/card'
+import { ConfirmDialog } from '@/shared/ui/confirm-dialog'
+import { useArchiveOrganization } from './mutations'
+
+/** Puts the organization away, after its name was typed. */
+export function ArchiveCard({ organization }: { organization: Organization }) {
+  const { t } = useTranslation('organization')
+  const navigate = useNavigate()
+  const [asked, { open, close }] = useDisclosure()
+  const archive = useArchiveOrganization(organization.id)
+  const confirm = () =>
+    archive.mutate(undefined, {
+      onSuccess: () => void navigate({ to: '/organizations', ignoreBlocker: true }),
+    })
+  return (
+    <Card
+      title={t('archive.title')}
+      description={t('archive.text')}
+      actions={
+        <Button variant="light" color="red" c="var(--mantine-color-error)" onClick={open}>
+          {t('archive.button')}
+        </Button>
+      }
+    >
+      <ConfirmDialog
+        opened={asked}
+        onClose={close}
+        onConfirm={confirm}
+        title={t('archive.ask_title', { name: organization.name })}
+        confirm={t('archive.confirm')}
+        typed={organization.name}
+        typeLabel={t('archive.type_name', { name: organization.name })}
+        pending={archive.isPending}
+        problem={archive.isError ? asProblem(archive.error) : null}
+        danger
+      >
+        {t('archive.ask_text')}
+      </ConfirmDialog>
+    </Card>
+  )
+}

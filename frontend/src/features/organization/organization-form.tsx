@@ -1,0 +1,116 @@
+import { Button, Group, NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OrganizationInput } from '@/shared/api/types'
+import { Form, RequiredNote } from '@/shared/form/form'
+import { LeaveGuard } from '@/shared/form/leave-guard'
+import { optionalText, requiredText, timeOfDay, wholeNumber, type Rules } from '@/shared/form/rules'
+import { useServerForm } from '@/shared/form/use-server-form'
+import { Card } from '@/shared/ui/card'
+import { currencyChoices } from './currencies'
+import { timeZoneChoices } from './time-zones'
+
+const rules: Rules<OrganizationValues> = {
+  name: requiredText(200),
+  time_zone: requiredText(100),
+  currency: requiredText(3),
+  default_delivery_minutes: wholeNumber(0, 1440),
+  day_starts_at: timeOfDay,
+  legal_name: optionalText(200),
+  tax_number: optionalText(30),
+  address: optionalText(500),
+  phone: optionalText(40),
+}
+
+/** The form's values: every field of an organization that can be edited. */
+export type OrganizationValues = Required<OrganizationInput>
+
+type Props = {
+  initialValues: OrganizationValues
+  /** Stores the values; runs after the guard against leaving is lifted. */
+  save: (values: OrganizationValues) => Promise<unknown>
+  readOnly?: boolean
+}
+
+/** Figure 5: the fields of an organization, «Сохранить» and «Вернуться без сохранения». */
+export function OrganizationForm({ initialValues, save, readOnly = false }: Props) {
+  const { t, i18n } = useTranslation('organization')
+  const navigate = useNavigate()
+  const state = useServerForm<OrganizationValues>({
+    rules,
+    initialValues,
+    send: save,
+  })
+  const zones = useMemo(
+    () => timeZoneChoices(new Date(), initialValues.time_zone),
+    [initialValues.time_zone],
+  )
+  const currencies = useMemo(() => currencyChoices(i18n.language), [i18n.language])
+  const text = (name: keyof OrganizationValues) => ({
+    ...state.field(name),
+    label: t(`field.${name}`),
+    readOnly,
+  })
+  const required = { withAsterisk: true, required: true }
+  return (
+    <Form state={state}>
+      <LeaveGuard when={state.dirty && !state.sending} />
+      <Card title={t('form.main')}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <TextInput {...text('name')} {...required} autoComplete="organization" />
+          <Select
+            {...text('currency')}
+            {...required}
+            data={currencies}
+            searchable
+            allowDeselect={false}
+            nothingFoundMessage={t('form.nothing_found')}
+          />
+          <Select
+            {...text('time_zone')}
+            {...required}
+            description={t('form.time_zone_note')}
+            data={zones}
+            searchable
+            allowDeselect={false}
+            nothingFoundMessage={t('form.nothing_found')}
+          />
+          <NumberInput
+            {...text('default_delivery_minutes')}
+            {...required}
+            description={t('form.delivery_note')}
+            min={0}
+            max={1440}
+            allowDecimal={false}
+            clampBehavior="none"
+          />
+          <TextInput
+            {...text('day_starts_at')}
+            type="time"
+            description={t('form.day_starts_note')}
+          />
+        </SimpleGrid>
+      </Card>
+      <Card title={t('form.details')} description={t('form.details_note')}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <TextInput {...text('legal_name')} />
+          <TextInput {...text('tax_number')} inputMode="numeric" />
+          <TextInput {...text('address')} autoComplete="street-address" />
+          <TextInput {...text('phone')} type="tel" autoComplete="tel" />
+        </SimpleGrid>
+      </Card>
+      {!readOnly && <RequiredNote />}
+      <Group gap="sm">
+        {!readOnly && (
+          <Button type="submit" loading={state.sending}>
+            {t('form.save')}
+          </Button>
+        )}
+        <Button variant="default" onClick={() => void navigate({ to: '/organizations' })}>
+          {readOnly ? t('form.back') : t('form.back_without_saving')}
+        </Button>
+      </Group>
+    </Form>
+  )
+}

@@ -1,0 +1,106 @@
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Organization } from '@/shared/api/types'
+import { can, useMe, useUpdateMe } from '@/shared/session/me'
+import { IconCheck } from '@/shared/ui/icons'
+import { useNotice } from '@/shared/ui/notice'
+import { PageHeader } from '@/shared/ui/page-header'
+import { Loaded } from '@/shared/ui/states'
+import { ArchiveCard } from './archive-card'
+import { BackToList } from './back-to-list'
+import { updateOrganization } from './mutations'
+import { OrganizationForm, type OrganizationValues } from './organization-form'
+import { organizationOptions } from '@/shared/session/organizations'
+import { SyncKeyCard } from './sync-key-card'
+
+const route = getRouteApi('/cabinet/organizations/$organizationId')
+
+/** Figure 6: an organization's form with its sync key. */
+export function OrganizationPage() {
+  const { organizationId } = route.useParams()
+  const query = useQuery(organizationOptions(organizationId))
+  return (
+    <Loaded query={query} page>
+      {(organization) => <Edit key={organization.id} organization={organization} />}
+    </Loaded>
+  )
+}
+
+function Edit({ organization }: { organization: Organization }) {
+  const { t } = useTranslation('organization')
+  const { created } = route.useSearch()
+  const client = useQueryClient()
+  const notice = useNotice()
+  const mayEdit = can(organization.permissions, 'organization:edit')
+  const save = async (values: OrganizationValues) => {
+    client.setQueryData(
+      organizationOptions(organization.id).queryKey,
+      await updateOrganization(organization.id, values),
+    )
+    await client.invalidateQueries({ queryKey: ['organizations'] })
+    await client.invalidateQueries({ queryKey: ['me'] })
+    notice(t('edit.saved'))
+  }
+  return (
+    <>
+      <PageHeader
+        back={<BackToList />}
+        title={organization.name}
+        description={t('edit.text')}
+        actions={<ChooseButton organization={organization} />}
+      />
+      <Stack gap="md">
+        {created && (
+          <Alert color="spruce" icon={<IconCheck />} role="status" title={t('edit.created_title')}>
+            <Text>{t('edit.created_text')}</Text>
+          </Alert>
+        )}
+        {organization.sync_key && (
+          <SyncKeyCard organization={organization} syncKey={organization.sync_key} />
+        )}
+        <OrganizationForm initialValues={valuesOf(organization)} save={save} readOnly={!mayEdit} />
+        {organization.role === 'owner' && <ArchiveCard organization={organization} />}
+      </Stack>
+    </>
+  )
+}
+
+function ChooseButton({ organization }: { organization: Organization }) {
+  const { t } = useTranslation('organization')
+  const me = useMe()
+  const update = useUpdateMe()
+  if (me.current_organization?.id === organization.id) {
+    return (
+      <Group h={42}>
+        <Badge variant="light" size="lg">
+          {t('list.chosen')}
+        </Badge>
+      </Group>
+    )
+  }
+  return (
+    <Button
+      variant="default"
+      loading={update.isPending}
+      onClick={() => update.mutate({ current_organization_id: organization.id })}
+    >
+      {t('edit.choose')}
+    </Button>
+  )
+}
+
+function valuesOf(organization: Organization): OrganizationValues {
+  return {
+    name: organization.name,
+    time_zone: organization.time_zone,
+    currency: organization.currency,
+    default_delivery_minutes: organization.default_delivery_minutes,
+    day_starts_at: organization.day_starts_at,
+    legal_name: organization.legal_name,
+    tax_number: organization.tax_number,
+    address: organization.address,
+    phone: organization.phone,
+  }
+}

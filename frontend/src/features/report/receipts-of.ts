@@ -1,0 +1,9 @@
+import type { LinkProps } from '@tanstack/react-router'
+import type { Day } from '@/shared/format/day'
+
+/** The list of a business day's receipts, of one outlet or all. */
+export const receiptsOf = (day: Day, outletId?: string): LinkProps => ({
+  to: '/documents/$kind',
+  params: { kind: 'receipt' },
+  search: { from: day, to: day, outlet_id: outletId } as never,
+})

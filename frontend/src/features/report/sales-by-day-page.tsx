@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { SalesByDay } from '@/shared/api/types'
+import { useFormat } from '@/shared/format/use-format'
+import { usePeriod } from '@/shared/period/use-period'
+import { RecordSelect } from '@/shared/record/record-select'
+import { useCan, useOrganization } from '@/shared/session/me'
+import type { Column } from '@/shared/table/data-table'
+import { useSearchUpdate } from '@/shared/table/search'
+import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { dayMeasures } from './measures'
+import { NoSales } from './no-sales'
+import { salesByDayOptions, type ReportQuery } from './queries'
+import { receiptsOf } from './receipts-of'
+import { ReportFrame } from './report-frame'
+import { ReportTable } from './report-table'
+import { sortRows } from './sort-rows'
+import { Summary } from './summary'
+import { useMeasureColumns } from './use-measure-columns'
+
+const route = getRouteApi('/cabinet/organization-data/reports/sales-by-day')
+
+type Row = SalesByDay['rows'][number]
+
+const main = ['net_sales', 'receipts', 'average_check', 'gross_profit', 'margin'] as const
+
+/** Sales of each business day with all measures; a day leads to its receipts. */
+export function SalesByDayPage() {
+  const { outlet_id } = route.useSearch()
+  const { from, to } = usePeriod()
+  const update = useSearchUpdate()
+  const organizationId = useOrganization().id
+  const query: ReportQuery = { from, to, outlet_id }
+  const report = useQuery(salesByDayOptions(organizationId, query))
+  return (
+    <ReportFrame
+      report="sales-by-day"
+      query={query}
+      filters={
+        <RecordSelect
+          kind="outlet"
+          value={outlet_id}
+          onChange={(id) => update({ outlet_id: id })}
+        />
+      }
+    >
+      <Loaded query={report} loading={<RowsSkeleton />}>
+        {(data) =>
+          hasSales(data) ? <Figures report={data} busy={report.isPlaceholderData} /> : <NoSales />
+        }
+      </Loaded>
+    </ReportFrame>
+  )
+}
+
+const hasSales = ({ rows }: SalesByDay) => rows.some(isBusy)
+const isBusy = (row: Row) => row.receipts > 0 || row.refunds > 0
+
+function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
+  const { t } = useTranslation('report')
+  const format = useFormat()
+  const { sort = '-day', outlet_id } = route.useSearch()
+  const open = useCan('documents:view')
+  const columns: Column<Row>[] = [
+    {
+      key: 'day',
+      header: t('column.day'),
+      sort: 'day',
+      nowrap: true,
+      cell: ({ day }) => format.dayWeekday(day),
+      footer: t('total'),
+    },
+    ...useMeasureColumns(dayMeasures, report.totals),
+  ]
+  return (
+    <>
+      <Summary measures={main} totals={report.totals} />
+      <ReportTable
+        caption={t('report.sales-by-day.title')}
+        columns={columns}
+        rows={sortRows(report.rows, sort)}
+        rowKey={({ day }) => day}
+        sort={sort}
+        busy={busy}
+        value="net_sales"
+        aside={['receipts', 'average_check']}
+        link={open ? ({ day }) => receiptsOf(day, outlet_id) : undefined}
+        linkLabel={t('receipts_of_day')}
+      />
+    </>
+  )
+}

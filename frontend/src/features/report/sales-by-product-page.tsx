@@ -1,0 +1,113 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { ProductSales, SalesByProduct } from '@/shared/api/types'
+import { dash } from '@/shared/format/format'
+import { usePeriod } from '@/shared/period/use-period'
+import { RecordSelect } from '@/shared/record/record-select'
+import { recordLink } from '@/shared/record/record-link'
+import { useCan, useOrganization } from '@/shared/session/me'
+import type { Column } from '@/shared/table/data-table'
+import { useSearchUpdate } from '@/shared/table/search'
+import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { productMeasures } from './measures'
+import { NoSales } from './no-sales'
+import { salesByProductOptions, type ReportQuery } from './queries'
+import { ReportFrame } from './report-frame'
+import { ReportTable } from './report-table'
+import { Share } from './share'
+import { sortRows } from './sort-rows'
+import { Summary } from './summary'
+import { useMeasureColumns } from './use-measure-columns'
+
+const route = getRouteApi('/cabinet/organization-data/reports/sales-by-product')
+
+const main = ['net_sales', 'receipts', 'cost', 'gross_profit', 'margin'] as const
+
+/** Sales of each product with its share of the net sales. */
+export function SalesByProductPage() {
+  const { outlet_id, group_id } = route.useSearch()
+  const { from, to } = usePeriod()
+  const { t } = useTranslation('report')
+  const update = useSearchUpdate()
+  const organizationId = useOrganization().id
+  const query: ReportQuery = { from, to, outlet_id, group_id }
+  const report = useQuery(salesByProductOptions(organizationId, query))
+  return (
+    <ReportFrame
+      report="sales-by-product"
+      query={query}
+      filters={
+        <>
+          <RecordSelect
+            kind="outlet"
+            value={outlet_id}
+            onChange={(id) => update({ outlet_id: id })}
+          />
+          <RecordSelect
+            kind="product_group"
+            label={t('column.group')}
+            value={group_id}
+            onChange={(id) => update({ group_id: id })}
+          />
+        </>
+      }
+    >
+      <Loaded
+        query={report}
+        loading={<RowsSkeleton />}
+        isEmpty={({ rows }) => rows.length === 0}
+        empty={<NoSales />}
+      >
+        {(data) => <Figures report={data} busy={report.isPlaceholderData} />}
+      </Loaded>
+    </ReportFrame>
+  )
+}
+
+function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
+  const { t } = useTranslation('report')
+  const { sort = '-net_sales' } = route.useSearch()
+  const open = useCan('directories:view')
+  const total = report.totals.net_sales
+  const greatest = Math.max(...report.rows.map((row) => row.net_sales))
+  const columns: Column<ProductSales>[] = [
+    {
+      key: 'name',
+      header: t('column.product'),
+      sort: 'name',
+      cell: ({ name }) => name,
+      footer: t('total'),
+    },
+    {
+      key: 'share',
+      header: t('column.share'),
+      explanation: t('formula.share'),
+      cell: ({ net_sales }) => <Share value={net_sales} of={total} greatest={greatest} />,
+    },
+    ...useMeasureColumns(productMeasures, report.totals),
+    {
+      key: 'group_name',
+      header: t('column.group'),
+      sort: 'group_name',
+      cell: ({ group_name }) => group_name || dash,
+    },
+  ]
+  return (
+    <>
+      <Summary measures={main} totals={report.totals} />
+      <ReportTable
+        caption={t('report.sales-by-product.title')}
+        columns={columns}
+        rows={sortRows(report.rows, sort)}
+        rowKey={({ product_id }) => product_id}
+        sort={sort}
+        busy={busy}
+        value="net_sales"
+        aside={['quantity', 'share']}
+        link={open ? ({ product_id }) => recordLink('product', product_id) : undefined}
+        linkLabel={t('product_card')}
+      />
+    </>
+  )
+}

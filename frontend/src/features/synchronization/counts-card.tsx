@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next'
+import type { SyncStatus } from '@/shared/api/types'
+import { dash } from '@/shared/format/format'
+import { useFormat } from '@/shared/format/use-format'
+import { inKindOrder, isDocumentKind } from '@/shared/record/schema'
+import { useRecordWords } from '@/shared/record/use-record-words'
+import { useCan } from '@/shared/session/me'
+import { DataTable, type Column } from '@/shared/table/data-table'
+import { Card } from '@/shared/ui/card'
+
+type Count = SyncStatus['counts'][number]
+
+/** How many records of each kind have come; a kind leads to its list. */
+export function CountsCard({ counts }: { counts: Count[] }) {
+  const { t } = useTranslation('synchronization')
+  const words = useRecordWords()
+  const format = useFormat()
+  const directories = useCan('directories:view')
+  const documents = useCan('documents:view')
+  const number = (key: 'records' | 'deleted' | 'rejections'): Column<Count> => ({
+    key,
+    header: t(`counts.${key}`),
+    numeric: true,
+    phone: key === 'records' ? 'value' : 'line',
+    cell: (count) => (count[key] === 0 && key !== 'records' ? dash : format.integer(count[key])),
+  })
+  return (
+    <Card title={t('counts.title')}>
+      <DataTable
+        caption={t('counts.title')}
+        rows={inKindOrder(counts)}
+        rowKey={({ kind }) => kind}
+        link={
+          directories && documents
+            ? ({ kind }) =>
+                isDocumentKind(kind)
+                  ? { to: '/documents/$kind', params: { kind }, search: { period: 'all' } as never }
+                  : { to: '/directories/$kind', params: { kind } }
+            : undefined
+        }
+        columns={[
+          {
+            key: 'kind',
+            header: t('counts.kind'),
+            phone: 'title',
+            cell: ({ kind }) => words.kind(kind),
+          },
+          number('records'),
+          number('deleted'),
+          number('rejections'),
+        ]}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { languages } from '../shared/i18n/language'
+
+type Tree = { [key: string]: string | Tree }
+
+const files = import.meta.glob<Tree>('./*/*.json', { eager: true, import: 'default' })
+const plural = /_(zero|one|two|few|many|other)$/
+
+function keys(tree: Tree, path = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [path + key] : keys(value, `${path}${key}.`),
+  )
+}
+
+function texts(tree: Tree): string[] {
+  return Object.values(tree).flatMap((value) =>
+    typeof value === 'string' ? [value] : texts(value),
+  )
+}
+
+const keysOf = (language: string, namespace: string) =>
+  keys(files[`./${language}/${namespace}.json`] ?? {})
+const bases = (all: string[]) => [...new Set(all.map((key) => key.replace(plural, '')))].sort()
+const namespaces = [
+  ...new Set(Object.keys(files).map((path) => path.split('/')[2]!.replace('.json', ''))),
+]
+
+describe.each(namespaces)('texts of %s', (namespace) => {
+  it('has the same keys in every language', () => {
+    const [first, ...others] = languages.map((language) => bases(keysOf(language, namespace)))
+    for (const other of others) expect(other).toEqual(first)
+  })
+
+  it.each(languages)('has every plural form of %s', (language) => {
+    const all = keysOf(language, namespace)
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+    for (const base of all
+      .filter((key) => plural.test(key))
+      .map((key) => key.replace(plural, ''))) {
+      expect(all).toEqual(expect.arrayContaining(forms.map((form) => `${base}_${form}`)))
+    }
+  })
+
+  it.each(languages)('has no empty text in %s', (language) => {
+    expect(
+      texts(files[`./${language}/${namespace}.json`] ?? {}).filter((text) => !text.trim()),
+    ).toEqual([])
+  })
+})

@@ -1,0 +1,21 @@
+import createClient from 'openapi-fetch'
+import { authorizedFetch } from '../session/session'
+import { asProblem, problemOf } from './problem'
+import type { paths } from './types'
+
+/** The typed client of /api/v1. Every call passes through unwrap. */
+export const api = createClient<paths, 'application/json'>({
+  baseUrl: `${location.origin}/api/v1`,
+  fetch: authorizedFetch,
+})
+
+type Answer<T> = { data?: T; error?: unknown; response: Response }
+
+/** The body of a successful answer. Throws Problem for every other outcome, a lost network included. */
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  const answer = await call.catch((error: unknown) => {
+    throw asProblem(error)
+  })
+  if (!answer.response.ok) throw problemOf(answer.response, answer.error)
+  return answer.data as T
+}

@@ -1,0 +1,38 @@
+// The names by which screens call the generated types of openapi.yaml.
+import type { components } from './schema'
+
+export type { paths } from './schema'
+
+type Schemas = components['schemas']
+
+/** The fields of a record: those of its kind, and those that the source added. */
+export type RecordData = Record<string, unknown>
+
+export type KindCount = Schemas['KindCount']
+export type DirectoryItem = Schemas['DirectoryItem']
+export type DirectoryRecord = Schemas['DirectoryRecord']
+export type DocumentItem = Schemas['DocumentItem']
+export type DocumentRecord = Schemas['DocumentRecord']
+export type Measures = Schemas['Measures']
+export type ProductMeasures = Schemas['ProductMeasures']
+export type ProductSales = Schemas['ProductSales']
+export type SalesByDay = Schemas['SalesByDay']
+export type SalesByProduct = Schemas['SalesByProduct']
+export type SalesByHour = Schemas['SalesByHour']
+export type SyncStatus = Schemas['SyncStatus']
+export type Device = Schemas['Device']
+export type Rejection = Schemas['Rejection']
+
+export type FieldError = Schemas['Field']
+export type ProblemBody = Schemas['Problem']
+export type TokenGrant = Schemas['TokenResponse']
+export type Me = Schemas['MeResponse']
+export type MeChanges = Schemas['UpdateMeRequest']
+export type CurrentOrganization = Schemas['CurrentOrganization']
+export type OrganizationItem = Schemas['OrganizationItem']
+export type OrganizationInput = Schemas['OrganizationRequest']
+export type Organization = Schemas['OrganizationResponse']
+export type License = Schemas['License']
+export type Role = Schemas['Role']
+export type Dashboard = Schemas['Dashboard']
+export type Period = Schemas['DashboardPeriod']

@@ -1,0 +1,42 @@
+/** Says what is wrong with a value by a field error code, or nothing. The codes are the server's. */
+export type Rule<T> = (value: T) => string | undefined
+
+/** The rules of a form's fields; a field without one takes everything. */
+export type Rules<V> = { [K in keyof V]?: Rule<V[K]> }
+
+/** A text that must not be blank. */
+export const requiredText =
+  (longest = 200): Rule<string> =>
+  (text) =>
+    text.trim() === '' ? 'required' : optionalText(longest)(text)
+
+/** A text that may be left empty. */
+export const optionalText =
+  (longest = 200): Rule<string> =>
+  (text) =>
+    text.trim().length > longest ? 'too_long' : undefined
+
+/** An e-mail address; the letter to it is the real check. */
+export const email: Rule<string> = (text) =>
+  requiredText(254)(text) ?? (/^[^\s@]+@[^\s@]+$/.test(text.trim()) ? undefined : 'email')
+
+/** A new password: 8 to 128 characters, blanks included. */
+export const newPassword: Rule<string> = (text) => {
+  if (text === '') return 'required'
+  if ([...text].length < 8) return 'password_too_short'
+  return [...text].length > 128 ? 'too_long' : undefined
+}
+
+/** A whole number within bounds; an emptied number field holds an empty text. */
+export const wholeNumber =
+  (least: number, greatest: number): Rule<number | string> =>
+  (value) => {
+    if (value === '') return 'required'
+    if (!Number.isInteger(value)) return 'invalid'
+    if (Number(value) < least) return 'too_small'
+    return Number(value) > greatest ? 'too_large' : undefined
+  }
+
+/** A time of day, HH:MM. */
+export const timeOfDay: Rule<string> = (text) =>
+  requiredText()(text) ?? (/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? undefined : 'time')

@@ -1,0 +1,44 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, unwrap } from '../api/client'
+import type { Kind } from './schema'
+
+type DirectoryQuery = {
+  q?: string
+  sort?: string
+  cursor?: string
+  group_id?: string
+  archived?: 'false' | 'true' | 'all'
+  limit?: number
+}
+
+/** A page of a directory. While another page, order or filter is fetched the one before stays. */
+export const directoryOptions = (organizationId: string, kind: string, query: DirectoryQuery) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'directories', kind, query],
+    queryFn: () =>
+      unwrap(
+        api.GET('/organizations/{organization_id}/directories/{kind}', {
+          params: {
+            path: { organization_id: organizationId, kind },
+            query: query as DirectoryQuery & { sort?: 'name' },
+          },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+/** One directory record with the names of what it refers to. */
+export const directoryRecordOptions = (organizationId: string, kind: string, id: string) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'directories', kind, 'record', id],
+    queryFn: () =>
+      unwrap(
+        api.GET('/organizations/{organization_id}/directories/{kind}/{id}', {
+          params: { path: { organization_id: organizationId, kind, id } },
+        }),
+      ),
+  })
+
+/** Records of a directory for a choice: those that match what is typed, the first 50. */
+export const choicesOptions = (organizationId: string, kind: Kind, q: string) =>
+  directoryOptions(organizationId, kind, { q: q || undefined, archived: 'all', limit: 50 })

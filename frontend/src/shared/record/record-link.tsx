@@ -1,0 +1,33 @@
+import type { LinkProps } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useCan } from '../session/me'
+import { Reference, type References } from '../table/reference'
+import { TextLink } from '../ui/links'
+import { isDocumentKind, type Kind } from './schema'
+
+/** The address of a record's page. */
+export const recordLink = (kind: string, id: string): LinkProps =>
+  isDocumentKind(kind)
+    ? { to: '/documents/$kind/$id', params: { kind, id } }
+    : { to: '/directories/$kind/$id', params: { kind, id } }
+
+type Props = {
+  kind: Kind
+  id?: string | null
+  references?: References
+  /** Shown in place of the record's name. */
+  children?: ReactNode
+}
+
+/** A record by its name, with a link to its page for those who may open it. */
+export function RecordLink({ kind, id, references, children }: Props) {
+  const open = useCan(isDocumentKind(kind) ? 'documents:view' : 'directories:view')
+  const content = children ?? <Reference id={id} references={references} />
+  // A record that has not arrived has no page yet.
+  if (!id || !open || !references?.[id]) return content
+  return (
+    <TextLink {...recordLink(kind, id)} underline="hover" fz="inherit">
+      {content}
+    </TextLink>
+  )
+}

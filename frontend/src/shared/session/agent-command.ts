@@ -1,0 +1,9 @@
+/** The commands that a technician runs at the venue. They stay the same in every language. */
+export const agentInitCommand = (syncKey: string) =>
+  `agent init --url ${location.origin} --key ${syncKey} --config agent.yaml`
+
+/** Checks the mapping of the local database before the first synchronization. */
+export const agentCheckCommand = 'agent check-mapping --config agent.yaml'
+
+/** Starts the synchronization. */
+export const agentSyncCommand = 'agent sync --config agent.yaml'

@@ -1,0 +1,161 @@
+package account
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// limits bound what strangers may try. They are kept in memory, per process.
+type limits struct {
+	guesses   *throttle // wrong passwords, by address and IP
+	addresses *throttle // wrong passwords, by address: guesses from many places
+	ips       *throttle // wrong passwords, by IP: guesses at many addresses
+	requests  *throttle // registrations, requests for letters and links, by IP
+	letters   *throttle // letters, by address
+}
+
+func newLimits() limits {
+	return limits{
+		guesses:   newThrottle(10, 15*time.Minute),
+		addresses: newThrottle(100, 15*time.Minute),
+		ips:       newThrottle(500, 15*time.Minute),
+		requests:  newThrottle(600, 10*time.Minute),
+		letters:   newThrottle(5, 5*time.Minute),
+	}
+}
+
+// mayTry says whether a password may be tried. Error: RateLimited.
+func (l limits) mayTry(client Client, address string, now time.Time) error {
+	ip, address := network(client.IP), strings.ToLower(address)
+	wait := max(l.guesses.wait(address+" "+ip, now), l.addresses.wait(address, now), l.ips.wait(ip, now))
+	if wait > 0 {
+		return fault.Retry(fault.RateLimited, "Too many wrong passwords. Wait, or reset the password.", wait)
+	}
+	return nil
+}
+
+func (l limits) failed(client Client, address string, now time.Time) {
+	ip, address := network(client.IP), strings.ToLower(address)
+	l.guesses.take(address+" "+ip, now)
+	l.addresses.take(address, now)
+	l.ips.take(ip, now)
+}
+
+func (l limits) succeeded(client Client, address string) {
+	l.guesses.forget(strings.ToLower(address) + " " + network(client.IP))
+}
+
+// request counts a request that costs a hash or a letter. Error: RateLimited.
+func (l limits) request(client Client, now time.Time) error {
+	ip := network(client.IP)
+	if !l.requests.take(ip, now) {
+		return fault.Retry(fault.RateLimited, "Too many requests from this network. Try again later.", l.requests.wait(ip, now))
+	}
+	return nil
+}
+
+// letter says whether one more letter may go to the address.
+func (l limits) letter(address string, now time.Time) bool {
+	return l.letters.take(strings.ToLower(address), now)
+}
+
+// evenTime is how long an answer that depends on an address takes at the least:
+// longer than the work, so that what the work was cannot be told by a clock.
+const evenTime = 100 * time.Millisecond
+
+// even waits until evenTime has passed since a request came.
+func even(ctx context.Context, came time.Time) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Until(came.Add(evenTime))):
+	}
+}
+
+// network is what counts as one place: an IPv4 address, or an IPv6 /64, which a
+// single customer commonly has.
+func network(ip string) string {
+	address, err := netip.ParseAddr(ip)
+	if err != nil || address.Unmap().Is4() {
+		return ip
+	}
+	prefix, err := address.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return prefix.String()
+}
+
+// throttle lets some events of each key happen at once, and as many again over
+// a period.
+type throttle struct {
+	mu    sync.Mutex
+	every rate.Limit
+	burst int
+	keys  map[string]*rate.Limiter
+}
+
+func newThrottle(events int, period time.Duration) *throttle {
+	return &throttle{
+		every: rate.Every(period / time.Duration(events)), burst: events, keys: map[string]*rate.Limiter{},
+	}
+}
+
+// take counts an event; false, and nothing counted, if it is one too many.
+func (t *throttle) take(key string, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	limiter := t.keys[key]
+	if limiter == nil {
+		t.makeRoom(now)
+		limiter = rate.NewLimiter(t.every, t.burst)
+		t.keys[key] = limiter
+	}
+	return limiter.AllowN(now, 1)
+}
+
+// wait is how long it takes until an event may happen; 0: it may now.
+func (t *throttle) wait(key string, now time.Time) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	limiter := t.keys[key]
+	if limiter == nil {
+		return 0
+	}
+	missing := 1 - limiter.TokensAt(now)
+	if missing <= 0 {
+		return 0
+	}
+	return time.Duration(missing / float64(t.every) * float64(time.Second))
+}
+
+func (t *throttle) forget(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.keys, key)
+}
+
+// maxKeys bounds the memory that strangers can make a throttle take.
+const maxKeys = 100_000
+
+// makeRoom drops the keys that have nothing counted against them, and all when
+// that is not enough.
+func (t *throttle) makeRoom(now time.Time) {
+	if len(t.keys) < maxKeys {
+		return
+	}
+	for key, limiter := range t.keys {
+		if limiter.TokensAt(now) >= float64(t.burst) {
+			delete(t.keys, key)
+		}
+	}
+	if len(t.keys) >= maxKeys {
+		clear(t.keys)
+	}
+}

@@ -1,0 +1,158 @@
+package account
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/job"
+	"github.com/interpos/cabinet/internal/mail"
+)
+
+// argon2Params are OWASP's first choice for Argon2id: 19 MiB, two passes.
+var argon2Params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// dummyHash is what the password of an unknown address is compared with, so
+// that the answer takes as long as for a known one.
+const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$ZHVtbXlzYWx0ZHVtbXlzYQ$h0DqEqzcD9c0tGZT9DeZMcs2oiMkkAMuBN/TkY5CdAo"
+
+// hashingWait is how long a request waits for its turn to hash.
+const hashingWait = 10 * time.Second
+
+// passwords hashes passwords, few at once: each takes 19 MiB and a core.
+type passwords struct{ turns *semaphore.Weighted }
+
+func newPasswords() *passwords {
+	return &passwords{semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0))))}
+}
+
+// inTurn runs fn when there is room. Error: Unavailable, after hashingWait.
+func (p *passwords) inTurn(ctx context.Context, fn func() error) error {
+	waiting, cancel := context.WithTimeout(ctx, hashingWait)
+	defer cancel()
+	if err := p.turns.Acquire(waiting, 1); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fault.Retry(fault.Unavailable, "Too many people are signing in just now. Try again in a moment.", 5*time.Second)
+	}
+	defer p.turns.Release(1)
+	return fn()
+}
+
+func (p *passwords) hash(ctx context.Context, password string) (hash string, err error) {
+	err = p.inTurn(ctx, func() error {
+		hash, err = argon2id.CreateHash(password, argon2Params)
+		return err
+	})
+	return hash, err
+}
+
+// ForgotPassword mails a link to set a new password. The answer is the same
+// for every address. Errors: ValidationFailed, RateLimited.
+func (a *Accounts) ForgotPassword(ctx context.Context, client Client, address string) error {
+	anybody := func(userRow) bool { return true }
+	return a.mailLink(ctx, client, address, anybody, func(s store, row userRow) (mail.Letter, error) {
+		token, expires := newSecret(), a.now().Add(resetLifetime)
+		err := s.addEmailToken(row.ID, resetPassword, token, a.now(), expires)
+		return mail.Letter{Kind: mail.ResetPassword, To: row.Email, Locale: row.Locale, Token: token, ExpiresAt: expires}, err
+	})
+}
+
+// mailLink mails what compose makes to the user with the address, if that may
+// have it. An address that nobody has costs the same work, down to the
+// statements; one that asks too often gets nothing.
+func (a *Accounts) mailLink(ctx context.Context, client Client, address string, may func(userRow) bool,
+	compose func(store, userRow) (mail.Letter, error)) error {
+	var broken faults
+	address = broken.email(address)
+	if err := broken.fault(); err != nil {
+		return err
+	}
+	if err := a.limits.request(client, a.now()); err != nil {
+		return err
+	}
+	defer even(ctx, time.Now())
+	if !a.limits.letter(address, a.now()) {
+		return nil
+	}
+	return a.global(ctx, func(s store) error {
+		row, err := s.lockUserByEmail(address)
+		if err != nil && !isNotFound(err) {
+			return err
+		}
+		wanted := err == nil && may(row)
+		if !wanted {
+			row = userRow{ID: uuid.New()}
+		}
+		letter, err := compose(s, row)
+		if err != nil {
+			return err
+		}
+		if !wanted {
+			letter = job.Nobody
+		}
+		return a.jobs.Letter(ctx, s.sql(), letter)
+	})
+}
+
+var errTokenInvalid = fault.New(fault.TokenInvalid, "The link has been used already, or has expired. Ask for a new letter.")
+
+// ResetPassword sets a new password by the token of a letter, which proves the
+// address too, and ends all sessions. Errors: ValidationFailed, TokenInvalid.
+func (a *Accounts) ResetPassword(ctx context.Context, client Client, token, password string) error {
+	var broken faults
+	broken.password(password)
+	if err := broken.fault(); err != nil {
+		return err
+	}
+	if err := a.limits.request(client, a.now()); err != nil {
+		return err
+	}
+	// Look before hashing: an invented token must not cost us a hash.
+	if err := a.global(ctx, func(s store) error {
+		_, err := s.emailToken(token, resetPassword, a.now())
+		return err
+	}); err != nil {
+		return orTokenInvalid(err)
+	}
+	hash, err := a.passwords.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return orTokenInvalid(a.global(ctx, func(s store) error { return a.reset(ctx, s, token, hash) }))
+}
+
+func (a *Accounts) reset(ctx context.Context, s store, token, hash string) error {
+	now := a.now()
+	row, err := s.useEmailToken(token, resetPassword, now)
+	if err != nil {
+		return err
+	}
+	row.PasswordHash, row.UpdatedAt = hash, now
+	if row.EmailVerifiedAt == nil {
+		row.EmailVerifiedAt = &now
+	}
+	if err := s.save(row); err != nil {
+		return err
+	}
+	if err := s.endEmailTokens(row.ID, now); err != nil {
+		return err
+	}
+	if err := s.endSessions(row.ID, now); err != nil {
+		return err
+	}
+	return a.jobs.Letter(ctx, s.sql(), mail.Letter{Kind: mail.PasswordChanged, To: row.Email, Locale: row.Locale})
+}
+
+func orTokenInvalid(err error) error {
+	if isNotFound(err) {
+		return errTokenInvalid
+	}
+	return err
+}

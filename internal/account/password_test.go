@@ -1,0 +1,70 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+func contextWithTimeout(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithTimeout(t.Context(), d)
+}
+
+func TestALostPasswordIsReplacedByALetter(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	session := w.login()
+	require.NoError(t, w.ForgotPassword(w.ctx, here, "Anna@example.com"))
+	letter := w.letter()
+	require.True(t, strings.HasPrefix(letter.Links()[0], "https://cabinet.example/reset-password?token="))
+	require.NoError(t, w.ResetPassword(w.ctx, here, tokenOf(letter), "a new password"))
+
+	_, err := w.Login(w.ctx, here, address, password)
+	w.requireCode(fault.InvalidCredentials, err)
+	_, err = w.Login(w.ctx, here, address, "a new password")
+	require.NoError(t, err)
+	_, err = w.Refresh(w.ctx, session.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+	require.Equal(t, "Your password was changed", w.letter().Subject)
+	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, tokenOf(letter), "one more password"))
+}
+
+func TestAResetLinkEndsAfterAnHour(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	token := tokenOf(w.letter())
+	w.clock.pass(time.Hour)
+	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, token, "a new password"))
+	w.login()
+}
+
+func TestAResetProvesTheAddressAndEndsTheOtherLetters(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.Register(w.ctx, here, registration()))
+	verify := tokenOf(w.letter())
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	first := tokenOf(w.letter())
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	second := tokenOf(w.letter())
+	require.NoError(t, w.ResetPassword(w.ctx, here, second, "a new password"))
+	_, err := w.Login(w.ctx, here, address, "a new password")
+	require.NoError(t, err)
+	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, first, "one more password"))
+	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, verify))
+}
+
+func TestAWeakPasswordDoesNotSpendTheLink(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	token := tokenOf(w.letter())
+	w.requireCode(fault.ValidationFailed, w.ResetPassword(w.ctx, here, token, "short"))
+	require.NoError(t, w.ResetPassword(w.ctx, here, token, "a new password"))
+}

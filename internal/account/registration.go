@@ -1,0 +1,116 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/job"
+	"github.com/interpos/cabinet/internal/mail"
+)
+
+// Registration is what a person types into the registration form.
+type Registration struct {
+	Email    string
+	Password string
+	FullName string
+	Phone    string
+	Locale   string // ru or en; "" is ru
+}
+
+// Register makes an account that works once its address is confirmed. The
+// answer does not tell whether the address is taken: whoever reads its mail is
+// told by letter. Errors: ValidationFailed, RateLimited.
+//
+// A registration that was never confirmed gives way to a newer one with the
+// same address, and its letters die with it. A stranger who registers somebody
+// else's address gains nothing by it: without the mailbox it stays unconfirmed,
+// and the letter that the mailbox's owner asks for when the password does not
+// fit ends all sessions.
+func (a *Accounts) Register(ctx context.Context, client Client, r Registration) error {
+	var broken faults
+	r.Email = broken.email(r.Email)
+	broken.password(r.Password)
+	r.FullName, r.Phone = broken.fullName(r.FullName), broken.phone(r.Phone)
+	if r.Locale == "" {
+		r.Locale = "ru"
+	}
+	r.Locale = broken.locale(r.Locale)
+	if err := broken.fault(); err != nil {
+		return err
+	}
+	if err := a.limits.request(client, a.now()); err != nil {
+		return err
+	}
+	defer even(ctx, time.Now())
+	hash, err := a.passwords.hash(ctx, r.Password)
+	if err != nil {
+		return err
+	}
+	return a.global(ctx, func(s store) error { return a.register(ctx, s, r, hash) })
+}
+
+func (a *Accounts) register(ctx context.Context, s store, r Registration, hash string) error {
+	now := a.now()
+	row, err := s.insertOrLockUser(userRow{
+		ID: uuid.New(), Email: r.Email, PasswordHash: hash, FullName: r.FullName, Phone: r.Phone, Locale: r.Locale,
+		OrganizationLimit: 1, CreatedAt: now, UpdatedAt: now,
+	})
+	if err != nil {
+		return err
+	}
+	if !a.limits.letter(r.Email, now) {
+		return a.jobs.Letter(ctx, s.sql(), job.Nobody)
+	}
+	if row.EmailVerifiedAt != nil {
+		return a.jobs.Letter(ctx, s.sql(), mail.Letter{Kind: mail.AlreadyRegistered, To: row.Email, Locale: row.Locale})
+	}
+	if err := s.endEmailTokens(row.ID, now); err != nil {
+		return err
+	}
+	row.Email, row.PasswordHash, row.FullName, row.Phone, row.Locale, row.UpdatedAt = r.Email, hash, r.FullName, r.Phone, r.Locale, now
+	if err := s.save(row); err != nil {
+		return err
+	}
+	letter, err := a.verification(s, row)
+	if err != nil {
+		return err
+	}
+	return a.jobs.Letter(ctx, s.sql(), letter)
+}
+
+// verification is a letter with a fresh token to confirm the address.
+func (a *Accounts) verification(s store, row userRow) (mail.Letter, error) {
+	token, expires := newSecret(), a.now().Add(verifyLifetime)
+	err := s.addEmailToken(row.ID, verifyEmail, token, a.now(), expires)
+	return mail.Letter{Kind: mail.VerifyEmail, To: row.Email, Locale: row.Locale, Token: token, ExpiresAt: expires}, err
+}
+
+// ResendVerification mails the confirmation letter again. The answer is the
+// same for every address. Errors: ValidationFailed, RateLimited.
+func (a *Accounts) ResendVerification(ctx context.Context, client Client, address string) error {
+	unconfirmed := func(row userRow) bool { return row.EmailVerifiedAt == nil }
+	return a.mailLink(ctx, client, address, unconfirmed, a.verification)
+}
+
+// VerifyEmail confirms an address by the token of a letter. Error: TokenInvalid.
+func (a *Accounts) VerifyEmail(ctx context.Context, client Client, token string) error {
+	if err := a.limits.request(client, a.now()); err != nil {
+		return err
+	}
+	return orTokenInvalid(a.global(ctx, func(s store) error {
+		now := a.now()
+		row, err := s.useEmailToken(token, verifyEmail, now)
+		if err != nil {
+			return err
+		}
+		if row.EmailVerifiedAt == nil {
+			row.EmailVerifiedAt, row.UpdatedAt = &now, now
+			if err := s.save(row); err != nil {
+				return err
+			}
+		}
+		return s.endVerifyTokens(row.ID, now)
+	}))
+}

@@ -1,0 +1,180 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// Session is what a browser is given to act for a user.
+type Session struct {
+	AccessToken      string
+	AccessExpiresIn  time.Duration
+	RefreshToken     string
+	RefreshExpiresIn time.Duration
+}
+
+var (
+	errCredentials = fault.New(fault.InvalidCredentials, "The e-mail address or the password is wrong.")
+	errNotVerified = fault.New(fault.EmailNotVerified, "The e-mail address is not confirmed yet. Follow the link in the letter, or ask for a new one.")
+	errNoSession   = fault.New(fault.Unauthorized, "Sign in first: the session has ended.")
+)
+
+// Login checks an address and a password and begins a session. Errors:
+// InvalidCredentials, EmailNotVerified (for the right password alone),
+// RateLimited, Unavailable.
+func (a *Accounts) Login(ctx context.Context, client Client, address, password string) (Session, error) {
+	var broken faults
+	address = broken.email(address)
+	row, err := a.userToSignIn(ctx, address)
+	if err != nil {
+		return Session{}, err
+	}
+	if err := a.checkPassword(ctx, client, address, password, row); err != nil {
+		return Session{}, err
+	}
+	if row.EmailVerifiedAt == nil {
+		return Session{}, errNotVerified
+	}
+	var session Session
+	err = a.global(ctx, func(s store) error {
+		now, err := s.lockUser(row.ID)
+		if err != nil || now.PasswordHash != row.PasswordHash { // changed while we compared
+			return errCredentials
+		}
+		session, err = a.begin(s, client, row.ID)
+		return err
+	})
+	return session, err
+}
+
+// userToSignIn is the user with the address, or one whose password nobody knows.
+func (a *Accounts) userToSignIn(ctx context.Context, address string) (row userRow, err error) {
+	err = a.global(ctx, func(s store) error {
+		row, err = s.userByEmail(address)
+		return err
+	})
+	if isNotFound(err) {
+		return userRow{PasswordHash: dummyHash}, nil
+	}
+	return row, err
+}
+
+// checkPassword compares within the bound on attempts. The bound is looked at
+// when the comparison gets its turn, so that a burst cannot slip under it.
+func (a *Accounts) checkPassword(ctx context.Context, client Client, address, password string, row userRow) error {
+	return a.passwords.inTurn(ctx, func() error {
+		if err := a.limits.mayTry(client, address, a.now()); err != nil {
+			return err
+		}
+		if len(password) > 4*maxPassword {
+			password = ""
+		}
+		match, err := argon2id.ComparePasswordAndHash(password, row.PasswordHash)
+		if err != nil {
+			return err
+		}
+		if !match || row.ID == uuid.Nil {
+			a.limits.failed(client, address, a.now())
+			return errCredentials
+		}
+		a.limits.succeeded(client, address)
+		return nil
+	})
+}
+
+func (a *Accounts) begin(s store, client Client, user uuid.UUID) (Session, error) {
+	now := a.now()
+	row := sessionRow{
+		ID: uuid.New(), UserID: user, UserAgent: clipped(client.UserAgent), IP: client.IP,
+		CreatedAt: now, LastUsedAt: now, ExpiresAt: now.Add(sessionLifetime),
+	}
+	if err := s.addSession(row); err != nil {
+		return Session{}, err
+	}
+	return a.grant(s, row)
+}
+
+// grant gives a session its next pair of tokens.
+func (a *Accounts) grant(s store, row sessionRow) (Session, error) {
+	refresh := newSecret()
+	if err := s.addRefreshToken(row.ID, refresh, a.now()); err != nil {
+		return Session{}, err
+	}
+	access, err := a.tokens.Sign(auth.Access{UserID: row.UserID, SessionID: row.ID}, a.now())
+	return Session{
+		AccessToken: access, AccessExpiresIn: auth.AccessLifetime,
+		RefreshToken: refresh, RefreshExpiresIn: sessionLifetime,
+	}, err
+}
+
+// Refresh spends a refresh token for a new pair. A token that was spent before
+// has leaked: it ends its session, unless it was spent a moment ago. Error:
+// Unauthorized.
+func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session, err error) {
+	if refresh == "" {
+		return Session{}, errNoSession
+	}
+	leaked := false
+	err = a.global(ctx, func(s store) error {
+		now := a.now()
+		row, token, err := s.lockSession(refresh)
+		if err != nil {
+			return err
+		}
+		if row.EndedAt != nil || !now.Before(row.ExpiresAt) {
+			return errNoSession
+		}
+		if token.SpentAt != nil && now.Sub(*token.SpentAt) > refreshGrace {
+			leaked = true
+			return s.endSession(row.ID, now)
+		}
+		if err := s.spend(token, now); err != nil {
+			return err
+		}
+		row.LastUsedAt, row.ExpiresAt = now, now.Add(sessionLifetime)
+		if err := s.extend(row); err != nil {
+			return err
+		}
+		session, err = a.grant(s, row)
+		return err
+	})
+	if leaked || isNotFound(err) {
+		return Session{}, errNoSession
+	}
+	return session, err
+}
+
+// Logout ends the session of a refresh token. There being none is no error.
+func (a *Accounts) Logout(ctx context.Context, refresh string) error {
+	if refresh == "" {
+		return nil
+	}
+	err := a.global(ctx, func(s store) error {
+		row, _, err := s.lockSession(refresh)
+		if err != nil {
+			return err
+		}
+		return s.endSession(row.ID, a.now())
+	})
+	if isNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// clipped bounds a header that a client may make as long as it likes.
+func clipped(text string) string {
+	const limit = 300
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
+	if len(text) > limit {
+		text = strings.ToValidUTF8(text[:limit], "")
+	}
+	return text
+}

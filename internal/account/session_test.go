@@ -1,0 +1,230 @@
+package account
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+func TestARefreshTokenIsSpentForANewPair(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	first := w.login()
+	second, err := w.Refresh(w.ctx, first.RefreshToken)
+	require.NoError(t, err)
+	require.NotEqual(t, first.RefreshToken, second.RefreshToken)
+	before, err := w.tokens.Verify(first.AccessToken, w.clock.Now())
+	require.NoError(t, err)
+	after, err := w.tokens.Verify(second.AccessToken, w.clock.Now())
+	require.NoError(t, err)
+	require.Equal(t, before, after, "the session goes on")
+	_, err = w.Refresh(w.ctx, second.RefreshToken)
+	require.NoError(t, err)
+}
+
+func TestASpentRefreshTokenHasAGraceForAReload(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	first := w.login()
+	second, err := w.Refresh(w.ctx, first.RefreshToken)
+	require.NoError(t, err)
+	w.clock.pass(10 * time.Second)
+	other, err := w.Refresh(w.ctx, first.RefreshToken)
+	require.NoError(t, err)
+	for _, session := range []Session{second, other} {
+		_, err = w.Refresh(w.ctx, session.RefreshToken)
+		require.NoError(t, err, "both tabs go on")
+	}
+}
+
+func TestTheGraceCountsFromTheFirstUse(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	first := w.login()
+	for range 3 {
+		_, err := w.Refresh(w.ctx, first.RefreshToken)
+		require.NoError(t, err)
+		w.clock.pass(5 * time.Second)
+	}
+	_, err := w.Refresh(w.ctx, first.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+}
+
+func TestAReusedRefreshTokenEndsItsSessionAndNoOther(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	stolen, elsewhere := w.login(), w.login()
+	latest, err := w.Refresh(w.ctx, stolen.RefreshToken)
+	require.NoError(t, err)
+	w.clock.pass(11 * time.Second)
+	_, err = w.Refresh(w.ctx, stolen.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+	_, err = w.Refresh(w.ctx, latest.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+	_, err = w.Refresh(w.ctx, elsewhere.RefreshToken)
+	require.NoError(t, err)
+}
+
+func TestManyRefreshesAtOnceAllGoOn(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	first := w.login()
+	sessions, failures := make([]Session, 20), make([]error, 20)
+	var all sync.WaitGroup
+	for i := range sessions {
+		all.Go(func() { sessions[i], failures[i] = w.Refresh(w.ctx, first.RefreshToken) })
+	}
+	all.Wait()
+	for i, session := range sessions {
+		require.NoError(t, failures[i])
+		_, err := w.Refresh(w.ctx, session.RefreshToken)
+		require.NoError(t, err)
+	}
+}
+
+func TestASessionEndsAfter30IdleDays(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	session := w.login()
+	for range 3 {
+		w.clock.pass(29 * 24 * time.Hour)
+		var err error
+		session, err = w.Refresh(w.ctx, session.RefreshToken)
+		require.NoError(t, err)
+	}
+	w.clock.pass(30 * 24 * time.Hour)
+	_, err := w.Refresh(w.ctx, session.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+}
+
+func TestSigningOutEndsTheSession(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	session := w.login()
+	require.NoError(t, w.Logout(w.ctx, session.RefreshToken))
+	_, err := w.Refresh(w.ctx, session.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+	for _, token := range []string{session.RefreshToken, "", "invented"} {
+		require.NoError(t, w.Logout(w.ctx, token))
+	}
+	for _, token := range []string{"", "invented", "\x00"} {
+		_, err := w.Refresh(w.ctx, token)
+		w.requireCode(fault.Unauthorized, err)
+	}
+}
+
+func TestAnUnknownAddressAndAWrongPasswordGetTheSameAnswer(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	_, wrong := w.Login(w.ctx, here, address, "wrong password")
+	for _, unknown := range []string{"nobody@example.com", "no address", "", "a\x00b@example.com"} {
+		_, err := w.Login(w.ctx, here, unknown, "wrong password")
+		require.Equal(t, wrong, err)
+	}
+	_, err := w.Login(w.ctx, here, " ANNA@Example.COM ", password)
+	require.NoError(t, err, "the address is compared without regard to case")
+}
+
+func TestTheDummyHashCostsWhatARealOneDoes(t *testing.T) {
+	match, params, err := argon2id.CheckHash("any password", dummyHash)
+	require.NoError(t, err)
+	require.False(t, match)
+	require.Equal(t, argon2Params, params)
+}
+
+func TestWrongPasswordsAreBoundedByAddressAndPlace(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	for range 10 {
+		_, err := w.Login(w.ctx, here, address, "wrong password")
+		w.requireCode(fault.InvalidCredentials, err)
+	}
+	_, err := w.Login(w.ctx, here, "Anna@Example.com", password)
+	w.requireCode(fault.RateLimited, err)
+	var limited *fault.Error
+	require.True(t, errors.As(err, &limited))
+	require.InDelta(t, 90, limited.RetryAfter.Seconds(), 1)
+
+	_, err = w.Login(w.ctx, Client{IP: "192.0.2.77"}, address, password)
+	require.NoError(t, err, "strangers cannot lock the owner out")
+	_, err = w.Login(w.ctx, here, "nobody@example.com", "wrong password")
+	w.requireCode(fault.InvalidCredentials, err)
+	w.clock.pass(limited.RetryAfter)
+	w.login()
+}
+
+func TestTheRightPasswordForgivesTheWrongOnes(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	for range 3 {
+		for range 9 {
+			_, err := w.Login(w.ctx, here, address, "wrong password")
+			w.requireCode(fault.InvalidCredentials, err)
+		}
+		w.login()
+	}
+}
+
+func TestABurstOfGuessesDoesNotSlipUnderTheBound(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	guesses := make([]error, 40)
+	var all sync.WaitGroup
+	for i := range guesses {
+		all.Go(func() { _, guesses[i] = w.Login(w.ctx, here, address, "wrong password") })
+	}
+	all.Wait()
+	tried := 0
+	for _, err := range guesses {
+		if fault.Is(err, fault.InvalidCredentials) {
+			tried++
+		}
+	}
+	require.Less(t, tried, 20)
+}
+
+func TestAnAddressOfIPv6CountsByItsNetwork(t *testing.T) {
+	require.Equal(t, network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"))
+	require.NotEqual(t, network("2001:db8:1:2::1"), network("2001:db8:1:3::1"))
+	require.NotEqual(t, network("192.0.2.1"), network("192.0.2.2"))
+}
+
+func TestHashingIsBoundedAndGivesUpWithItsRequest(t *testing.T) {
+	p := newPasswords()
+	held := make(chan struct{})
+	var all sync.WaitGroup
+	for p.turns.TryAcquire(1) {
+		all.Go(func() { <-held; p.turns.Release(1) })
+	}
+	ctx, cancel := contextWithTimeout(t, 20*time.Millisecond)
+	defer cancel()
+	_, err := p.hash(ctx, password)
+	require.Error(t, err)
+	close(held)
+	all.Wait()
+	_, err = p.hash(t.Context(), password)
+	require.NoError(t, err)
+}
+
+func TestASweepRemovesWhatHasExpired(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	old := w.login()
+	w.clock.pass(31 * 24 * time.Hour)
+	fresh := w.login()
+	require.NoError(t, w.Sweep(w.ctx))
+	var sessions, tokens, letters int
+	require.NoError(t, w.db.Pool.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM refresh_tokens),
+		(SELECT count(*) FROM email_tokens)`).Scan(&sessions, &tokens, &letters))
+	require.Equal(t, []int{1, 1, 0}, []int{sessions, tokens, letters})
+	_, err := w.Refresh(w.ctx, old.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+	_, err = w.Refresh(w.ctx, fresh.RefreshToken)
+	require.NoError(t, err)
+}

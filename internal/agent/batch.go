@@ -1,0 +1,235 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent/extract"
+	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// batchSize is how many rows are read in one transaction and sent at once.
+const batchSize = 1000
+
+// envelope is more than what stands around a change's data, in bytes.
+const envelope = 300
+
+// batch is what one push carries, with what to remember of it.
+type batch struct {
+	rows    int // read for it
+	changes []client.Change
+	records []state.Record // of the changes, in their order
+	before  []time.Time    // of the state that the cabinet has, for each
+	bytes   int
+}
+
+// send reads the rows with these keys and pushes what the cabinet does not
+// have yet: while one batch is on its way, the next is read.
+func (r *reading) send(ctx context.Context, keys []source.Value, again map[uuid.UUID]bool) error {
+	group, ctx := errgroup.WithContext(ctx)
+	batches := make(chan batch, 1)
+	group.Go(func() error {
+		defer close(batches)
+		for some := range slices.Chunk(keys, batchSize) {
+			if err := r.prepare(ctx, some, again, batches); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	group.Go(func() error {
+		for b := range batches {
+			if err := r.push(ctx, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// prepare makes the batches of some keys: one, unless it would be too large.
+func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uuid.UUID]bool, batches chan<- batch) error {
+	records, err := r.extractor.Read(ctx, keys)
+	if err != nil {
+		return sourceError{err}
+	}
+	known, err := r.known(ctx, records)
+	if err != nil {
+		return err
+	}
+	limits := r.welcome.Limits
+	current := batch{rows: len(keys)}
+	for i := range records {
+		before, sent := known[records[i].ID]
+		if sent && before.Same(records[i].Hash) && !again[records[i].ID] {
+			continue
+		}
+		change := r.change(&records[i], before, sent)
+		size := len(change.Data) + envelope
+		if len(current.changes) > 0 && (current.bytes+size > limits.MaxBytes || len(current.changes) == limits.MaxChanges) {
+			if err := pass(ctx, batches, current); err != nil {
+				return err
+			}
+			current = batch{}
+		}
+		current.add(change, &records[i], before)
+	}
+	return pass(ctx, batches, current)
+}
+
+func pass(ctx context.Context, batches chan<- batch, b batch) error {
+	select {
+	case batches <- b:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (b *batch) add(change client.Change, r *extract.Record, before state.Record) {
+	b.changes = append(b.changes, change)
+	b.records = append(b.records, state.Record{
+		ID: r.ID, Key: r.Key, Hash: r.Hash[:], ModifiedAt: change.ModifiedAt, Deleted: r.Deleted,
+	})
+	b.before = append(b.before, before.ModifiedAt)
+	b.bytes += len(change.Data) + envelope
+}
+
+func (r *reading) known(ctx context.Context, records []extract.Record) (map[uuid.UUID]state.Record, error) {
+	ids := make([]uuid.UUID, len(records))
+	for i := range records {
+		ids[i] = records[i].ID
+	}
+	return r.state.Known(ctx, r.kind.Record.Name, ids)
+}
+
+func (r *reading) change(now *extract.Record, before state.Record, sent bool) client.Change {
+	return client.Change{
+		Kind: r.kind.Record.Name, ID: now.ID, Deleted: now.Deleted, Data: now.Data,
+		ModifiedAt: r.modifiedAt(now, before, sent),
+	}
+}
+
+// modifiedAt is the row's change mark; without one, the time at which the
+// change was seen. Content that changed under the same mark (another mapping,
+// a till that forgets to move it) must still win over what was sent before.
+func (r *reading) modifiedAt(now *extract.Record, before state.Record, sent bool) time.Time {
+	at := now.ModifiedAt
+	if at.IsZero() {
+		at = r.now()
+	}
+	at = at.UTC().Truncate(time.Microsecond)
+	if !sent || at.After(before.ModifiedAt) {
+		return at
+	}
+	if before.InCabinet() && (before.Same(now.Hash) || len(before.Hash) == 0) {
+		return before.ModifiedAt
+	}
+	return before.ModifiedAt.Add(time.Millisecond)
+}
+
+// delete pushes deletions.
+func (r *reading) delete(ctx context.Context, gone []state.Record) error {
+	for some := range slices.Chunk(gone, batchSize) {
+		var b batch
+		for _, known := range some {
+			dead := extract.Record{ID: known.ID, Key: known.Key, Deleted: true, Hash: record.Hash(known.ID, true, []byte(record.Tombstone))}
+			if known.Deleted {
+				dead.ModifiedAt = known.ModifiedAt
+			}
+			b.add(r.change(&dead, known, true), &dead, known)
+		}
+		if err := r.push(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// push sends a batch until it is acknowledged, and only then remembers it.
+func (r *reading) push(ctx context.Context, b batch) error {
+	if len(b.changes) > 0 {
+		if err := r.deliver(ctx, b); err != nil {
+			return err
+		}
+	}
+	r.totals.Read += b.rows
+	r.Progress.Advance(b.rows, len(b.changes))
+	return nil
+}
+
+func (r *reading) deliver(ctx context.Context, b batch) error {
+	var pushed client.Pushed
+	err := r.patience().Do(ctx, func(ctx context.Context) (err error) {
+		pushed, err = r.cabinet.Push(ctx, r.config.DeviceID, b.changes, client.Compact)
+		return err
+	})
+	if client.IsCode(err, "too_large") {
+		return r.halve(ctx, b)
+	}
+	if err != nil {
+		return explain(err)
+	}
+	if len(pushed.Results) != len(b.changes) {
+		return fmt.Errorf("the cabinet answered %d results to %d changes", len(pushed.Results), len(b.changes))
+	}
+	for i, result := range pushed.Results {
+		b.answer(i, result)
+		r.totals.count(&b.records[i], result.Status)
+	}
+	return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records)
+}
+
+// halve sends what was too large in two parts. One record that is too large
+// by itself is kept as rejected here: the cabinet cannot even look at it.
+func (r *reading) halve(ctx context.Context, b batch) error {
+	if len(b.changes) == 1 {
+		result := client.Result{Status: client.Rejected, Code: "too_large"}
+		b.answer(0, result)
+		r.totals.count(&b.records[0], result.Status)
+		return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records)
+	}
+	middle := len(b.changes) / 2
+	for _, half := range []batch{
+		{changes: b.changes[:middle], records: b.records[:middle], before: b.before[:middle]},
+		{changes: b.changes[middle:], records: b.records[middle:], before: b.before[middle:]},
+	} {
+		if err := r.deliver(ctx, half); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer takes what the cabinet said into what is remembered of a record. What
+// it did not take leaves the time of the state that it has.
+func (b *batch) answer(i int, result client.Result) {
+	r := &b.records[i]
+	r.Version, r.Code, r.Errors = result.Version, result.Code, result.Errors
+	switch {
+	case result.Status == client.Applied || result.Status == client.Unchanged:
+		r.Status = state.Accepted
+		return
+	case result.Status == client.LicenseRequired || clockAhead(result):
+		r.Status = state.Waiting
+	case result.Status == client.Rejected:
+		r.Status = state.Rejected
+	default:
+		r.Status = state.Stale
+	}
+	r.ModifiedAt = b.before[i]
+}
+
+// clockAhead is the one rejection that time heals.
+func clockAhead(result client.Result) bool {
+	return result.Code == "clock_ahead" || slices.ContainsFunc(result.Errors, func(e client.FieldError) bool { return e.Code == "clock_ahead" })
+}

@@ -1,0 +1,219 @@
+//go:build linux
+
+package agent_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/agent/demosource"
+	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+var ctx = context.Background()
+
+const beAgent = "INTERPOS_TEST_BE_AGENT"
+
+// TestMain is the agent itself where a test asks for one to kill.
+func TestMain(m *testing.M) {
+	if os.Getenv(beAgent) == "" {
+		os.Exit(m.Run())
+	}
+	os.Exit(cli.Run(ctx, os.Args[1:], cli.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+}
+
+// cabinet is a running server with an account in it.
+type cabinet struct {
+	*testing.T
+	url  string
+	dsn  string
+	user *client.Client
+	key  string
+	org  client.Organization
+}
+
+func newCabinet(t *testing.T) *cabinet {
+	t.Helper()
+	c := &cabinet{T: t, dsn: dbtest.DSN(t)}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	server := app.New(app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: c.dsn}, log)
+	require.NoError(t, server.Start(ctx))
+	t.Cleanup(func() {
+		stopping, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		require.NoError(t, server.Stop(stopping))
+	})
+	c.url = server.URL()
+	c.register("owner@example.org")
+	return c
+}
+
+// register makes an account with an organization, by the letter's link.
+func (c *cabinet) register(email string) {
+	c.Helper()
+	const password = "correct horse battery staple"
+	anyone, err := client.New(c.url)
+	require.NoError(c, err)
+	require.NoError(c, anyone.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}))
+	require.NoError(c, anyone.VerifyEmail(ctx, c.mailed(email)))
+	c.user, err = anyone.Login(ctx, email, password)
+	require.NoError(c, err)
+	created, err := c.user.CreateOrganization(ctx, client.NewOrganization{
+		Name: "Булочная", TimeZone: "Europe/Moscow", Currency: "RUB", DefaultDeliveryMinutes: 60,
+	})
+	require.NoError(c, err)
+	c.org, err = c.user.Organization(ctx, created.ID)
+	require.NoError(c, err)
+	c.key = c.org.SyncKey
+}
+
+// mailed waits for the letter to an address and gives its token.
+func (c *cabinet) mailed(email string) (token string) {
+	c.Helper()
+	require.Eventually(c, func() bool {
+		answer, err := http.Get(c.url + "/dev/mail.json")
+		require.NoError(c, err)
+		defer func() { _ = answer.Body.Close() }()
+		var letters []struct {
+			To    string
+			Links []string
+		}
+		require.NoError(c, json.NewDecoder(answer.Body).Decode(&letters))
+		for _, letter := range letters {
+			if letter.To != email {
+				continue
+			}
+			for _, link := range letter.Links {
+				parsed, err := url.Parse(link)
+				require.NoError(c, err)
+				token = max(token, parsed.Query().Get("token"))
+			}
+		}
+		return token != ""
+	}, 10*time.Second, 20*time.Millisecond)
+	return token
+}
+
+// sales are the totals of a report over everything.
+func (c *cabinet) sales() (totals struct {
+	NetSales json.Number `json:"net_sales"`
+	Taxes    json.Number
+	Receipts int
+}) {
+	c.Helper()
+	var report struct{ Totals any }
+	report.Totals = &totals
+	require.NoError(c, c.user.Get(ctx, c.org.ID, "reports/sales-by-day?from=2026-05-01&to=2026-06-01", &report))
+	return totals
+}
+
+// feed reads the whole feed: the records that are there, by kind and id.
+func (c *cabinet) feed() (records map[string]client.FeedChange, head int64) {
+	c.Helper()
+	device, err := client.New(c.url, client.Token(c.key))
+	require.NoError(c, err)
+	records = map[string]client.FeedChange{}
+	page := client.Page{Limit: 2000}
+	for {
+		changes, err := device.Changes(ctx, page)
+		require.NoError(c, err)
+		for _, change := range changes.Changes {
+			records[change.Kind+" "+change.ID.String()] = change
+			head = change.Seq
+		}
+		if page.Cursor = changes.Cursor; !changes.More {
+			return records, head
+		}
+	}
+}
+
+// till is a demo venue with an agent that is connected to a cabinet.
+type till struct {
+	*testing.T
+	db     *sql.DB
+	dir    string
+	config string
+}
+
+func newTill(t *testing.T, c *cabinet, days int) *till {
+	t.Helper()
+	v := &till{T: t, dir: t.TempDir()}
+	made, err := demosource.Make(ctx, demosource.Options{
+		Path: filepath.Join(v.dir, "pos.db"), Seed: 1, Days: days, Outlets: 1, Now: time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600)),
+	})
+	require.NoError(t, err)
+	v.db, err = sql.Open("sqlite", filepath.Join(v.dir, "pos.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = v.db.Close() })
+	v.config = filepath.Join(v.dir, "agent.yaml")
+	welcome, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key, Mapping: made.Mapping})
+	require.NoError(t, err)
+	require.Equal(t, "Булочная", welcome.Organization.Name)
+	return v
+}
+
+func (v *till) exec(statement string, args ...any) {
+	v.Helper()
+	_, err := v.db.Exec(statement, args...)
+	require.NoError(v, err)
+}
+
+func (v *till) number(query string) (n int) {
+	v.Helper()
+	require.NoError(v, v.db.QueryRow(query).Scan(&n))
+	return n
+}
+
+func (v *till) try(options agent.Options) (agent.Totals, error) {
+	v.Helper()
+	config, err := agent.LoadConfig(v.config)
+	require.NoError(v, err)
+	options.Progress = &notes{}
+	if options.Patience == 0 {
+		options.Patience = time.Minute
+	}
+	summary, err := agent.Sync(ctx, config, options)
+	return summary.Total(), err
+}
+
+// sync synchronizes and gives the totals, without the count of what was read.
+func (v *till) sync(options agent.Options) agent.Totals {
+	v.Helper()
+	totals, err := v.try(options)
+	require.NoError(v, err)
+	totals.Read = 0
+	return totals
+}
+
+// keepState copies what the agent remembers; the function that is returned
+// brings that back, as after a power cut at that moment.
+func (v *till) keepState() (restore func()) {
+	v.Helper()
+	file := filepath.Join(v.dir, "agent.state")
+	before, err := os.ReadFile(file)
+	require.NoError(v, err)
+	return func() { require.NoError(v, os.WriteFile(file, before, 0o600)) }
+}
+
+type notes struct{ lines []string }
+
+func (n *notes) Kind(string, int)                   {}
+func (n *notes) Advance(int, int)                   {}
+func (n *notes) Waiting(err error, _ time.Duration) { n.lines = append(n.lines, err.Error()) }
+func (n *notes) Note(text string)                   { n.lines = append(n.lines, text) }
+func (n *notes) End()                               {}
+func sum(applied int) agent.Totals                  { return agent.Totals{Sent: applied, Applied: applied} }

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/interpos/cabinet/internal/agent/demosource"
+)
+
+type demoSourceCommand struct {
+	Out      string    `help:"SQLite file to make. One that is there is replaced; with --live it is gone on with." required:"" placeholder:"FILE"`
+	Mapping  string    `help:"Where to write the mapping; next to the database if left out." placeholder:"FILE"`
+	Seed     int64     `help:"The same seed and time make the same venue." default:"20200525"`
+	Days     int       `help:"Days of history." default:"90"`
+	Outlets  int       `help:"Outlets of the chain, 1 to 3." default:"3"`
+	Now      time.Time `help:"End of the history, RFC 3339; now if left out." format:"2006-01-02T15:04:05Z07:00"`
+	TimeZone string    `help:"Where the venue is." default:"Europe/Moscow"`
+	Live     bool      `help:"Go on selling until interrupted."`
+	Every    float64   `help:"With --live: seconds between receipts, on average." default:"4"`
+}
+
+// Run makes the database, and goes on selling if asked to.
+func (c *demoSourceCommand) Run(ctx context.Context, console Console) error {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return fmt.Errorf("--time-zone: %w", err)
+	}
+	if c.Now.IsZero() {
+		c.Now = time.Now()
+	}
+	venue := demosource.Options{
+		Path: c.Out, Mapping: c.Mapping, Seed: c.Seed, Days: c.Days, Outlets: c.Outlets, Now: c.Now.In(zone), Keep: c.Live,
+	}
+	started := time.Now()
+	made, err := demosource.Make(ctx, venue)
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(console.Out, "%s: %d receipts written in %s.\nThe mapping is in %s.\n",
+		c.Out, made.Receipts, time.Since(started).Round(10*time.Millisecond), made.Mapping)
+	if !c.Live {
+		return nil
+	}
+	every := time.Duration(c.Every * float64(time.Second))
+	return demosource.Live(ctx, venue, every, func(line string) { _, _ = fmt.Fprintln(console.Out, line) })
+}

@@ -1,0 +1,154 @@
+// Package agent is the program at the venue: it reads the local database by
+// its mapping, and sends what is new and what has changed to the cabinet.
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/agent/mapping"
+)
+
+// Config is what `agent init` writes and everything else reads.
+type Config struct {
+	URL        string    // of the cabinet
+	Key        string    // sync key: a secret
+	DeviceID   uuid.UUID // of this installation, for ever
+	DeviceName string
+	Mapping    string // file, relative to the configuration; empty: written in it
+	State      string // file, relative to the configuration
+
+	path   string
+	inline ast.Node
+}
+
+// configFile is the configuration as it is written.
+type configFile struct {
+	URL        string        `yaml:"url"`
+	Key        string        `yaml:"key"`
+	DeviceID   string        `yaml:"device_id"`
+	DeviceName string        `yaml:"device_name,omitempty"`
+	Mapping    mappingOrPath `yaml:"mapping,omitempty"`
+	State      string        `yaml:"state,omitempty"`
+}
+
+type mappingOrPath struct {
+	Path string
+	node ast.Node
+}
+
+// UnmarshalYAML takes the path of a mapping, or the mapping itself.
+func (m *mappingOrPath) UnmarshalYAML(node ast.Node) error {
+	if text, ok := node.(*ast.StringNode); ok {
+		m.Path = text.Value
+		return nil
+	}
+	m.node = node
+	return nil
+}
+
+// MarshalYAML writes the path: only what init made is written.
+func (m mappingOrPath) MarshalYAML() (any, error) { return m.Path, nil }
+
+// LoadConfig reads the configuration at path. The error says what to do.
+func LoadConfig(path string) (Config, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, fmt.Errorf("there is no configuration %s: make it with `agent init`", path)
+	}
+	if err != nil {
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	file, err := decodeConfig(text)
+	if err != nil {
+		return Config{}, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	config := Config{
+		URL: file.URL, Key: strings.TrimSpace(file.Key), DeviceName: file.DeviceName,
+		Mapping: file.Mapping.Path, State: file.State, path: path, inline: file.Mapping.node,
+	}
+	if config.DeviceID, err = uuid.Parse(file.DeviceID); err != nil {
+		return Config{}, fmt.Errorf("%s: device_id is no UUID: make the configuration anew with `agent init`", filepath.Base(path))
+	}
+	return config, nil
+}
+
+func decodeConfig(text []byte) (configFile, error) {
+	var file configFile
+	parsed, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return file, err
+	}
+	if len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil {
+		return file, errors.New("the configuration is empty")
+	}
+	return file, yaml.NodeToValue(parsed.Docs[0].Body, &file, yaml.Strict())
+}
+
+// Save writes the configuration for its owner's eyes only, whole or not at all.
+func (c Config) Save(path string) error {
+	text, err := yaml.Marshal(configFile{
+		URL: c.URL, Key: c.Key, DeviceID: c.DeviceID.String(), DeviceName: c.DeviceName,
+		Mapping: mappingOrPath{Path: c.Mapping}, State: c.State,
+	})
+	if err != nil {
+		return fmt.Errorf("write the configuration: %w", err)
+	}
+	temporary := path + ".new"
+	if err := writeDurably(temporary, text); err != nil {
+		return fmt.Errorf("write the configuration: %w", err)
+	}
+	return os.Rename(temporary, path)
+}
+
+func writeDurably(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// StateFile is where the state is kept: next to the configuration, unless it
+// says otherwise.
+func (c Config) StateFile() string {
+	if c.State == "" {
+		return strings.TrimSuffix(c.path, filepath.Ext(c.path)) + ".state"
+	}
+	return c.beside(c.State)
+}
+
+// LoadMapping reads the mapping that the configuration names or holds, and
+// gives the file that it stands in.
+func (c Config) LoadMapping() (*mapping.Mapping, string, error) {
+	if c.inline != nil {
+		m, err := mapping.Decode(c.path, c.inline)
+		return m, c.path, err
+	}
+	if c.Mapping == "" {
+		return nil, "", fmt.Errorf("%s names no mapping: add the line `mapping: FILE`, or run `agent init` again with --mapping FILE", c.path)
+	}
+	file := c.beside(c.Mapping)
+	m, err := mapping.Load(file)
+	return m, file, err
+}
+
+func (c Config) beside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.path), path)
+}

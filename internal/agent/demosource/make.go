@@ -1,0 +1,219 @@
+// Package demosource makes the local database of a small chain of bakeries and
+// coffee shops: a point of sale as it might stand in any venue, with a history
+// that has the rhythm of hours, weeks and seasons.
+package demosource
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/interpos/cabinet/docs/examples"
+)
+
+//go:embed schema.sql
+var schema string
+
+// ours marks the files that may be replaced (SQLite's application_id).
+const ours = 0x49504453
+
+// Options of a demo source.
+type Options struct {
+	Path    string // SQLite file
+	Mapping string // where to write the mapping; empty: next to the file
+	Seed    int64
+	Days    int // of history
+	Outlets int // 1 to 3
+	Now     time.Time
+	Keep    bool // go on with a file that is there
+}
+
+// Made is what Make did.
+type Made struct {
+	Receipts int
+	Mapping  string
+}
+
+// Make writes the database and its mapping. The same options make the same
+// content. A file that is no demo source is never replaced. With Keep, one
+// that is there is brought up to now instead.
+func Make(ctx context.Context, o Options) (Made, error) {
+	if o.Outlets < 1 || o.Outlets > len(chain()) || o.Days < 1 || o.Days > 2000 {
+		return Made{}, fmt.Errorf("a demo source has 1 to %d outlets and 1 to 2000 days", len(chain()))
+	}
+	existing, err := isOurs(o.Path)
+	if err != nil {
+		return Made{}, err
+	}
+	made := Made{Mapping: o.mapping()}
+	if existing && o.Keep {
+		made.Receipts, err = o.resume(ctx)
+	} else {
+		made.Receipts, err = o.create(ctx)
+	}
+	if err != nil {
+		return Made{}, err
+	}
+	return made, os.WriteFile(made.Mapping, examples.DemoFor(filepath.Base(o.Path)), 0o644)
+}
+
+func (o Options) mapping() string {
+	if o.Mapping != "" {
+		return o.Mapping
+	}
+	return strings.TrimSuffix(o.Path, filepath.Ext(o.Path)) + ".yaml"
+}
+
+// create makes the whole history beside the file, and then puts it in place.
+func (o Options) create(ctx context.Context) (int, error) {
+	temporary := o.Path + ".new"
+	if err := os.MkdirAll(filepath.Dir(o.Path), 0o755); err != nil {
+		return 0, err
+	}
+	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	receipts, err := o.fill(ctx, temporary)
+	if err != nil {
+		return 0, err
+	}
+	return receipts, os.Rename(temporary, o.Path)
+}
+
+func (o Options) fill(ctx context.Context, path string) (receipts int, err error) {
+	w, err := newWorld(o.Seed, o.Outlets, o.Now)
+	if err != nil {
+		return 0, err
+	}
+	first := midnight(o.Now).AddDate(0, 0, 1-o.Days)
+	err = write(ctx, path, func(b *book) {
+		b.exec(fmt.Sprintf("PRAGMA application_id = %d", ours))
+		b.exec(fmt.Sprintf("PRAGMA user_version = %d", o.Outlets))
+		for _, statement := range strings.Split(schema, ";\n") {
+			b.exec(statement)
+		}
+		b.directories(w, first.AddDate(0, 0, -3))
+		receipts = b.history(w, o.Seed, first, time.Time{}, o.Now, true)
+	})
+	return receipts, err
+}
+
+// resume adds what was sold since the file was last written.
+func (o Options) resume(ctx context.Context) (receipts int, err error) {
+	err = write(ctx, o.Path, func(b *book) {
+		w, err := newWorld(o.Seed, b.number("PRAGMA user_version"), o.Now)
+		if err != nil {
+			b.err = err
+			return
+		}
+		if last := b.last(); b.err == nil && last.Before(o.Now) {
+			last = last.In(o.Now.Location())
+			receipts = b.history(w, o.Seed, midnight(last), last, o.Now, false)
+		}
+	})
+	return receipts, err
+}
+
+// history writes the days from first on, but only what lies after a moment and
+// up to now.
+func (b *book) history(w *world, seed int64, first, after, now time.Time, opening bool) int {
+	buyers := make([]*buyer, len(w.shops))
+	for i, s := range w.shops {
+		buyers[i] = &buyer{shop: s, used: usage{}, left: map[*item]amount{}, known: midnight(now)}
+	}
+	sales := w.sales(seed, first, after, now, buyers)
+	day := first
+	for _, one := range sales {
+		if today := midnight(one.closed); !today.Equal(day) {
+			b.closeShifts(w, today)
+			day = today
+		}
+		b.receipt(w.shops[one.outlet.id-1], one)
+	}
+	b.closeShifts(w, now)
+	for _, s := range buyers {
+		for day := first; !day.After(now); day = day.AddDate(0, 0, 1) {
+			b.deliveries(s, seed, day, now, opening && day.Equal(first))
+			s.consume(day)
+			b.waste(s, seed, day, now)
+		}
+	}
+	return len(sales)
+}
+
+// sales are those of all outlets in the order of their closing.
+func (w *world) sales(seed int64, first, after, now time.Time, buyers []*buyer) []*sale {
+	var sales []*sale
+	for i, s := range w.shops {
+		for day := first; !day.After(now); day = day.AddDate(0, 0, 1) {
+			for _, one := range s.day(seed, day) {
+				if one.closed.After(after) && !one.closed.After(now) && (one.refundOf == nil || one.refundOf.closed.After(after)) {
+					sales = append(sales, one)
+					buyers[i].used.use(one)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(sales, func(a, b *sale) int { return a.closed.Compare(b.closed) })
+	return sales
+}
+
+// write runs fn in one transaction of the file.
+func write(ctx context.Context, path string, fn func(*book)) error {
+	db, err := open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	b := newBook(ctx, tx)
+	if fn(b); b.err != nil {
+		return fmt.Errorf("write %s: %w", path, b.err)
+	}
+	return tx.Commit()
+}
+
+func open(path string) (*sql.DB, error) {
+	slashed := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		slashed = "/" + slashed
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: slashed}).EscapedPath()+"?_pragma=busy_timeout(10000)&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// isOurs says whether there is a demo source. Error: there is something else.
+func isOurs(path string) (bool, error) {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return false, nil
+	}
+	db, err := open(path)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = db.Close() }()
+	id := 0
+	if err := db.QueryRow("PRAGMA application_id").Scan(&id); err != nil || id != ours {
+		return false, fmt.Errorf("%s is there already and is no demo source: it is left alone", path)
+	}
+	return true, nil
+}

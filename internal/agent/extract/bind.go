@@ -1,0 +1,96 @@
+package extract
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/agent/source"
+)
+
+// none is the index of a column that is not mapped.
+const none = -1
+
+// table is a mapped query with its columns found.
+type table struct {
+	*mapping.Table
+	list       *mapping.List // nil for the kind itself
+	path       string        // receipt.lines
+	columns    []string
+	fields     []int // column of each field; none: a constant
+	key        int
+	modifiedAt int
+	deleted    int
+	parent     int
+	order      int
+	texts      int
+	lists      []*table
+}
+
+func (t *table) name(column int) string { return t.columns[column] }
+
+// binder finds the columns that a mapping names in the results of its queries.
+type binder struct {
+	ctx    context.Context
+	source source.Source
+	file   string
+	errors mapping.Errors
+}
+
+func (b *binder) kind(kind *mapping.Kind) *table {
+	t := b.table(kind.Record.Name, &kind.Table)
+	t.modifiedAt, t.deleted = b.find(t, kind.ModifiedAt), b.find(t, kind.Deleted)
+	return t
+}
+
+func (b *binder) table(path string, mapped *mapping.Table) *table {
+	t := &table{Table: mapped, path: path, modifiedAt: none, deleted: none, parent: none, order: none, texts: none}
+	columns, err := b.source.Columns(b.ctx, mapped.Query.Text)
+	if err != nil {
+		b.fail(mapped.Query, fmt.Sprintf("%s: the query fails: %v", path, err))
+		return t
+	}
+	t.columns = columns
+	t.key = b.find(t, mapped.Key)
+	for i := range mapped.Fields {
+		t.fields = append(t.fields, b.find(t, mapped.Fields[i].Column))
+	}
+	for i := range mapped.Lists {
+		t.lists = append(t.lists, b.list(path, &mapped.Lists[i]))
+	}
+	return t
+}
+
+func (b *binder) list(path string, list *mapping.List) *table {
+	t := b.table(path+"."+list.Name.Text, &list.Table)
+	t.list = list
+	t.parent, t.order, t.texts = b.find(t, list.Parent), b.find(t, list.Order), b.find(t, list.Column)
+	if t.order == none {
+		t.order = t.key
+	}
+	return t
+}
+
+// find is the index of a column, whatever the case of its letters.
+func (b *binder) find(t *table, name mapping.Name) int {
+	if !name.Given() || t.columns == nil {
+		return none
+	}
+	for i, column := range t.columns {
+		if column == name.Text {
+			return i
+		}
+	}
+	for i, column := range t.columns {
+		if strings.EqualFold(column, name.Text) {
+			return i
+		}
+	}
+	b.fail(name, fmt.Sprintf("%s: the query has no column %q; it has %s", t.path, name.Text, strings.Join(t.columns, ", ")))
+	return none
+}
+
+func (b *binder) fail(at mapping.Name, message string) {
+	b.errors = append(b.errors, at.At(b.file, message))
+}

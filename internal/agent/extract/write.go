@@ -1,0 +1,124 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// writer turns values of the source into JSON. What does not fit its field
+// is written as the text that it is: the cabinet then refuses the record, and
+// shows why, which is better than a value that someone guessed.
+type writer struct {
+	organization uuid.UUID
+	zone         *time.Location
+}
+
+// field appends name and value; nothing for one that is left out.
+func (w writer) field(dst []byte, field *mapping.Field, v source.Value) []byte {
+	if v.IsNull() || v.Text == "" && field.Shape != record.TextShape {
+		return dst
+	}
+	dst = appendName(dst, field.Name.Text)
+	if field.Ref != "" {
+		return appendText(dst, ID(w.organization, field.Ref, v.Key()).String())
+	}
+	return w.value(dst, field, v)
+}
+
+func (w writer) value(dst []byte, field *mapping.Field, v source.Value) []byte {
+	switch {
+	case field.Unix != 0 || field.Shape == record.InstantShape:
+		if at, ok := parseInstant(v, w.zone, field.Unix); ok {
+			return appendText(dst, at.In(w.zone).Format(time.RFC3339Nano))
+		}
+	case field.Shape == record.NumberShape || !field.Known && v.Type == source.Number:
+		if literal, ok := number(v.Text); ok {
+			return append(dst, literal...)
+		}
+	case field.Shape == record.BoolShape || !field.Known && v.Type == source.Bool:
+		if is, ok := truth(v.Text); ok {
+			return append(dst, is...)
+		}
+	case field.Shape == record.DateShape:
+		return appendText(dst, day(v.Text))
+	case field.Shape == record.IDShape:
+		if id, err := uuid.Parse(v.Key()); err == nil {
+			return appendText(dst, id.String())
+		}
+	}
+	return appendText(dst, v.Text)
+}
+
+var decimalText = regexp.MustCompile(`^([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE][+-]?\d+)?$`)
+
+// number is the JSON literal of a decimal text, digit by digit the same.
+func number(text string) (literal string, ok bool) {
+	text = strings.TrimSpace(text)
+	parts := decimalText.FindStringSubmatch(text)
+	if parts == nil || !strings.ContainsAny(text, "0123456789") {
+		return "", false
+	}
+	whole, fraction := parts[2], strings.TrimRight(parts[3], "0")
+	if whole == "" {
+		whole = "0"
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	if at := strings.IndexAny(text, "eE"); at >= 0 {
+		whole += text[at:]
+	}
+	if parts[1] == "-" && strings.ContainsAny(whole, "123456789") {
+		whole = "-" + whole
+	}
+	return whole, true
+}
+
+func truth(text string) (literal string, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "1", "t", "true", "y", "yes":
+		return "true", true
+	case "0", "f", "false", "n", "no":
+		return "false", true
+	}
+	return "", false
+}
+
+// day cuts the time of day off a date.
+func day(text string) string {
+	if text = strings.TrimSpace(text); len(text) > 10 && (text[10] == ' ' || text[10] == 'T') {
+		return text[:10]
+	}
+	return text
+}
+
+func appendName(dst []byte, name string) []byte {
+	if last := dst[len(dst)-1]; last != '{' {
+		dst = append(dst, ',')
+	}
+	return append(appendText(dst, name), ':')
+}
+
+// appendText writes a JSON string. Bytes that are no UTF-8 become U+FFFD.
+func appendText(dst []byte, text string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	for _, c := range []byte(strings.ToValidUTF8(text, "\uFFFD")) {
+		switch {
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		case c < ' ':
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return append(dst, '"')
+}

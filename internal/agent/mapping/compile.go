@@ -1,0 +1,146 @@
+package mapping
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// Defaults of a kind. The overlap outlasts the hour that a local clock repeats
+// when summer time ends.
+const (
+	defaultOverlap  = 75 * time.Minute
+	defaultFullScan = 24 * time.Hour
+)
+
+// compiler turns a decoded file into a Mapping and collects what is wrong.
+type compiler struct {
+	file   string
+	zone   string
+	uuids  map[string]bool // kinds whose keys are ids already
+	errors Errors
+}
+
+func (c *compiler) fail(at Name, message string, args ...any) {
+	c.errors = append(c.errors, at.At(c.file, fmt.Sprintf(message, args...)))
+}
+
+func (c *compiler) mapping(spec fileSpec, node ast.Node) *Mapping {
+	top := Name{at: node.GetToken().Position}
+	if !spec.Source.Driver.Given() || !spec.Source.DSN.Given() {
+		c.fail(top, "source.driver and source.dsn must be given")
+	}
+	if driver := spec.Source.Driver; driver.Given() && driver.Text != source.SQLite && driver.Text != source.Postgres {
+		c.fail(driver, "the driver %q is not known: use %s or %s", driver.Text, source.SQLite, source.Postgres)
+	}
+	c.location(spec.TimeZone)
+	if len(spec.Kinds) == 0 {
+		c.fail(top, "kinds must be given: there is nothing to synchronize")
+	}
+	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: spec.Source.DSN.Text}
+	m.Kinds = c.kinds(spec.Kinds)
+	return m
+}
+
+// kinds come in the order of the record package, whatever the file's.
+func (c *compiler) kinds(list entries) []Kind {
+	specs := map[string]tableSpec{}
+	c.uuids = map[string]bool{}
+	for _, e := range list {
+		spec, err := decodeTable(e.node)
+		if err != nil {
+			c.decoding(err)
+			continue
+		}
+		specs[e.name.Text] = spec
+		c.uuids[e.name.Text] = spec.ID.Given()
+	}
+	var kinds []Kind
+	for _, e := range list {
+		known, ok := record.Find(e.name.Text)
+		if !ok {
+			c.fail(e.name, "there is no kind %q; the kinds are %s", e.name.Text, strings.Join(record.Names(), ", "))
+			continue
+		}
+		if spec, ok := specs[e.name.Text]; ok {
+			kinds = append(kinds, c.kind(e, known, spec))
+		}
+	}
+	order := record.Names()
+	slices.SortStableFunc(kinds, func(a, b Kind) int {
+		return slices.Index(order, a.Record.Name) - slices.Index(order, b.Record.Name)
+	})
+	return kinds
+}
+
+func (c *compiler) kind(e entry, known *record.Kind, spec tableSpec) Kind {
+	for _, name := range []Name{spec.Parent, spec.Order, spec.Column} {
+		if name.Given() {
+			c.fail(name, "belongs in a list, not in a kind")
+		}
+	}
+	if !spec.Key.Given() && !spec.ID.Given() {
+		c.fail(e.name, "key (or id, if it holds UUIDs) must name the column that identifies a row")
+	}
+	kind := Kind{
+		Table: c.table(e.name, known.Name, known.Fields, spec), Record: known,
+		ModifiedAt: spec.ModifiedAt, Deleted: spec.Deleted,
+		Detect:      c.detect(spec.Deletes, known),
+		Zone:        c.location(spec.TimeZone),
+		Overlap:     c.duration(spec.Overlap, defaultOverlap),
+		FullScan:    c.duration(spec.FullScan, defaultFullScan),
+		Fingerprint: c.fingerprint(e.node),
+	}
+	if kind.Zone == nil && c.zone != "" {
+		kind.Zone, _ = time.LoadLocation(c.zone)
+	}
+	return kind
+}
+
+// detect is on for directories unless the file says otherwise, and off for
+// documents: a till that clears out old receipts does not mean to delete them.
+func (c *compiler) detect(deletes Name, known *record.Kind) bool {
+	switch deletes.Text {
+	case "detect":
+		return true
+	case "never":
+		return false
+	case "":
+		return !known.Document
+	}
+	c.fail(deletes, "deletes must be detect or never")
+	return false
+}
+
+func (c *compiler) location(name Name) *time.Location {
+	if !name.Given() {
+		return nil
+	}
+	zone, err := time.LoadLocation(name.Text)
+	if err != nil || name.Text == "Local" {
+		c.fail(name, "%q is no time zone of the IANA list, such as Europe/Moscow", name.Text)
+		return nil
+	}
+	return zone
+}
+
+func (c *compiler) fingerprint(node ast.Node) string {
+	sum := sha256.Sum256([]byte(c.zone + "\n" + node.String()))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (c *compiler) decoding(err error) {
+	if list, ok := located(c.file, err).(Errors); ok { //nolint:errorlint // made here, not wrapped
+		c.errors = append(c.errors, list...)
+		return
+	}
+	c.fail(Name{}, "%v", err)
+}

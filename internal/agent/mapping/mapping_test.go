@@ -1,0 +1,139 @@
+package mapping_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/agent/mapping"
+)
+
+const head = "source: {driver: sqlite, dsn: pos.db}\nkinds:\n"
+
+func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"nothing":            {"", "m.yaml:1:1: the mapping is empty"},
+		"no YAML":            {"source: [\n", "m.yaml:1:9: sequence end token ']' not found"},
+		"unknown name":       {"sources: {}\n", `m.yaml:1:1: unknown field "sources"`},
+		"unknown driver":     {"source: {driver: dbase, dsn: x}\nkinds: {unit: {query: q, key: k, fields: {name: n}}}\n", `m.yaml:1:18: the driver "dbase" is not known`},
+		"no source":          {"kinds: {unit: {query: q, key: k, fields: {name: n}}}\n", "source.driver and source.dsn must be given"},
+		"no kinds":           {"source: {driver: sqlite, dsn: x}\n", "kinds must be given"},
+		"time zone":          {"time_zone: Moscow\n" + head + "  unit: {query: q, key: k, fields: {name: n}}\n", `m.yaml:1:12: "Moscow" is no time zone`},
+		"unknown kind":       {head + "  goods: {query: q, key: k}\n", `m.yaml:3:3: there is no kind "goods"`},
+		"no query":           {head + "  unit: {key: k, fields: {name: n}}\n", "m.yaml:3:3: unit needs a query"},
+		"no key":             {head + "  unit: {query: q, fields: {name: n}}\n", "m.yaml:3:3: key (or id"},
+		"key and id":         {head + "  unit: {query: q, key: k, id: i, fields: {name: n}}\n", "m.yaml:3:32: give key or id"},
+		"unknown setting":    {head + "  unit:\n    query: q\n    kei: k\n", `m.yaml:5:5: unknown field "kei"`},
+		"required":           {head + "  unit: {query: q, key: k, fields: {code: n}}\n", "m.yaml:3:3: unit: the required field name is not mapped"},
+		"column and value":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: {column: n, value: x}\n", "m.yaml:7:7: name needs a column or a value"},
+		"neither":            {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: {ref: unit}\n", "m.yaml:7:7: name needs a column or a value"},
+		"number as column":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: 5\n", "m.yaml:7:13: a text is expected here"},
+		"unknown reference":  {head + "  unit: {query: q, key: k, fields: {name: {column: n, ref: moon}}}\n", `m.yaml:3:60: there is no kind "moon"`},
+		"wrong deletes":      {head + "  unit: {query: q, key: k, deletes: always, fields: {name: n}}\n", "m.yaml:3:37: deletes must be detect or never"},
+		"wrong duration":     {head + "  unit: {query: q, key: k, overlap: 5, fields: {name: n}}\n", "m.yaml:3:37: a text is expected here"},
+		"list as field":      {head + "  product: {query: q, key: k, fields: {name: n, type: t, barcodes: b}}\n", "m.yaml:3:58: barcodes is a list"},
+		"field as list":      {head + "  unit: {query: q, key: k, fields: {name: n}, lists: {code: {query: q, parent: p}}}\n", "m.yaml:3:55: code is no list"},
+		"list without":       {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, key: k, fields: {name: n}}}}\n", "m.yaml:3:55: parent must name the column"},
+		"texts without":      {head + "  product: {query: q, key: k, fields: {name: n, type: t}, lists: {barcodes: {query: q, parent: p}}}\n", "m.yaml:3:67: column must name"},
+		"mark in a list":     {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, key: k, parent: p, modified_at: m, fields: {name: n}}}}\n", "belongs in a kind, not in a list"},
+		"required in a list": {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, parent: p, fields: {name: n}}}}\n", "hall.tables: the required field id is not mapped"},
+		"two at once":        {head + "  unit: {query: q, key: k}\n  outlet: {query: q, key: k}\n", "m.yaml:4:3: outlet: the required field name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mapping.Parse("/somewhere/m.yaml", []byte(c.text))
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+func TestKindsComeInTheOrderOfSending(t *testing.T) {
+	m := parse(t, head+`
+  receipt:
+    query: q
+    key: k
+    fields: {number: n, occurred_at: a, closed_at: a, type: t, total: s}
+    lists:
+      lines: {query: q, parent: p, key: k, fields: {product_id: p, name: n, quantity: q, price: p, total: t}}
+      payments: {query: q, parent: p, fields: {payment_type_id: t, amount: a}}
+  unit: {query: q, key: k, fields: {name: n}}
+`)
+	require.Equal(t, "unit", m.Kinds[0].Record.Name)
+	require.Equal(t, "receipt", m.Kinds[1].Record.Name)
+}
+
+func TestDefaultsSpareDocumentsFromDeletion(t *testing.T) {
+	m := parse(t, head+`
+  unit: {query: q, key: k, fields: {name: n}}
+  write_off:
+    query: q
+    key: k
+    time_zone: Asia/Omsk
+    fields: {number: n, occurred_at: a, warehouse_id: w}
+    lists: {lines: {query: q, parent: p, fields: {product_id: p, quantity: q}}}
+`)
+	require.True(t, m.Kind("unit").Detect)
+	require.Nil(t, m.Kind("unit").Zone)
+	require.False(t, m.Kind("write_off").Detect)
+	require.Equal(t, "Asia/Omsk", m.Kind("write_off").Zone.String())
+	require.Equal(t, 75*time.Minute, m.Kind("unit").Overlap)
+	require.Nil(t, m.Kind("receipt"))
+}
+
+func TestReferencesPointToTheirKinds(t *testing.T) {
+	m := parse(t, head+`
+  product_group: {query: q, key: k, fields: {name: n, parent_id: p}}
+  unit: {query: q, id: k, fields: {name: n}}
+  product: {query: q, key: k, fields: {name: n, type: t, group_id: g, unit_id: u, old_id: {column: o, ref: product}}}
+`)
+	require.Equal(t, "product_group", m.Kind("product_group").Fields[1].Ref)
+	fields := m.Kind("product").Fields
+	require.Equal(t, "product_group", fields[2].Ref)
+	require.Empty(t, fields[3].Ref, "units are known by UUIDs: the value is the id")
+	require.Equal(t, "product", fields[4].Ref)
+	require.False(t, fields[4].Known)
+}
+
+func TestFingerprintChangesWithTheMapping(t *testing.T) {
+	one := parse(t, head+"  unit: {query: q, key: k, fields: {name: n}}\n").Kind("unit").Fingerprint
+	require.Equal(t, one, parse(t, "\n"+head+"  unit: {query: q, key: k, fields: {name: n}}\n").Kind("unit").Fingerprint)
+	require.NotEqual(t, one, parse(t, head+"  unit: {query: q, key: k, fields: {name: m}}\n").Kind("unit").Fingerprint)
+	require.NotEqual(t, one, parse(t, "time_zone: Asia/Omsk\n"+head+"  unit: {query: q, key: k, fields: {name: n}}\n").Kind("unit").Fingerprint)
+}
+
+func TestSourceIsFoundNextToTheMapping(t *testing.T) {
+	t.Setenv("POS_PASSWORD", "geheim$1")
+	require.Equal(t, filepath.FromSlash("/somewhere/pos.db"), parse(t, head+"  unit: {query: q, key: k, fields: {name: n}}\n").DSN)
+	m := parse(t, "source: {driver: postgres, dsn: 'postgres://till:${POS_PASSWORD}@localhost/pos'}\nkinds:\n  unit: {query: q, key: k, fields: {name: n}}\n")
+	require.Equal(t, "postgres://till:geheim$1@localhost/pos", m.DSN)
+}
+
+func TestPublishedExamplesAreInOrder(t *testing.T) {
+	files, err := filepath.Glob("../../../docs/examples/*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		_, err := mapping.Load(file)
+		require.NoError(t, err, file)
+	}
+	for _, guide := range []string{"agent.md", "agent.ru.md"} {
+		text, err := os.ReadFile("../../../docs/" + guide)
+		require.NoError(t, err)
+		_, after, _ := strings.Cut(string(text), "```yaml\nsource:")
+		block, _, _ := strings.Cut(after, "```")
+		_, err = mapping.Parse(guide, []byte("source:"+block))
+		require.NoError(t, err)
+	}
+	_, err = mapping.Load("no such file.yaml")
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func parse(t *testing.T, text string) *mapping.Mapping {
+	t.Helper()
+	m, err := mapping.Parse("/somewhere/m.yaml", []byte(text))
+	require.NoError(t, err)
+	return m
+}

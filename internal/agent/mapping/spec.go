@@ -1,0 +1,160 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/interpos/cabinet/internal/agent/source"
+)
+
+// fileSpec is the file as it is written.
+type fileSpec struct {
+	Source struct {
+		Driver Name `yaml:"driver"`
+		DSN    Name `yaml:"dsn"`
+	} `yaml:"source"`
+	TimeZone Name    `yaml:"time_zone"`
+	Kinds    entries `yaml:"kinds"`
+}
+
+// tableSpec is the mapping of a kind, or of a list in one.
+type tableSpec struct {
+	Query      Name    `yaml:"query"`
+	Key        Name    `yaml:"key"`
+	ID         Name    `yaml:"id"`
+	Fields     entries `yaml:"fields"`
+	Lists      entries `yaml:"lists"`
+	ModifiedAt Name    `yaml:"modified_at"`
+	Deleted    Name    `yaml:"deleted"`
+	Deletes    Name    `yaml:"deletes"`
+	TimeZone   Name    `yaml:"time_zone"`
+	Overlap    Name    `yaml:"overlap"`
+	FullScan   Name    `yaml:"full_scan"`
+	Parent     Name    `yaml:"parent"`
+	Order      Name    `yaml:"order"`
+	Column     Name    `yaml:"column"`
+}
+
+// fieldSpec is the long form of a field; the short one is a column's name.
+type fieldSpec struct {
+	Column Name  `yaml:"column"`
+	Value  value `yaml:"value"`
+	Ref    Name  `yaml:"ref"`
+	Time   Name  `yaml:"time"`
+}
+
+// Name is a text of the file that knows its place in it.
+type Name struct {
+	Text string
+	at   *token.Position
+}
+
+// Given says whether the file has it.
+func (n Name) Given() bool { return n.Text != "" }
+
+// UnmarshalYAML takes plain, quoted and block texts.
+func (n *Name) UnmarshalYAML(node ast.Node) error {
+	n.at = node.GetToken().Position
+	switch text := node.(type) {
+	case *ast.StringNode:
+		n.Text = text.Value
+	case *ast.LiteralNode:
+		n.Text, n.at = text.Value.Value, text.Value.GetToken().Position
+	default:
+		return wrong(node, "a text is expected here")
+	}
+	if strings.TrimSpace(n.Text) == "" {
+		return wrong(node, "must not be empty")
+	}
+	return nil
+}
+
+// value is a constant, with numbers as they are written.
+type value struct {
+	source.Value
+	given bool
+}
+
+// UnmarshalYAML takes texts, numbers and booleans.
+func (v *value) UnmarshalYAML(node ast.Node) error {
+	v.given = true
+	switch scalar := node.(type) {
+	case *ast.StringNode:
+		v.Value = source.Value{Type: source.Text, Text: scalar.Value}
+	case *ast.LiteralNode:
+		v.Value = source.Value{Type: source.Text, Text: scalar.Value.Value}
+	case *ast.IntegerNode, *ast.FloatNode:
+		v.Value = source.Value{Type: source.Number, Text: node.GetToken().Value}
+	case *ast.BoolNode:
+		v.Value = source.Value{Type: source.Bool, Text: fmt.Sprint(scalar.Value)}
+	default:
+		return wrong(node, "a text, number or boolean is expected here")
+	}
+	return nil
+}
+
+// entries are the members of a mapping node, in the order of the file.
+type entries []entry
+
+type entry struct {
+	name Name
+	node ast.Node
+}
+
+// UnmarshalYAML takes any mapping; what its values are is seen later.
+func (e *entries) UnmarshalYAML(node ast.Node) error {
+	pairs, ok := node.(*ast.MappingNode)
+	if !ok {
+		return wrong(node, "names with values are expected here")
+	}
+	for _, pair := range pairs.Values {
+		key := pair.Key.GetToken()
+		*e = append(*e, entry{Name{key.Value, key.Position}, pair.Value})
+	}
+	return nil
+}
+
+func decodeFile(node ast.Node) (fileSpec, error) {
+	var spec fileSpec
+	err := yaml.NodeToValue(node, &spec, yaml.Strict())
+	return spec, err
+}
+
+func decodeTable(node ast.Node) (tableSpec, error) {
+	var spec tableSpec
+	err := yaml.NodeToValue(node, &spec, yaml.Strict())
+	return spec, err
+}
+
+func decodeField(node ast.Node) (fieldSpec, error) {
+	var spec fieldSpec
+	if _, long := node.(*ast.MappingNode); !long {
+		err := spec.Column.UnmarshalYAML(node)
+		return spec, err
+	}
+	err := yaml.NodeToValue(node, &spec, yaml.Strict())
+	return spec, err
+}
+
+func (s fileSpec) zone() string { return s.TimeZone.Text }
+
+func wrong(node ast.Node, message string) error {
+	return &yaml.SyntaxError{Message: message, Token: node.GetToken()}
+}
+
+// duration reads such as 90m or 24h; fallback where the file says nothing.
+func (c *compiler) duration(name Name, fallback time.Duration) time.Duration {
+	if !name.Given() {
+		return fallback
+	}
+	d, err := time.ParseDuration(name.Text)
+	if err != nil || d < 0 {
+		c.fail(name, "must be a duration, such as 90m or 24h")
+	}
+	return d
+}

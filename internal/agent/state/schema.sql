@@ -1,0 +1,33 @@
+-- What the agent remembers. Every write is one transaction that follows the
+-- cabinet's acknowledgement: a crash before it costs a repeat.
+
+CREATE TABLE IF NOT EXISTS facts (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS kinds (
+    kind         TEXT PRIMARY KEY,
+    mark         TEXT,               -- last change mark that was acknowledged
+    mark_type    INTEGER,
+    full_scan_at INTEGER,            -- Unix seconds of the last whole reading
+    fingerprint  TEXT                -- of the mapping at that time
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS records (
+    kind        TEXT    NOT NULL,
+    id          BLOB    NOT NULL,
+    key         TEXT    NOT NULL,    -- in the source
+    key_type    INTEGER NOT NULL,
+    hash        BLOB    NOT NULL,    -- of the content sent; empty: to be sent again
+    modified_at INTEGER NOT NULL,    -- of the content accepted last, Unix microseconds
+    deleted     INTEGER NOT NULL,
+    status      TEXT    NOT NULL,    -- accepted, stale, rejected, waiting
+    version     INTEGER NOT NULL,
+    code        TEXT    NOT NULL DEFAULT '',
+    errors      TEXT    NOT NULL DEFAULT '',  -- JSON of what the cabinet answered
+    answered_at INTEGER NOT NULL,    -- Unix seconds
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS records_not_accepted ON records (kind, status) WHERE status <> 'accepted';

@@ -1,0 +1,196 @@
+// Package state is what the agent remembers between runs, in an SQLite file of
+// its own: what was sent with which hash, and what the cabinet said to it. It
+// is written only after the cabinet's acknowledgement, durably and all at
+// once, so that a power cut at any moment costs a repeat and never a loss.
+package state
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+//go:embed schema.sql
+var schema string
+
+// ErrBusy is the error of Open while another agent works with the same state.
+var ErrBusy = errors.New("another agent is at work with this configuration")
+
+// State is the memory of one agent. It is safe for concurrent use.
+type State struct {
+	db   *sql.DB
+	lock *sql.Conn
+}
+
+// Open opens the state file, made if it is missing, for this process alone.
+// Error: ErrBusy.
+func Open(ctx context.Context, path string) (*State, error) {
+	s := &State{}
+	if err := s.seize(ctx, path+".lock"); err != nil {
+		return nil, err
+	}
+	db, err := open(path, patient+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	s.db = db
+	if _, err := db.ExecContext(ctx, schema); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("open the state %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// patient is how long, in milliseconds, a look at the state waits for a writer.
+const patient = "?_pragma=busy_timeout(10000)"
+
+// View opens an existing state to look at, also while an agent is at work.
+func View(path string) (*State, error) {
+	db, err := open(path, patient+"&mode=ro")
+	if err != nil {
+		return nil, err
+	}
+	return &State{db: db}, nil
+}
+
+func open(path, settings string) (*sql.DB, error) {
+	slashed := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		slashed = "/" + slashed
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: slashed}).EscapedPath()+settings)
+	if err != nil {
+		return nil, fmt.Errorf("open the state %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// seize holds a lock that the operating system takes back when this process
+// ends, in whatever way: an open transaction of an empty database.
+func (s *State) seize(ctx context.Context, path string) error {
+	db, err := open(path, "?_pragma=busy_timeout(0)")
+	if err != nil {
+		return err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		_ = db.Close()
+		return fmt.Errorf("open the state's lock %s: %w", path, err)
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
+		_ = conn.Close()
+		_ = db.Close()
+		return fmt.Errorf("%w (%s)", ErrBusy, path)
+	}
+	s.lock = conn
+	return nil
+}
+
+// Close lets go of the file.
+func (s *State) Close() error {
+	var err error
+	if s.db != nil {
+		err = s.db.Close()
+	}
+	if s.lock != nil {
+		_, unlocked := s.lock.ExecContext(context.Background(), "ROLLBACK")
+		err = errors.Join(err, unlocked, s.lock.Close())
+	}
+	return err
+}
+
+func (s *State) within(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := fn(tx); err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	return nil
+}
+
+// Facts reads all that are remembered, by their names.
+func (s *State) Facts(ctx context.Context) (map[string]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT name, value FROM facts")
+	if err != nil {
+		return nil, fmt.Errorf("read the state: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	facts := map[string]string{}
+	for rows.Next() {
+		var name, value string
+		if err := rows.Scan(&name, &value); err != nil {
+			return nil, fmt.Errorf("read the state: %w", err)
+		}
+		facts[name] = value
+	}
+	return facts, rows.Err()
+}
+
+// Remember keeps facts, by their names.
+func (s *State) Remember(ctx context.Context, facts map[string]string) error {
+	return s.within(ctx, func(tx *sql.Tx) error { return remember(ctx, tx, facts) })
+}
+
+func remember(ctx context.Context, tx *sql.Tx, facts map[string]string) error {
+	for name, value := range facts {
+		const put = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+		if _, err := tx.ExecContext(ctx, put, name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Adopt binds the state to a feed. Another organization's records are
+// forgotten; those of another epoch of the same one are marked to be sent
+// again. resend is true in both cases.
+func (s *State) Adopt(ctx context.Context, organization, epoch string) (resend bool, err error) {
+	facts, err := s.Facts(ctx)
+	before := facts[FactOrganization]
+	if err != nil || before == organization && facts[FactEpoch] == epoch {
+		return false, err
+	}
+	err = s.within(ctx, func(tx *sql.Tx) error {
+		forget := "UPDATE records SET hash = x''"
+		if before != organization {
+			forget = "DELETE FROM records"
+		}
+		for _, statement := range []string{forget, "DELETE FROM kinds"} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return remember(ctx, tx, map[string]string{FactOrganization: organization, FactEpoch: epoch})
+	})
+	return before != "", err
+}
+
+// Names of facts.
+const (
+	FactOrganization     = "organization"
+	FactOrganizationName = "organization_name"
+	FactEpoch            = "epoch"
+	FactTimeZone         = "time_zone"
+	FactCurrency         = "currency"
+	FactLastTry          = "last_try"     // RFC 3339
+	FactLastSuccess      = "last_success" // RFC 3339
+	FactLastError        = "last_error"   // "": the last try succeeded
+)
+
+// Now is a time as facts keep it.
+func Now() string { return time.Now().Format(time.RFC3339) }

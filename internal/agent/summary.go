@@ -1,0 +1,87 @@
+package agent
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent/state"
+)
+
+// Summary is what one synchronization did.
+type Summary struct {
+	Kinds []*Totals // in the order of work
+	Took  time.Duration
+}
+
+// Totals are the counts of one kind.
+type Totals struct {
+	Kind      string
+	Read      int // rows looked at
+	Sent      int
+	Applied   int // new states in the cabinet, deletions included
+	Deleted   int // of the applied ones
+	Unchanged int // the cabinet had them
+	Stale     int // the cabinet has something newer
+	Rejected  int
+	Waiting   int // kept for the next time
+}
+
+func (s *Summary) of(kind string) *Totals {
+	totals := &Totals{Kind: kind}
+	s.Kinds = append(s.Kinds, totals)
+	return totals
+}
+
+// Total adds the kinds up.
+func (s *Summary) Total() Totals {
+	var sum Totals
+	for _, t := range s.Kinds {
+		sum.Read += t.Read
+		sum.Sent += t.Sent
+		sum.Applied += t.Applied
+		sum.Deleted += t.Deleted
+		sum.Unchanged += t.Unchanged
+		sum.Stale += t.Stale
+		sum.Rejected += t.Rejected
+		sum.Waiting += t.Waiting
+	}
+	return sum
+}
+
+func (t *Totals) count(r *state.Record, status client.Status) {
+	t.Sent++
+	switch {
+	case status == client.Applied:
+		t.Applied++
+		if r.Deleted {
+			t.Deleted++
+		}
+	case status == client.Unchanged:
+		t.Unchanged++
+	case r.Status == state.Waiting:
+		t.Waiting++
+	case r.Status == state.Rejected:
+		t.Rejected++
+	default:
+		t.Stale++
+	}
+}
+
+// String is one line for people; what is zero is left out.
+func (t Totals) String() string {
+	text := []string{fmt.Sprintf("%d read, %d sent", t.Read, t.Sent)}
+	for _, part := range []struct {
+		count int
+		name  string
+	}{
+		{t.Applied, "applied"}, {t.Deleted, "of them deletions"}, {t.Unchanged, "known already"},
+		{t.Stale, "older than the cabinet's"}, {t.Waiting, "waiting"}, {t.Rejected, "REJECTED"},
+	} {
+		if part.count > 0 {
+			text = append(text, fmt.Sprintf("%d %s", part.count, part.name))
+		}
+	}
+	return strings.Join(text, ", ")
+}

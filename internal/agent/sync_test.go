@@ -1,0 +1,210 @@
+//go:build linux
+
+package agent_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// all counts the records that the source has.
+const all = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM menu_groups) + (SELECT count(*) FROM items) + (SELECT count(*) FROM places)
+	+ (SELECT count(*) FROM stores) + (SELECT count(*) FROM staff) + (SELECT count(*) FROM partners) + (SELECT count(*) FROM guests)
+	+ (SELECT count(*) FROM pay_types) + (SELECT count(*) FROM discounts) + (SELECT count(*) FROM halls) + (SELECT count(*) FROM waste_reasons)
+	+ (SELECT count(*) FROM shifts) + (SELECT count(*) FROM checks) + (SELECT count(*) FROM invoices) + (SELECT count(*) FROM write_offs)`
+
+func TestEverythingIsSentOnceAndSumsAreEqual(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 6)
+	require.Equal(t, sum(v.number(all)), v.sync(agent.Options{}))
+	records, head := c.feed()
+	require.Len(t, records, v.number(all))
+	require.EqualValues(t, len(records), head)
+
+	totals := c.sales()
+	require.Equal(t, v.number("SELECT count(*) FROM checks WHERE kind = 'sale' AND state = 'closed'"), totals.Receipts)
+	var net, taxes string
+	require.NoError(t, v.db.QueryRow(`SELECT printf('%.2f', sum(sign * (total - tip - rounding))), printf('%.2f', sum(sign * vat_sum))
+		FROM (SELECT *, CASE kind WHEN 'sale' THEN 1 ELSE -1 END AS sign FROM checks WHERE state = 'closed')`).Scan(&net, &taxes))
+	require.JSONEq(t, net, totals.NetSales.String())
+	require.JSONEq(t, taxes, totals.Taxes.String())
+
+	require.Equal(t, sum(0), v.sync(agent.Options{}), "the second time there is nothing to send")
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+}
+
+func TestChangesAndDeletionsFollow(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	before, _ := c.feed()
+
+	v.exec("UPDATE units SET title = 'Литр, иначе' WHERE short = 'л'")
+	v.exec("UPDATE items SET price = 999.99, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 100")
+	v.exec("UPDATE checks SET guests = 7, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	require.Equal(t, agent.Totals{Sent: 4, Applied: 4, Deleted: 1}, v.sync(agent.Options{}))
+	after, _ := c.feed()
+	changed, deleted := 0, 0
+	for key, now := range after {
+		if now.Seq != before[key].Seq {
+			changed++
+		}
+		if now.Deleted {
+			deleted++
+		}
+	}
+	require.Equal(t, []int{4, 1}, []int{changed, deleted})
+
+	v.exec("INSERT INTO waste_reasons VALUES (5, 'Снова здесь', '2020-01-01T00:00:00Z')")
+	require.Equal(t, sum(1), v.sync(agent.Options{}), "what comes back under its old key lives again")
+	require.Equal(t, sum(0), v.sync(agent.Options{}))
+}
+
+func TestChangeUnderAnOldMarkIsFoundByTheFullReading(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("UPDATE checks SET guests = 7 WHERE id = 1")
+	require.Equal(t, sum(0), v.sync(agent.Options{}), "its mark did not move")
+	require.Equal(t, sum(1), v.sync(agent.Options{Full: true}), "and it wins though its mark is that of what was sent before")
+}
+
+func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
+	require.Equal(t, agent.Totals{Sent: v.number(all), Applied: v.number(all) - 1, Rejected: 1}, v.sync(agent.Options{}), "its neighbours are not blocked")
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}), "the same is not sent again")
+	require.Equal(t, agent.Totals{Sent: 1, Rejected: 1}, v.sync(agent.Options{RetryRejected: true}), "unless it is asked for")
+	status := v.status()
+	require.Contains(t, status, "total_mismatch")
+	require.Contains(t, status, "key 3: rejected")
+
+	v.exec("UPDATE checks SET total = total - 1, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 3")
+	require.Equal(t, sum(1), v.sync(agent.Options{}))
+	require.NotContains(t, v.status(), "total_mismatch")
+}
+
+// A record that is ahead of time waits for its time, and is sent every time.
+func TestRecordOfAClockThatRanAheadWaits(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("UPDATE checks SET guests = 3, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1")
+	require.Equal(t, agent.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
+	require.Equal(t, agent.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
+	v.exec("UPDATE checks SET guests = 5, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 2")
+	require.Equal(t, agent.Totals{Sent: 2, Applied: 1, Waiting: 1}, v.sync(agent.Options{}), "it does not hide the changes after it")
+	v.exec("UPDATE checks SET changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
+	require.Equal(t, sum(1), v.sync(agent.Options{}))
+}
+
+// The power fails after the cabinet's answer and before it was remembered.
+func TestLostAnswerCostsARepeatAndNothingElse(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.exec("DELETE FROM checks WHERE id > 50")
+	v.sync(agent.Options{})
+	restore := v.keepState()
+	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
+	v.exec("DELETE FROM waste_reasons WHERE id = 4")
+	v.exec("UPDATE checks SET guests = 9, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
+	require.Equal(t, agent.Totals{Sent: 3, Applied: 3, Deleted: 1}, v.sync(agent.Options{}))
+	before, head := c.feed()
+
+	restore()
+	require.Equal(t, agent.Totals{Sent: 3, Unchanged: 3}, v.sync(agent.Options{}))
+	after, headAfter := c.feed()
+	require.Equal(t, head, headAfter)
+	require.Len(t, after, len(before))
+	require.Equal(t, sum(0), v.sync(agent.Options{}))
+
+	require.NoError(t, os.Remove(filepath.Join(v.dir, "agent.state")))
+	require.Equal(t, agent.Totals{Sent: v.number(all), Unchanged: v.number(all)}, v.sync(agent.Options{}), "a new installation too")
+	_, headAfter = c.feed()
+	require.Equal(t, head, headAfter)
+}
+
+func TestAgentThatIsKilledAgainAndAgainGetsThere(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 12)
+	for range 12 {
+		program := exec.Command(os.Args[0], "sync", "--config", v.config)
+		program.Env = append(os.Environ(), beAgent+"=1")
+		require.NoError(t, program.Start())
+		time.Sleep(time.Duration(30+rand.IntN(400)) * time.Millisecond)
+		_ = program.Process.Kill()
+		_ = program.Wait()
+	}
+	v.sync(agent.Options{})
+	records, head := c.feed()
+	require.Len(t, records, v.number(all))
+	require.EqualValues(t, len(records), head, "nothing was taken twice")
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+}
+
+func TestCabinetOfAnotherEpochGetsEverythingAgain(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	v.sync(agent.Options{})
+	dbtest.Exec(t, c.dsn, "UPDATE feeds SET epoch = gen_random_uuid()")
+	want := v.number(all) + 1
+	require.Equal(t, agent.Totals{Sent: want, Unchanged: want}, v.sync(agent.Options{}), "the deletion too")
+	require.Equal(t, sum(0), v.sync(agent.Options{}))
+}
+
+func TestAnotherOrganizationGetsItsOwnRecords(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	first, _ := c.feed()
+	c.register("other@example.org")
+	config, err := agent.LoadConfig(v.config)
+	require.NoError(t, err)
+	_, err = agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key})
+	require.NoError(t, err)
+	again, err := agent.LoadConfig(v.config)
+	require.NoError(t, err)
+	require.Equal(t, config.DeviceID, again.DeviceID)
+	require.Equal(t, sum(v.number(all)), v.sync(agent.Options{}))
+	second, _ := c.feed()
+	require.Len(t, second, len(first))
+	for key := range second {
+		require.NotContains(t, first, key)
+	}
+}
+
+func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("DELETE FROM guests")
+	v.exec("UPDATE staff SET post = 'Бариста' WHERE id = 5")
+	totals, err := v.try(agent.Options{})
+	require.ErrorContains(t, err, "customer: 80 of 80 records are missing in the source; nothing is deleted")
+	require.Equal(t, 1, totals.Applied, "the other kinds go on")
+	require.Contains(t, v.status(), "failed: customer: 80 of 80")
+	require.Equal(t, agent.Totals{Sent: 80, Applied: 80, Deleted: 80}, v.sync(agent.Options{AllowDeletions: true}))
+}
+
+func TestWrongKeyIsSaidInPlainWords(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	require.NoError(t, c.user.Get(ctx, c.org.ID, "sync/status", new(json.RawMessage)))
+	_, err := agent.Init(ctx, filepath.Join(v.dir, "b.yaml"), agent.Config{URL: c.url, Key: "isk_wrong"})
+	require.ErrorContains(t, err, "the cabinet does not know this sync key")
+	require.NoFileExists(t, filepath.Join(v.dir, "b.yaml"))
+}

@@ -1,0 +1,188 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/mail/mailtest"
+)
+
+var quiet = slog.New(slog.DiscardHandler)
+
+func config(t *testing.T) app.Config {
+	t.Helper()
+	return app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseMaxConns: 8, MailFrom: "no-reply@cabinet.example"}
+}
+
+func start(t *testing.T, config app.Config) *app.App {
+	t.Helper()
+	server := app.New(config, quiet)
+	require.NoError(t, server.Start(t.Context()))
+	t.Cleanup(func() { stop(t, server) })
+	return server
+}
+
+func stop(t *testing.T, server *app.App) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	require.NoError(t, server.Stop(ctx))
+}
+
+func get(t *testing.T, url string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(url) //nolint:noctx // a test
+	require.NoError(t, err)
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response.StatusCode, string(content)
+}
+
+func post(t *testing.T, url string, body any) int {
+	t.Helper()
+	content, err := json.Marshal(body)
+	require.NoError(t, err)
+	response, err := http.Post(url, "application/json", strings.NewReader(string(content))) //nolint:noctx // a test
+	require.NoError(t, err)
+	defer response.Body.Close()
+	return response.StatusCode
+}
+
+var anna = map[string]string{"email": "anna@example.com", "password": "correct horse battery", "full_name": "Anna", "locale": "en"}
+
+// letterLink waits for the newest letter in the development inbox.
+func letterLink(t *testing.T, url string) string {
+	t.Helper()
+	var letters []struct{ Links []string }
+	require.Eventually(t, func() bool {
+		_, body := get(t, url+"/dev/mail.json")
+		return json.Unmarshal([]byte(body), &letters) == nil && len(letters) > 0
+	}, 10*time.Second, 20*time.Millisecond)
+	return letters[0].Links[0]
+}
+
+func TestTheServerKeepsItsDataInAPrivatePostgreSQL(t *testing.T) {
+	c := config(t)
+	first := start(t, c)
+	status, body := get(t, first.URL()+"/readyz")
+	require.Equal(t, "ready\n", body)
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, http.StatusAccepted, post(t, first.URL()+"/api/v1/auth/register", anna))
+	link := letterLink(t, first.URL())
+	require.True(t, strings.HasPrefix(link, first.URL()+"/verify-email?token="), "links name the port that was free")
+
+	require.NoError(t, app.SetOrganizationLimit(t.Context(), c, quiet, "anna@example.com", 3), "also beside the running server")
+	stop(t, first)
+	require.NoFileExists(t, filepath.Join(c.DataDir, "database.url"))
+	require.NoError(t, app.SetOrganizationLimit(t.Context(), c, quiet, "anna@example.com", 4))
+
+	second := start(t, c)
+	_, token, _ := strings.Cut(link, "?token=")
+	require.Equal(t, http.StatusNoContent, post(t, second.URL()+"/api/v1/auth/verify-email", map[string]string{"token": token}))
+	require.Equal(t, http.StatusOK, post(t, second.URL()+"/api/v1/auth/login", anna))
+}
+
+func TestASecondServerOnTheSameDataIsRefused(t *testing.T) {
+	c := config(t)
+	start(t, c)
+	err := app.New(c, quiet).Start(t.Context())
+	require.ErrorContains(t, err, "another cabinet runs on the same data")
+}
+
+func TestATakenPortIsSaidBeforeAnythingElse(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	c := config(t)
+	c.Addr = listener.Addr().String()
+	err = app.New(c, quiet).Start(t.Context())
+	require.ErrorContains(t, err, "is taken by another program")
+	left, err := os.ReadDir(c.DataDir)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+func TestADatabaseThatIsAwayIsSaidAndThePortGivenBack(t *testing.T) {
+	c := config(t)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	c.Addr = listener.Addr().String()
+	require.NoError(t, listener.Close())
+	c.DatabaseURL = "postgres://nobody@127.0.0.1:1/nothing?connect_timeout=2"
+	err = app.New(c, quiet).Start(t.Context())
+	require.ErrorContains(t, err, "reach the database")
+	again, err := net.Listen("tcp", c.Addr)
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
+}
+
+func TestWithSMTPLettersAreSentAndThereIsNoInbox(t *testing.T) {
+	smtp := mailtest.New(t)
+	c := config(t)
+	c.DatabaseURL, c.SMTPURL, c.PublicURL = dbtest.DSN(t), smtp.URL(), "https://cabinet.example"
+	server := start(t, c)
+	require.Equal(t, http.StatusAccepted, post(t, server.URL()+"/api/v1/auth/register", anna))
+	received := smtp.Next(t)
+	require.Equal(t, []string{"anna@example.com"}, received.To)
+	require.Contains(t, strings.ReplaceAll(received.Data, "=\r\n", ""), "https://cabinet.example/verify-email?token=")
+	for _, path := range []string{"/dev/mail", "/dev/mail.json"} {
+		status, _ := get(t, server.URL()+path)
+		require.Equal(t, http.StatusNotFound, status, path)
+	}
+}
+
+func TestTheDevelopmentInboxIsAPageToo(t *testing.T) {
+	c := config(t)
+	c.DatabaseURL = dbtest.DSN(t)
+	server := start(t, c)
+	_, body := get(t, server.URL()+"/dev/mail.json")
+	require.Equal(t, "[]\n", body)
+	require.Equal(t, http.StatusAccepted, post(t, server.URL()+"/api/v1/auth/register", anna))
+	link := letterLink(t, server.URL())
+	status, page := get(t, server.URL()+"/dev/mail")
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, page, `<a href="`+link+`">`)
+	require.NotContains(t, page, "<script")
+}
+
+func TestAWrongMailServerStopsTheStart(t *testing.T) {
+	c := config(t)
+	c.DatabaseURL, c.SMTPURL = dbtest.DSN(t), "mail.example.com"
+	require.ErrorContains(t, app.New(c, quiet).Start(t.Context()), "SMTP_URL")
+}
+
+func TestProfilesAreServedWhereTheyAreAskedFor(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	c := config(t)
+	c.DatabaseURL, c.PprofAddr = dbtest.DSN(t), listener.Addr().String()
+	require.NoError(t, listener.Close())
+	server := start(t, c)
+	status, _ := get(t, "http://"+c.PprofAddr+"/debug/pprof/cmdline")
+	require.Equal(t, http.StatusOK, status)
+	_, metrics := get(t, server.URL()+"/metrics")
+	require.Contains(t, metrics, "database_connections ")
+	status, _ = get(t, server.URL()+"/debug/pprof/cmdline")
+	require.Equal(t, http.StatusNotFound, status)
+}
+
+func TestMigratingTwiceIsNoError(t *testing.T) {
+	c := config(t)
+	c.DatabaseURL = dbtest.DSN(t)
+	require.NoError(t, app.Migrate(t.Context(), c, quiet))
+	require.NoError(t, app.Migrate(t.Context(), c, quiet))
+}

@@ -1,0 +1,129 @@
+// Package app puts the parts of the cabinet together, starts and stops them.
+// Tests boot the same type that the program does.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is everything that can be set, by environment variables. The values of
+// those in secrets may stand in a file instead, named by the variable with the
+// suffix _FILE.
+type Config struct {
+	Addr             string `env:"ADDR" envDefault:"127.0.0.1:8080"` // where to listen
+	DataDir          string `env:"DATA_DIR" envDefault:".data"`      // the private PostgreSQL and the server's secret
+	DatabaseURL      string `env:"DATABASE_URL"`                     // "": a private PostgreSQL in DataDir
+	DatabaseMaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"12"`
+	SMTPURL          string `env:"SMTP_URL"` // "": letters go to the development inbox and the log
+	MailFrom         string `env:"MAIL_FROM" envDefault:"Interpos <no-reply@interpos.local>"`
+	PublicURL        string `env:"PUBLIC_URL"` // where people reach the cabinet; "": where it listens
+	// Proxies whose X-Forwarded-For is believed, as addresses or networks.
+	TrustedProxies []string `env:"TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128"`
+	SecretKey      string   `env:"SECRET_KEY"` // "": made once, and kept in DataDir/secret.key
+	LogLevel       string   `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
+	PprofAddr      string   `env:"PPROF_ADDR"` // "": no profiling; else a loopback address
+
+	Now func() time.Time `env:"-"` // nil: the real time
+}
+
+// secrets are the variables that have a _FILE variant.
+var secrets = []string{"DATABASE_URL", "SMTP_URL", "SECRET_KEY"}
+
+// ReadConfig reads the configuration from `NAME=value` pairs, as os.Environ
+// gives them.
+func ReadConfig(environ []string) (Config, error) {
+	variables := env.ToMap(environ)
+	for _, name := range secrets {
+		file := variables[name+"_FILE"]
+		if file == "" {
+			continue
+		}
+		if variables[name] != "" {
+			return Config{}, fmt.Errorf("both %s and %s_FILE are set: choose one", name, name)
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return Config{}, fmt.Errorf("%s_FILE: %w", name, err)
+		}
+		variables[name] = strings.TrimSpace(string(content))
+	}
+	config, err := env.ParseAsWithOptions[Config](env.Options{Environment: variables})
+	if err != nil {
+		return Config{}, err
+	}
+	return config, config.check()
+}
+
+func (c Config) check() error {
+	if c.SecretKey != "" && len(c.SecretKey) < minSecret {
+		return fmt.Errorf("SECRET_KEY must have at least %d characters", minSecret)
+	}
+	if c.PprofAddr != "" && !isLoopback(c.PprofAddr) {
+		return errors.New("PPROF_ADDR must be a loopback address, such as 127.0.0.1:6060")
+	}
+	if _, err := newLogHandler(nil, c); err != nil {
+		return err
+	}
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	_, err := parsePublicURL(c.PublicURL)
+	return err
+}
+
+// proxies reads TRUSTED_PROXIES; a single address is a network of one.
+func (c Config) proxies() ([]netip.Prefix, error) {
+	proxies := make([]netip.Prefix, 0, len(c.TrustedProxies))
+	for _, text := range c.TrustedProxies {
+		text = strings.TrimSpace(text)
+		if address, err := netip.ParseAddr(text); err == nil {
+			proxies = append(proxies, netip.PrefixFrom(address, address.BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("TRUSTED_PROXIES: %q is neither an address nor a network such as 10.0.0.0/8", text)
+		}
+		proxies = append(proxies, network.Masked())
+	}
+	return proxies, nil
+}
+
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
+}
+
+// parsePublicURL reads PUBLIC_URL: nil for "".
+func parsePublicURL(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, nil
+	}
+	parsed, err := url.Parse(strings.TrimRight(text, "/"))
+	if err != nil || parsed.Host == "" || parsed.Path != "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return nil, errors.New("PUBLIC_URL must be http://host or https://host, without a path")
+	}
+	return parsed, nil
+}
+
+// listeningURL is where a listener is reached from its own machine.
+func listeningURL(address net.Addr) *url.URL {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return &url.URL{Scheme: "http", Host: address.String()}
+	}
+	if net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}

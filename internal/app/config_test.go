@@ -1,0 +1,90 @@
+package app
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDefaultsHoldWhereTheEnvironmentSaysNothing(t *testing.T) {
+	config, err := ReadConfig(nil)
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:8080", config.Addr)
+	require.Equal(t, ".data", config.DataDir)
+	require.Equal(t, int32(12), config.DatabaseMaxConns)
+	require.Empty(t, config.DatabaseURL)
+}
+
+func TestSecretsMayStandInFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(file, []byte("a secret of thirty-two characters\n"), 0o600))
+	for _, name := range secrets {
+		config, err := ReadConfig([]string{name + "_FILE=" + file})
+		require.NoError(t, err)
+		require.Contains(t, []string{config.DatabaseURL, config.SMTPURL, config.SecretKey}, "a secret of thirty-two characters")
+		_, err = ReadConfig([]string{name + "_FILE=" + file, name + "=another secret of this very length"})
+		require.ErrorContains(t, err, name+"_FILE")
+		_, err = ReadConfig([]string{name + "_FILE=" + file + ".not-there"})
+		require.ErrorContains(t, err, name+"_FILE")
+	}
+}
+
+func TestAWrongSettingIsSaidWithItsName(t *testing.T) {
+	for variable, name := range map[string]string{
+		"SECRET_KEY=short":                     "SECRET_KEY",
+		"PUBLIC_URL=cabinet.example":           "PUBLIC_URL",
+		"PUBLIC_URL=ftp://cabinet.example":     "PUBLIC_URL",
+		"PUBLIC_URL=https://a.example/cabinet": "PUBLIC_URL",
+		"PPROF_ADDR=0.0.0.0:6060":              "PPROF_ADDR",
+		"PPROF_ADDR=:6060":                     "PPROF_ADDR",
+		"TRUSTED_PROXIES=10.0.0.0/8,nginx":     "TRUSTED_PROXIES",
+		"LOG_LEVEL=loud":                       "LOG_LEVEL",
+		"LOG_FORMAT=xml":                       "LOG_FORMAT",
+		"DATABASE_MAX_CONNS=many":              "DatabaseMaxConns",
+	} {
+		_, err := ReadConfig([]string{variable})
+		require.ErrorContains(t, err, name, variable)
+	}
+	for _, variable := range []string{"PUBLIC_URL=https://a.example/", "PPROF_ADDR=127.0.0.1:0", "PPROF_ADDR=[::1]:0", "LOG_LEVEL=debug", "TRUSTED_PROXIES=10.0.0.7, fd00::/8"} {
+		_, err := ReadConfig([]string{variable})
+		require.NoError(t, err, variable)
+	}
+}
+
+func TestTheServerIsReachedWhereItListens(t *testing.T) {
+	for address, want := range map[string]string{
+		"127.0.0.1:8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://localhost:80", "[::]:8080": "http://localhost:8080",
+		"[::1]:8080": "http://[::1]:8080",
+	} {
+		tcp, err := net.ResolveTCPAddr("tcp", address)
+		require.NoError(t, err)
+		require.Equal(t, want, listeningURL(tcp).String())
+	}
+}
+
+func TestTheServersSecretIsMadeOnceForItsOwnerAlone(t *testing.T) {
+	config := Config{DataDir: filepath.Join(t.TempDir(), "data")}
+	first, err := config.secret()
+	require.NoError(t, err)
+	again, err := config.secret()
+	require.NoError(t, err)
+	require.Equal(t, first, again)
+	path := filepath.Join(config.DataDir, "secret.key")
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	left, err := os.ReadDir(config.DataDir)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	_, err = config.secret()
+	require.ErrorContains(t, err, "backup", "a new secret would make the old data unreadable")
+	config.SecretKey = "a secret of thirty-two characters"
+	given, err := config.secret()
+	require.NoError(t, err)
+	require.Equal(t, config.SecretKey, string(given))
+}

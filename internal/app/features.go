@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+	"net"
+
+	"github.com/interpos/cabinet/api"
+	"github.com/interpos/cabinet/frontend"
+	"github.com/interpos/cabinet/internal/account"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/directory"
+	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/job"
+	"github.com/interpos/cabinet/internal/license"
+	"github.com/interpos/cabinet/internal/organization"
+	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/report"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// startFeatures builds all that works on the database, and begins to answer.
+func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listener) error {
+	database, err := db.Open(ctx, dsn, a.config.DatabaseMaxConns)
+	if err != nil {
+		return err
+	}
+	a.started("database", func(context.Context) error { database.Close(); return nil })
+	site, err := a.site()
+	if err != nil {
+		return err
+	}
+	proxies, err := a.config.proxies()
+	if err != nil {
+		return err
+	}
+	keys, err := a.keys()
+	if err != nil {
+		return err
+	}
+	sender, inbox, err := a.sender(database)
+	if err != nil {
+		return err
+	}
+	jobs, err := job.New(database, job.Options{
+		Sealer: keys.sealer, Sender: sender, Site: site, Log: a.log.With("part", "jobs"), Now: a.now,
+		Sweep: func(ctx context.Context) error { return a.accounts.Sweep(ctx) },
+	})
+	if err != nil {
+		return err
+	}
+	a.accounts = account.New(database, account.Options{Tokens: keys.tokens, Jobs: jobs, Now: a.now})
+	if err := jobs.Start(ctx); err != nil {
+		return err
+	}
+	a.started("jobs", jobs.Stop)
+	projector := a.startProjector(database)
+	stopping := make(chan struct{})
+	dependencies := a.dependencies(database, keys, projector)
+	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
+	dependencies.Feed = sync.New(database, sync.Options{Now: a.now, Wake: projector.Wake, Stopping: stopping})
+	if err := a.startPprof(ctx); err != nil {
+		return err
+	}
+	a.api = api.New(dependencies)
+	a.serve(a.api, listener)
+	a.started("waiting pulls", func(context.Context) error { close(stopping); return nil })
+	return nil
+}
+
+func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Projector) api.Dependencies {
+	return api.Dependencies{
+		DB:       database,
+		Tokens:   keys.tokens,
+		Accounts: a.accounts,
+		Organizations: organization.New(database, organization.Options{
+			Sealer: keys.sealer, Now: a.now, Changed: projector.Wake,
+		}),
+		Licenses:    license.New(database, a.now),
+		Directories: directory.New(projector),
+		Documents:   document.New(projector),
+		Reports:     report.New(projector, a.now),
+		SPA:         frontend.Dist(),
+		Metrics:     newMetrics(projector, database),
+		Log:         a.log,
+		Now:         a.now,
+	}
+}

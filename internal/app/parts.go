@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/interpos/cabinet/api"
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/projection"
+)
+
+// site is the address with which people reach the cabinet.
+func (a *App) site() (*url.URL, error) {
+	site, err := parsePublicURL(a.config.PublicURL)
+	if site == nil && err == nil {
+		site = a.url
+	}
+	return site, err
+}
+
+// keys are what derives from the server's secret.
+type keys struct {
+	tokens *auth.Tokens
+	sealer *auth.Sealer
+}
+
+func (a *App) keys() (k keys, err error) {
+	secret, err := a.config.secret()
+	if err != nil {
+		return k, err
+	}
+	if k.tokens, err = auth.NewTokens(secret); err != nil {
+		return k, err
+	}
+	k.sealer, err = auth.NewSealer(secret)
+	return k, err
+}
+
+// sender delivers letters by SMTP; without, into the development inbox, which
+// is nil otherwise.
+func (a *App) sender(database *db.DB) (mail.Sender, *mail.Inbox, error) {
+	if a.config.SMTPURL == "" {
+		if !isLoopback(a.config.Addr) {
+			a.log.Warn("SMTP_URL is not set: letters are not sent, and whoever reaches this server can read them at /dev/mail")
+		}
+		inbox := mail.NewInbox(database, a.log)
+		return inbox, inbox, nil
+	}
+	sender, err := mail.NewSMTP(a.config.SMTPURL, a.config.MailFrom)
+	return sender, nil, err
+}
+
+func (a *App) startProjector(database *db.DB) *projection.Projector {
+	projector := projection.New(database, a.log.With("part", "projections"))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		projector.Run(ctx)
+	}()
+	a.started("projector", func(ctx context.Context) error {
+		cancel()
+		return wait(ctx, done)
+	})
+	return projector
+}
+
+func (a *App) serve(server *api.Server, listener net.Listener) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := server.Serve(listener); err != nil {
+			a.failed <- fmt.Errorf("the server has stopped answering: %w", err)
+		}
+	}()
+	a.started("server", func(ctx context.Context) error {
+		return errors.Join(server.Shutdown(ctx), wait(ctx, done))
+	})
+}
+
+// startPprof serves profiles on a listener of its own, if it is asked for.
+func (a *App) startPprof(ctx context.Context) error {
+	if a.config.PprofAddr == "" {
+		return nil
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", a.config.PprofAddr)
+	if err != nil {
+		return fmt.Errorf("listen at PPROF_ADDR: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }()
+	a.started("profiles", func(context.Context) error { return server.Close() })
+	return nil
+}
+
+func newMetrics(projector *projection.Projector, database *db.DB) *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "projection_skipped_records_total", Help: "Records that could not be projected; the log names them.",
+		}, func() float64 { return float64(projector.Skipped()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "database_connections", Help: "Open connections to the database.",
+		}, func() float64 { return float64(database.Pool.Stat().TotalConns()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "database_connections_used", Help: "Connections to the database that are at work.",
+		}, func() float64 { return float64(database.Pool.Stat().AcquiredConns()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "database_connection_waits_total", Help: "How often a request had to wait for a connection to the database.",
+		}, func() float64 { return float64(database.Pool.Stat().EmptyAcquireCount()) }),
+	)
+	return registry
+}
+
+func wait(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,71 @@
+package app_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// call sends a request with a bearer token and reads the answer.
+func call(t *testing.T, method, url, token, body string, into any) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	require.NoError(t, json.NewDecoder(response.Body).Decode(into))
+	return response.StatusCode
+}
+
+// syncKey registers Anna, makes an organization and gives its sync key.
+func syncKey(t *testing.T, url string) string {
+	t.Helper()
+	require.Equal(t, http.StatusAccepted, post(t, url+"/api/v1/auth/register", anna))
+	_, token, _ := strings.Cut(letterLink(t, url), "?token=")
+	require.Equal(t, http.StatusNoContent, post(t, url+"/api/v1/auth/verify-email", map[string]string{"token": token}))
+	credentials, err := json.Marshal(anna)
+	require.NoError(t, err)
+	var session struct {
+		AccessToken string `json:"access_token"`
+	}
+	require.Equal(t, http.StatusOK, call(t, http.MethodPost, url+"/api/v1/auth/login", "", string(credentials), &session))
+	var created struct {
+		SyncKey string `json:"sync_key"`
+	}
+	require.Equal(t, http.StatusCreated, call(t, http.MethodPost, url+"/api/v1/organizations", session.AccessToken,
+		`{"name":"Venue","time_zone":"Europe/Moscow","currency":"RUB","default_delivery_minutes":60}`, &created))
+	return created.SyncKey
+}
+
+func TestAStopAnswersThePullsThatWait(t *testing.T) {
+	c := config(t)
+	c.DatabaseURL = dbtest.DSN(t)
+	server := start(t, c)
+	key := syncKey(t, server.URL())
+	type answer struct {
+		status int
+		cursor string
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		var page struct{ Cursor string }
+		status := call(t, http.MethodGet, server.URL()+"/api/v1/sync/changes?wait=30", key, "", &page)
+		answered <- answer{status, page.Cursor}
+	}()
+	time.Sleep(500 * time.Millisecond) // the pull waits by now
+	began := time.Now()
+	stop(t, server)
+	require.Less(t, time.Since(began), 5*time.Second)
+	got := <-answered
+	require.Equal(t, http.StatusOK, got.status)
+	require.NotEmpty(t, got.cursor, "it may go on from there")
+}

@@ -1,0 +1,97 @@
+//go:build linux
+
+// Package dbtest gives a test a database of its own: migrated, empty, on the
+// real PostgreSQL of the test binary.
+package dbtest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/postgres/pgtest"
+)
+
+const template = "template_cabinet"
+
+var (
+	prepare   sync.Once
+	prepared  error
+	databases atomic.Int64
+)
+
+// New opens a new migrated database, gone with the test.
+func New(tb testing.TB) *db.DB {
+	tb.Helper()
+	database, err := db.Open(context.Background(), DSN(tb), 8)
+	if err != nil {
+		tb.Fatalf("open the test database: %v", err)
+	}
+	tb.Cleanup(database.Close)
+	return database
+}
+
+// DSN makes a new migrated database, gone with the test, and says how to
+// connect to it as its owner.
+func DSN(tb testing.TB) string {
+	tb.Helper()
+	cluster := pgtest.Cluster(tb)
+	prepare.Do(func() { prepared = makeTemplate(cluster.DSN("postgres"), cluster.DSN(template)) })
+	if prepared != nil {
+		tb.Fatalf("prepare the template database: %v", prepared)
+	}
+	name := fmt.Sprintf("test_%d", databases.Add(1))
+	Exec(tb, cluster.DSN("postgres"), "CREATE DATABASE "+name+" TEMPLATE "+template)
+	tb.Cleanup(func() { Exec(tb, cluster.DSN("postgres"), "DROP DATABASE "+name+" WITH (FORCE)") })
+	return cluster.DSN(name)
+}
+
+// Exec runs one statement as the owner of the database, past row-level security.
+func Exec(tb testing.TB, dsn, statement string, args ...any) {
+	tb.Helper()
+	if err := exec(dsn, statement, args...); err != nil {
+		tb.Fatalf("%s: %v", statement, err)
+	}
+}
+
+func exec(dsn, statement string, args ...any) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement, args...)
+	return err
+}
+
+func makeTemplate(admin, dsn string) error {
+	if err := exec(admin, "CREATE DATABASE "+template); err != nil {
+		return err
+	}
+	return db.Migrate(context.Background(), dsn)
+}
+
+// Organization inserts a bare organization with an empty feed: all that
+// synchronization and projections need. Moscow time, roubles, day from midnight.
+func Organization(tb testing.TB, database *db.DB) uuid.UUID {
+	tb.Helper()
+	id := uuid.New()
+	err := database.Bulk(context.Background(), id, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`INSERT INTO organizations (id, name, time_zone, currency, default_delivery_minutes)
+			VALUES ($1, 'Test', 'Europe/Moscow', 'RUB', 60)`, id)
+		batch.Queue(`INSERT INTO feeds (organization_id, epoch) VALUES ($1, $2)`, id, uuid.New())
+		return tx.SendBatch(context.Background(), batch).Close()
+	})
+	if err != nil {
+		tb.Fatalf("insert an organization: %v", err)
+	}
+	return id
+}

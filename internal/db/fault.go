@@ -1,0 +1,70 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// constraintFaults says what the breach of a constraint means to a client.
+// Constraints that are not here cannot be breached by a client; their breach is
+// an internal error.
+var constraintFaults = map[string]*fault.Error{
+	"users_email_key": fault.New(fault.Conflict, "This e-mail address is taken."),
+}
+
+// asFault turns what the database says into the words of fault. An error that a
+// feature has made passes through untouched.
+func asFault(err error) error {
+	var known *fault.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	if errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, pgx.ErrNoRows) {
+		return fault.Wrap(fault.NotFound, "There is no such thing here.", err)
+	}
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		return serverFault(pgErr)
+	}
+	if unreachable(err) {
+		return unavailable(err)
+	}
+	return err
+}
+
+func serverFault(err *pgconn.PgError) error {
+	if known, ok := constraintFaults[err.ConstraintName]; ok {
+		return fault.Wrap(known.Code, known.Message, err)
+	}
+	switch err.Code {
+	case "22021", "22P05": // a byte sequence or a character that text cannot hold
+		return fault.Wrap(fault.Malformed, "The text holds a character that cannot be stored.", err)
+	case "40001", "40P01", "55P03", // serialization failure, deadlock, lock not available
+		"53300", "53200", "53100", // too many connections, out of memory, disk full
+		"57P01", "57P02", "57P03": // shutdown, crash, starting up
+		return unavailable(err)
+	}
+	return err
+}
+
+func unreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) && !errors.Is(err, context.Canceled) ||
+		errors.Is(err, net.ErrClosed) || pgconn.Timeout(err)
+}
+
+func unavailable(err error) error {
+	return &fault.Error{
+		Code: fault.Unavailable, Message: "The database is not available just now. Send the same again later.",
+		RetryAfter: 2 * time.Second, Cause: err,
+	}
+}

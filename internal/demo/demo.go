@@ -1,0 +1,128 @@
+// Package demo shows the cabinet at work: it registers a person, makes an
+// organization and synchronizes a venue that goes on selling. It walks through
+// the cabinet's front door, its HTTP API, as that person and that venue would.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// What the demo signs in with. It is the same everywhere: the demo is for one's
+// own machine.
+const (
+	Email    = "demo@interpos.example"
+	Password = "interpos-demo"
+)
+
+// syncEvery is how often the venue synchronizes.
+const syncEvery = 10 * time.Second
+
+// Options of a demo.
+type Options struct {
+	URL   string    // of a running cabinet without SMTP
+	Dir   string    // where the venue's database and the agent's files stay
+	Agent string    // the agent's program
+	Days  int       // of the venue's history
+	Out   io.Writer // what the viewer is told
+	Err   io.Writer // progress
+}
+
+// Run sets the demo up, or finds the one that was set up before, and lets the
+// venue sell and synchronize until ctx ends.
+func Run(ctx context.Context, o Options) error {
+	err := o.run(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (o Options) run(ctx context.Context) error {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return err
+	}
+	key, err := (&person{url: o.URL}).organization(ctx)
+	if err != nil {
+		return fmt.Errorf("set the demo account up: %w", err)
+	}
+	if err := o.prepare(ctx, key); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(o.Out, banner, o.URL, Email, Password, organizationName)
+	log, err := os.OpenFile(filepath.Join(o.Dir, "agent.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }()
+	return o.sell(ctx, log)
+}
+
+const banner = `
+  Open          %s
+  E-mail        %s
+  Password      %s
+  Organization  %s
+
+The venue goes on selling and synchronizes every few seconds. Ctrl-C stops
+everything; the next start finds it again. The password is known to everybody:
+keep this demo to your own machine.
+`
+
+func (o Options) database() string { return filepath.Join(o.Dir, "venue.db") }
+func (o Options) mapping() string  { return filepath.Join(o.Dir, "venue.yaml") }
+func (o Options) config() string   { return filepath.Join(o.Dir, "agent.yaml") }
+
+// prepare makes the venue's history, if it has none, and synchronizes it.
+func (o Options) prepare(ctx context.Context, key string) error {
+	if missing(o.database()) || missing(o.mapping()) {
+		_, _ = fmt.Fprintf(o.Out, "Making a demo venue with %d days of sales …\n", o.Days)
+		if err := o.agent(ctx, o.Err, "demo-source", "--out", o.database(), "--mapping", o.mapping(),
+			"--days", strconv.Itoa(o.Days)); err != nil {
+			return err
+		}
+	}
+	err := o.agentWith(ctx, o.Err, []string{"INTERPOS_SYNC_KEY=" + key},
+		"init", "--url", o.URL, "--config", o.config(), "--mapping", o.mapping(), "--device-name", "Главный компьютер")
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(o.Out, "Synchronizing …")
+	return o.agent(ctx, o.Err, "sync", "--config", o.config())
+}
+
+func missing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// sell runs the venue and synchronizes it until ctx ends.
+func (o Options) sell(ctx context.Context, log io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	sold := make(chan error, 1)
+	go func() {
+		sold <- o.agent(ctx, log, "demo-source", "--out", o.database(), "--mapping", o.mapping(), "--live")
+	}()
+	ticker := time.NewTicker(syncEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case err := <-sold:
+			return err
+		case <-ticker.C:
+		}
+		// A failure is in the log, and the next round makes up for it.
+		_ = o.agent(ctx, log, "sync", "--config", o.config())
+		if ctx.Err() != nil {
+			return <-sold
+		}
+	}
+}

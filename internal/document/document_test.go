@@ -1,0 +1,246 @@
+//go:build linux
+
+package document_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/projection/feedtest"
+)
+
+var (
+	coffee = uuid.MustParse("22222222-2222-4222-8222-222222222222")
+	noon   = time.Date(2026, 5, 25, 9, 0, 0, 0, time.UTC) // 12:00 in Moscow
+)
+
+func line(price string) []feedtest.Line {
+	return []feedtest.Line{{Product: coffee, Quantity: "1", Price: price}}
+}
+
+func list(t *testing.T, v *feedtest.Venue, kind string, query document.Query) document.Page {
+	t.Helper()
+	if query.Limit == 0 {
+		query.Limit = 100
+	}
+	page, err := document.New(v.Projector).List(t.Context(), v.Organization, kind, query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+func numbers(page document.Page) string {
+	list := make([]string, len(page.Items))
+	for i, item := range page.Items {
+		list[i] = item.Number
+	}
+	return strings.Join(list, " ")
+}
+
+func day(text string) *time.Time {
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return &at
+}
+
+// venue has receipts 1 to 6 on three business days.
+func venue(t *testing.T) (v *feedtest.Venue, outlet, employee uuid.UUID) {
+	t.Helper()
+	v = feedtest.New(t)
+	outlet, employee = uuid.New(), uuid.New()
+	v.Push(
+		feedtest.Receipt{Number: "1", At: noon.AddDate(0, 0, -1), Lines: line("100"), Outlet: outlet}.Change(),
+		feedtest.Receipt{Number: "2", At: noon, Lines: line("300"), Outlet: outlet, Employee: employee}.Change(),
+		feedtest.Receipt{Number: "3", At: noon.Add(time.Minute), Lines: line("250"), Refund: true, Tip: "0.50"}.Change(),
+		feedtest.Receipt{Number: "9", At: noon.Add(2 * time.Minute), Lines: line("70"), Status: "cancelled"}.Change(),
+		feedtest.Receipt{Number: "10", At: noon.Add(3 * time.Minute), Lines: line("70"), Status: "closed", Note: "День рождения"}.Change(),
+		feedtest.Receipt{Number: "6", At: noon.AddDate(0, 0, 1), Lines: line("5"), More: map[string]any{"fiscal_number": "FN-7710"}}.Change(),
+	)
+	return v, outlet, employee
+}
+
+func TestListIsFiltered(t *testing.T) {
+	v, outlet, employee := venue(t)
+	for _, test := range []struct {
+		query        document.Query
+		numbers, sum string
+	}{
+		{document.Query{}, "6 10 9 3 2 1", "224.5"},
+		{document.Query{From: day("2026-05-25"), To: day("2026-05-25")}, "10 9 3 2", "119.5"},
+		{document.Query{From: day("2026-05-26")}, "6", "5"},
+		{document.Query{To: day("2026-05-24")}, "1", "100"},
+		{document.Query{Outlet: &outlet}, "2 1", "400"},
+		{document.Query{Employee: &employee}, "2", "300"},
+		{document.Query{Type: "refund"}, "3", "-250.5"},
+		{document.Query{Status: "cancelled"}, "9", "0"},
+		{document.Query{Status: "closed", Type: "sale"}, "6 10 2 1", "475"},
+		{document.Query{Search: "fn-77"}, "6", "5"},
+		{document.Query{Search: "рождения"}, "10", "70"},
+		{document.Query{Sort: "number"}, "1 2 3 6 9 10", "224.5"},
+		{document.Query{Sort: "-total"}, "2 3 1 10 9 6", "224.5"},
+		{document.Query{Sort: "occurred_at"}, "1 2 3 9 10 6", "224.5"},
+	} {
+		page := list(t, v, "receipt", test.query)
+		got := numbers(page)
+		if test.query.Sort == "-total" { // 9 and 10 are equal: their order is that of their ids
+			got = strings.ReplaceAll(got, "9 10", "10 9")
+		}
+		if got != test.numbers || page.Sum.String() != test.sum || int(page.Total) != len(page.Items) {
+			t.Errorf("%+v: %s of %d with sum %s, want %s with sum %s", test.query, got, page.Total, page.Sum, test.numbers, test.sum)
+		}
+	}
+}
+
+func TestPagesNeitherRepeatNorMissDocumentsWithEqualKeys(t *testing.T) {
+	v := feedtest.New(t)
+	var changes []feedtest.Change
+	for i := range 33 {
+		changes = append(changes, feedtest.Receipt{Number: "same", At: noon.Add(time.Duration(i/12) * time.Microsecond), Lines: line("5")}.Change())
+	}
+	v.Push(changes...)
+	for _, sort := range []string{"", "occurred_at", "number", "-number", "total", "-total"} {
+		seen := map[uuid.UUID]bool{}
+		for query := (document.Query{Sort: sort, Limit: 5}); ; {
+			page := list(t, v, "receipt", query)
+			for _, item := range page.Items {
+				seen[item.ID] = true
+			}
+			if query.Cursor = page.NextCursor; query.Cursor == "" {
+				break
+			}
+		}
+		if len(seen) != 33 {
+			t.Errorf("sorted by %q %d of 33 documents are seen", sort, len(seen))
+		}
+	}
+}
+
+func TestReceiptShowsItsRefundsAndNames(t *testing.T) {
+	v := feedtest.New(t)
+	sold, outlet := feedtest.Receipt{ID: uuid.New(), Number: "A-1", At: noon, Lines: line("90"), Outlet: uuid.New()}, "На набережной"
+	refund := feedtest.Receipt{ID: uuid.New(), Number: "A-2", At: noon, Lines: line("30"), Refund: true, RefundOf: sold.ID}
+	v.Push(refund.Change(), sold.Change(),
+		feedtest.Change{Kind: "outlet", ID: sold.Outlet, Data: map[string]any{"name": outlet}},
+		feedtest.Change{Kind: "product", ID: coffee, Data: map[string]any{"name": "Кофе", "type": "dish"}})
+	service := document.New(v.Projector)
+	got, err := service.Get(t.Context(), v.Organization, "receipt", sold.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Refunds) != 1 || got.Refunds[0].ID != refund.ID || got.Refunds[0].Total.Decimal.String() != "30" {
+		t.Errorf("refunds %+v", got.Refunds)
+	}
+	if got.References[sold.Outlet] != outlet || got.References[coffee] != "Кофе" || got.Item.BusinessDay != *day("2026-05-25") {
+		t.Errorf("%+v", got)
+	}
+	got, err = service.Get(t.Context(), v.Organization, "receipt", refund.ID)
+	if err != nil || got.References[sold.ID] != "A-1" || len(got.Refunds) != 0 {
+		t.Errorf("%v: the refund refers to %v", err, got.References)
+	}
+}
+
+func TestShiftShowsWhatItsReceiptsWerePaidWith(t *testing.T) {
+	v := feedtest.New(t)
+	shift, cash, card := uuid.New(), uuid.New(), uuid.New()
+	paid := func(kind uuid.UUID, price string, refund bool, status string) feedtest.Change {
+		return feedtest.Receipt{At: noon, Shift: shift, PaymentType: kind, Lines: line(price), Refund: refund, Status: status}.Change()
+	}
+	v.Push(paid(cash, "100", false, ""), paid(cash, "30.5", true, ""), paid(card, "200", false, "closed"), paid(card, "999", false, "cancelled"),
+		feedtest.Receipt{At: noon, Lines: line("5000")}.Change(), // of no shift
+		feedtest.Change{Kind: "payment_type", ID: card, Data: map[string]any{"name": "Карта", "type": "card"}},
+		feedtest.Change{Kind: "cash_shift", ID: shift, Data: map[string]any{"number": "12", "occurred_at": noon, "opened_at": noon}})
+	got, err := document.New(v.Projector).Get(t.Context(), v.Organization, "cash_shift", shift)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprint(got.Payments)
+	if want := fmt.Sprint([]document.Payment{{Type: card, Amount: feedtest.Amount("200")}, {Type: cash, Amount: feedtest.Amount("69.5")}}); text != want {
+		t.Errorf("payments %s, want %s", text, want)
+	}
+	if got.References[card] != "Карта" {
+		t.Errorf("references %v", got.References)
+	}
+}
+
+func TestOtherKindsHaveTheirTotals(t *testing.T) {
+	v := feedtest.New(t)
+	warehouse, supplier := uuid.New(), uuid.New()
+	v.Push(
+		feedtest.Change{Kind: "purchase", ID: uuid.New(), Data: map[string]any{
+			"number": "П-1", "occurred_at": noon, "warehouse_id": warehouse, "supplier_id": supplier, "total": json.Number("99.99"),
+			"supplier_number": "ТН 4501", "lines": []any{map[string]any{
+				"product_id": coffee, "quantity": 1, "price": json.Number("99.99"), "total": json.Number("99.99")}}}},
+		feedtest.Change{Kind: "write_off", ID: uuid.New(), Data: map[string]any{
+			"number": "С-1", "occurred_at": noon, "warehouse_id": warehouse, "lines": []any{
+				map[string]any{"product_id": coffee, "quantity": 2, "cost": json.Number("10.25")}}}})
+	if page := list(t, v, "purchase", document.Query{Search: "4501"}); page.Sum.String() != "99.99" || page.Items[0].Counterparty.UUID != supplier {
+		t.Errorf("purchases %+v", page)
+	}
+	if page := list(t, v, "write_off", document.Query{}); page.Sum.String() != "10.25" {
+		t.Errorf("write-offs %+v", page)
+	}
+	counts, err := document.New(v.Projector).Kinds(t.Context(), v.Organization)
+	if err != nil || len(counts) < 4 || counts[2].Kind != "purchase" || counts[2].Count != 1 || counts[1].Count != 0 {
+		t.Errorf("%v: %v", err, counts)
+	}
+}
+
+func TestWhatIsWrongWithAQueryIsSaid(t *testing.T) {
+	v, _, _ := venue(t)
+	service := document.New(v.Projector)
+	for _, test := range []struct {
+		query document.Query
+		code  fault.Code
+	}{
+		{document.Query{From: day("2026-05-26"), To: day("2026-05-25")}, fault.ValidationFailed},
+		{document.Query{Sort: "colour"}, fault.ValidationFailed},
+		{document.Query{Cursor: "made up"}, fault.Malformed},
+		{document.Query{Sort: "total", Cursor: "eyJzIjoidG90YWwiLCJrIjoibm8iLCJpIjoiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIn0"}, fault.Malformed},
+	} {
+		test.query.Limit = 1
+		if _, err := service.List(t.Context(), v.Organization, "receipt", test.query); !fault.Is(err, test.code) {
+			t.Errorf("%+v: %v", test.query, err)
+		}
+	}
+	for _, kind := range []string{"product", "nonsense"} {
+		if _, err := service.List(t.Context(), v.Organization, kind, document.Query{Limit: 1}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+func TestOtherOrganizationSeesNothing(t *testing.T) {
+	v, _, _ := venue(t)
+	other := feedtest.In(t, v.DB)
+	if page := list(t, other, "receipt", document.Query{}); len(page.Items) != 0 || page.Total != 0 || !page.Sum.IsZero() {
+		t.Errorf("%+v", page)
+	}
+	id := list(t, v, "receipt", document.Query{}).Items[0].ID
+	if _, err := document.New(v.Projector).Get(t.Context(), other.Organization, "receipt", id); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a document of another organization: %v", err)
+	}
+}
+
+func TestDeletedDocumentIsShownByItselfOnly(t *testing.T) {
+	v := feedtest.New(t)
+	id := uuid.New()
+	v.Push(feedtest.Receipt{ID: id, At: noon, Lines: line("5")}.Change())
+	v.Push(feedtest.Change{Kind: "receipt", ID: id})
+	if page := list(t, v, "receipt", document.Query{}); page.Total != 0 {
+		t.Errorf("%+v", page)
+	}
+	got, err := document.New(v.Projector).Get(t.Context(), v.Organization, "receipt", id)
+	if err != nil || !got.Deleted || !got.Item.BusinessDay.IsZero() {
+		t.Errorf("%v: %+v", err, got)
+	}
+}

@@ -1,0 +1,75 @@
+// Package export writes tables for spreadsheets: CSV and XLSX, with the same
+// numbers to the last digit.
+package export
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Format is a file format.
+type Format string
+
+// The formats.
+const (
+	CSV  Format = "csv"
+	XLSX Format = "xlsx"
+)
+
+// ContentType is the media type of the format.
+func (f Format) ContentType() string {
+	if f == XLSX {
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return "text/csv; charset=utf-8"
+}
+
+// Kind says what a column holds, and so how a spreadsheet shows it.
+type Kind uint8
+
+// The kinds of columns, with the types of their cells.
+const (
+	Text   Kind = iota // string
+	Count              // int64, int
+	Number             // decimal.Decimal, decimal.NullDecimal: a quantity
+	Money              // decimal.Decimal, decimal.NullDecimal
+	Ratio              // decimal.Decimal, decimal.NullDecimal: 0.25 is shown as 25 %
+	Date               // time.Time, of which the date counts
+	Time               // time.Time in the zone whose clock is to be shown
+)
+
+// Column is a column of a table.
+type Column struct {
+	Title string
+	Kind  Kind
+}
+
+// Writer takes a table row by row. A cell that is nil or not valid stays empty.
+// Total writes a last row that sums up; Close completes the file.
+type Writer interface {
+	Row(cells ...any) error
+	Total(cells ...any) error
+	Close() error
+}
+
+// New starts a table with its header. title names the sheet of a workbook.
+func New(w io.Writer, format Format, title string, columns []Column) (Writer, error) {
+	switch format {
+	case CSV:
+		return newCSV(w, columns)
+	case XLSX:
+		return newXLSX(w, title, columns)
+	}
+	return nil, fmt.Errorf("export: unknown format %q", format)
+}
+
+// harmless keeps a text from being taken for a formula: one that begins with
+// = + - @, or with a control character that spreadsheets skip, gets an
+// apostrophe in front (OWASP, CSV injection).
+func harmless(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,138 @@
+package export_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/interpos/cabinet/internal/export"
+)
+
+var columns = []export.Column{
+	{Title: "Название", Kind: export.Text}, {Title: "Количество", Kind: export.Number}, {Title: "Сумма", Kind: export.Money},
+	{Title: "Доля", Kind: export.Ratio}, {Title: "Чеки", Kind: export.Count}, {Title: "День", Kind: export.Date}, {Title: "Время", Kind: export.Time},
+}
+
+func write(t *testing.T, format export.Format, rows ...[]any) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	table, err := export.New(&file, format, "Продажи: товары/группы за май и июнь", columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := table.Row(row...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := table.Total("Итого", decimal.RequireFromString("3")); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func number(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+func sample() []any {
+	moscow := time.FixedZone("", 3*60*60)
+	return []any{"Сыр, «Российский»\nострый", number("0.333"), number("123456789.1234"), decimal.NewNullDecimal(number("0.25")), int64(7),
+		time.Date(2026, 5, 25, 0, 0, 0, 0, time.UTC), time.Date(2026, 5, 25, 17, 3, 14, 0, time.UTC).In(moscow)}
+}
+
+func TestCSVIsReadBackToTheLastDigit(t *testing.T) {
+	file := string(write(t, export.CSV, sample(), []any{"", number("0"), nil, decimal.NullDecimal{}, 0, nil, nil}))
+	body, marked := strings.CutPrefix(file, "\ufeff")
+	if !marked || !strings.Contains(body, "\r\n") {
+		t.Errorf("no byte order mark or line ends in %q", file)
+	}
+	lines, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	if err != nil || len(lines) != 3 {
+		t.Fatal(err, lines)
+	}
+	for i, want := range []string{
+		"Название|Количество|Сумма|Доля|Чеки|День|Время",
+		"Сыр, «Российский»\nострый|0.333|123456789.1234|0.25|7|2026-05-25|2026-05-25 20:03:14",
+		"|0|||0||",
+	} {
+		if got := strings.Join(lines[i], "|"); got != want {
+			t.Errorf("line %d: %q, want %q", i, got, want)
+		}
+	}
+}
+
+func TestXLSXHasNumbersAndTimesOfItsOwnKind(t *testing.T) {
+	file, err := excelize.OpenReader(bytes.NewReader(write(t, export.XLSX, sample(), []any{"пусто", nil, decimal.NullDecimal{}, nil, nil, nil, nil})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	sheet := file.GetSheetName(0)
+	if sheet != "Продажи  товары группы за май и" {
+		t.Errorf("the sheet is called %q", sheet)
+	}
+	for cell, want := range map[string]string{
+		"A1": "Название", "A2": "Сыр, «Российский»\nострый", "B2": "0.333", "C2": "123456789.1234", "D2": "0.25", "E2": "7",
+		"F2": "46167", "A3": "пусто", "B3": "", "A4": "Итого", "B4": "3",
+	} {
+		got, err := file.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+		if err != nil || got != want {
+			t.Errorf("%s: %q, want %q (%v)", cell, got, want, err)
+		}
+	}
+	for cell, want := range map[string]string{"C2": "123,456,789.12", "D2": "25.0%", "F2": "2026-05-25", "G2": "2026-05-25 20:03:14"} {
+		if got, err := file.GetCellValue(sheet, cell); err != nil || got != want {
+			t.Errorf("%s is shown as %q, want %q (%v)", cell, got, want, err)
+		}
+	}
+	for _, cell := range []string{"B2", "C2", "D2", "E2", "F2", "G2"} {
+		if kind, err := file.GetCellType(sheet, cell); err != nil || kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
+			t.Errorf("%s is a text (%v)", cell, err)
+		}
+	}
+	if panes, err := file.GetPanes(sheet); err != nil || !panes.Freeze || panes.YSplit != 1 {
+		t.Errorf("the header is not frozen: %+v %v", panes, err)
+	}
+}
+
+func TestTextsAreNoFormulas(t *testing.T) {
+	for _, text := range []string{"=1+1", "+7 912 345-67-89", "-1", "@SUM(A1)", "\t=1", "\r=1"} {
+		row := []any{text, nil, nil, nil, nil, nil, nil}
+		if file := string(write(t, export.CSV, row)); !strings.Contains(file, "'"+strings.TrimLeft(text[:1], "\r")) {
+			t.Errorf("%q in CSV: %q", text, file)
+		}
+		file, err := excelize.OpenReader(bytes.NewReader(write(t, export.XLSX, row)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := file.GetCellValue(file.GetSheetName(0), "A2"); !strings.HasPrefix(got, "'") {
+			t.Errorf("%q in XLSX: %q", text, got)
+		}
+		_ = file.Close()
+	}
+	if file := string(write(t, export.CSV, []any{"Кофе = чай", number("-5"), nil, nil, nil, nil, nil})); !strings.Contains(file, "Кофе = чай,-5") {
+		t.Errorf("a harmless text and a number are changed: %q", file)
+	}
+}
+
+func TestWhatIsNoCellOrFormatIsRefused(t *testing.T) {
+	for _, format := range []export.Format{export.CSV, export.XLSX} {
+		table, err := export.New(&bytes.Buffer{}, format, "x", columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := table.Row(1.5); err == nil {
+			t.Errorf("%s takes a float", format)
+		}
+	}
+	if _, err := export.New(&bytes.Buffer{}, "pdf", "x", columns); err == nil {
+		t.Error("an unknown format is taken")
+	}
+}

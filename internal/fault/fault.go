@@ -1,0 +1,99 @@
+// Package fault is the one vocabulary of errors that reach a client. Features
+// return *Error for everything a caller may know about; any other error is an
+// internal one, is logged, and is never shown.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Code names a failure for programs. Codes are stable: the SPA and foreign
+// clients translate and branch by them.
+type Code string
+
+// The codes of the API. api/errors.go maps each to its HTTP status.
+const (
+	Malformed            Code = "malformed"
+	ValidationFailed     Code = "validation_failed"
+	Unauthorized         Code = "unauthorized"
+	InvalidCredentials   Code = "invalid_credentials"
+	SyncKeyInvalid       Code = "sync_key_invalid"
+	EmailNotVerified     Code = "email_not_verified"
+	Forbidden            Code = "forbidden"
+	LicenseRequired      Code = "license_required"
+	NotFound             Code = "not_found"
+	MethodNotAllowed     Code = "method_not_allowed"
+	Conflict             Code = "conflict"
+	OrganizationLimit    Code = "organization_limit_reached"
+	CursorExpired        Code = "cursor_expired"
+	TokenInvalid         Code = "token_invalid"
+	TooLarge             Code = "too_large"
+	UnsupportedMediaType Code = "unsupported_media_type"
+	RateLimited          Code = "rate_limited"
+	Internal             Code = "internal"
+	Unavailable          Code = "unavailable"
+)
+
+// Field says what is wrong with one field of a request. Field is the JSON
+// path in it (`lines[2].quantity`), Code a stable word, Message English prose.
+type Field struct {
+	Field   string `json:"field" example:"email"`
+	Code    string `json:"code" example:"required"`
+	Message string `json:"message" example:"must not be empty"`
+}
+
+// Error is a failure that its receiver may see.
+type Error struct {
+	Code       Code
+	Message    string
+	Fields     []Field
+	RetryAfter time.Duration // for RateLimited and Unavailable; 0: not given
+	Cause      error         // for the log only
+}
+
+func (e *Error) Error() string {
+	text := string(e.Code) + ": " + e.Message
+	for _, field := range e.Fields {
+		text += fmt.Sprintf("; %s %s", field.Field, field.Message)
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+// New makes an error of a code; message is an English sentence for a person.
+func New(code Code, message string) *Error {
+	return &Error{Code: code, Message: message}
+}
+
+// Wrap is New with the internal cause, which goes to the log and nowhere else.
+func Wrap(code Code, message string, cause error) *Error {
+	return &Error{Code: code, Message: message, Cause: cause}
+}
+
+// Invalid is the error of a request whose fields break rules.
+func Invalid(fields ...Field) *Error {
+	return &Error{Code: ValidationFailed, Message: "Some fields are not valid.", Fields: fields}
+}
+
+// Retry is an error that goes away by itself after about the given time.
+func Retry(code Code, message string, after time.Duration) *Error {
+	return &Error{Code: code, Message: message, RetryAfter: after}
+}
+
+// CodeOf is the code of err: Internal for every error that is no *Error.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return Internal
+}
+
+// Is says whether err carries the code.
+func Is(err error, code Code) bool { return err != nil && CodeOf(err) == code }

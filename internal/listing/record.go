@@ -1,0 +1,96 @@
+package listing
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// Record is one synchronized record as it stands in the feed, with its data and
+// what the ids in them are called. A deleted record has no data.
+type Record struct {
+	Kind       string
+	ID         uuid.UUID
+	Version    int64
+	Seq        int64
+	ModifiedAt time.Time
+	ReceivedAt time.Time
+	Deleted    bool
+	DeviceID   uuid.UUID
+	DeviceName string
+	Data       string // JSON object
+	References map[uuid.UUID]string
+}
+
+// Name is the record's own name; empty where it has none or is deleted.
+func (r Record) Name() string {
+	data, err := record.Parse([]byte(r.Data))
+	if err != nil {
+		return ""
+	}
+	name, _ := data.Get("name")
+	text, _ := name.Text()
+	return text
+}
+
+const selectRecord = `
+SELECT r.version, r.seq, r.modified_at, r.received_at, r.deleted, r.device_id, coalesce(d.name, ''), r.data
+FROM records r LEFT JOIN devices d ON d.organization_id = r.organization_id AND d.id = r.device_id
+WHERE r.organization_id = $1 AND r.kind = $2 AND r.id = $3`
+
+// Load reads a record, a deleted one too. Errors: NotFound.
+func Load(ctx context.Context, tx pgx.Tx, organization uuid.UUID, kind string, id uuid.UUID) (Record, error) {
+	r := Record{Kind: kind, ID: id}
+	err := tx.QueryRow(ctx, selectRecord, organization, kind, id).Scan(&r.Version, &r.Seq, &r.ModifiedAt,
+		&r.ReceivedAt, &r.Deleted, &r.DeviceID, &r.DeviceName, &r.Data)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Record{}, fault.New(fault.NotFound, "There is no such record.")
+	}
+	if err != nil {
+		return Record{}, err
+	}
+	references := References{}
+	references.AddFrom(r.Data)
+	r.References, err = references.Names(ctx, tx, organization)
+	return r, err
+}
+
+// KindCount is how many records of a kind there are, deleted ones not counted.
+type KindCount struct {
+	Kind  string
+	Count int64
+}
+
+// Count counts a table's records by kind, in the order of kinds; those without
+// any are there too.
+func Count(ctx context.Context, tx pgx.Tx, organization uuid.UUID, table string, kinds []string) ([]KindCount, error) {
+	found, err := tx.Query(ctx, "SELECT kind, count(*) FROM "+table+" WHERE organization_id = $1 GROUP BY kind", organization)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := pgx.CollectRows(found, pgx.RowToStructByPos[KindCount])
+	byKind := make(map[string]int64, len(counted))
+	for _, c := range counted {
+		byKind[c.Kind] = c.Count
+	}
+	counts := make([]KindCount, len(kinds))
+	for i, kind := range kinds {
+		counts[i] = KindCount{kind, byKind[kind]}
+	}
+	return counts, err
+}
+
+// CheckKind refuses what is no kind of directory (document false), or of document.
+// Errors: NotFound.
+func CheckKind(name string, document bool) error {
+	if kind, ok := record.Find(name); ok && kind.Document == document {
+		return nil
+	}
+	return fault.New(fault.NotFound, "There is no such kind of records.")
+}

@@ -1,0 +1,81 @@
+package listing
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// References collects the ids that stand in what a screen shows, and finds what
+// they are called.
+type References struct{ ids map[uuid.UUID]struct{} }
+
+// Add notes ids.
+func (r *References) Add(ids ...uuid.NullUUID) {
+	for _, id := range ids {
+		if id.Valid {
+			r.note(id.UUID)
+		}
+	}
+}
+
+// AddFrom notes every id in a record's data that names another record: all that
+// are UUIDs, nested ones too, but for the fields called id.
+func (r *References) AddFrom(data string) {
+	if value, err := record.Parse([]byte(data)); err == nil {
+		r.walk("", value)
+	}
+}
+
+func (r *References) walk(name string, value record.Value) {
+	for name, field := range value.Fields() {
+		r.walk(name, field)
+	}
+	for element := range value.Elements() {
+		r.walk(name, element)
+	}
+	if text, ok := value.Text(); ok && name != "id" && len(text) == 36 {
+		if id, err := uuid.Parse(text); err == nil {
+			r.note(id)
+		}
+	}
+}
+
+func (r *References) note(id uuid.UUID) {
+	if r.ids == nil {
+		r.ids = map[uuid.UUID]struct{}{}
+	}
+	r.ids[id] = struct{}{}
+}
+
+const selectNames = `
+SELECT id, number FROM documents WHERE organization_id = $1 AND id = ANY($2)
+UNION ALL
+SELECT id, name FROM directory_entries WHERE organization_id = $1 AND id = ANY($2)`
+
+// Names gives the name of every noted directory record, and the number of every
+// noted document, that has arrived.
+func (r *References) Names(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (map[uuid.UUID]string, error) {
+	names := make(map[uuid.UUID]string, len(r.ids))
+	if len(r.ids) == 0 {
+		return names, nil
+	}
+	ids := make([]uuid.UUID, 0, len(r.ids))
+	for id := range r.ids {
+		ids = append(ids, id)
+	}
+	found, err := tx.Query(ctx, selectNames, organization, ids)
+	if err != nil {
+		return nil, err
+	}
+	var id uuid.UUID
+	var name string
+	_, err = pgx.ForEachRow(found, []any{&id, &name}, func() error {
+		names[id] = name
+		return nil
+	})
+	return names, err
+}

@@ -1,0 +1,70 @@
+package mail
+
+import (
+	"context"
+	"log/slog"
+	"regexp"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/db"
+)
+
+// kept is how many letters the development inbox holds.
+const kept = 1000
+
+// Inbox takes the letters of a server without SMTP, for a developer to read:
+// they stay in the database, and go to the log.
+type Inbox struct {
+	db  *db.DB
+	log *slog.Logger
+}
+
+// NewInbox makes the development inbox.
+func NewInbox(database *db.DB, log *slog.Logger) *Inbox { return &Inbox{database, log} }
+
+// Delivered is a letter in the development inbox.
+type Delivered struct {
+	At      time.Time
+	To      string
+	Subject string
+	Text    string
+	HTML    string
+}
+
+var linkPattern = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// Links are the addresses in the letter, in their order.
+func (d Delivered) Links() []string {
+	links := linkPattern.FindAllString(d.Text, -1)
+	if links == nil {
+		return []string{}
+	}
+	return links
+}
+
+const (
+	insertLetter = `INSERT INTO development_letters (recipient, subject, text, html) VALUES ($1, $2, $3, $4)`
+	trimLetters  = `DELETE FROM development_letters WHERE id <= (SELECT max(id) FROM development_letters) - $1`
+	newestFirst  = `SELECT created_at, recipient, subject, text, html FROM development_letters ORDER BY id DESC LIMIT $1`
+)
+
+// Send puts the message into the inbox and the log.
+func (i *Inbox) Send(ctx context.Context, message Message) error {
+	if _, err := i.db.Pool.Exec(ctx, insertLetter, message.To, message.Subject, message.Text, message.HTML); err != nil {
+		return err
+	}
+	i.log.Info("letter in the development inbox", "to", message.To, "subject", message.Subject, "text", message.Text)
+	_, err := i.db.Pool.Exec(ctx, trimLetters, kept)
+	return err
+}
+
+// Letters are the letters in the inbox, newest first.
+func (i *Inbox) Letters(ctx context.Context) ([]Delivered, error) {
+	rows, err := i.db.Pool.Query(ctx, newestFirst, kept)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Delivered])
+}

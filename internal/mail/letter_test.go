@@ -1,0 +1,52 @@
+package mail
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var site = &url.URL{Scheme: "https", Host: "cabinet.example"}
+
+func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
+	links := map[Kind][]string{
+		VerifyEmail:       {"https://cabinet.example/verify-email?token=a-b_c"},
+		AlreadyRegistered: {"https://cabinet.example/sign-in", "https://cabinet.example/forgot-password"},
+		ResetPassword:     {"https://cabinet.example/reset-password?token=a-b_c"},
+		PasswordChanged:   {"https://cabinet.example/sign-in", "https://cabinet.example/forgot-password"},
+	}
+	for kind, want := range links {
+		subjects := map[string]bool{}
+		for _, locale := range []string{"ru", "en"} {
+			message, err := Letter{Kind: kind, To: "anna@example.com", Locale: locale, Token: "a-b_c"}.Render(site)
+			require.NoError(t, err)
+			require.Equal(t, "anna@example.com", message.To)
+			subjects[message.Subject] = true
+			require.Equal(t, want, Delivered{Text: message.Text}.Links())
+			require.Contains(t, message.HTML, `<html lang="`+locale+`">`)
+			for _, link := range want {
+				require.Contains(t, message.HTML, `href="`+link+`"`)
+			}
+			require.NotContains(t, message.Text+message.HTML, "<no value>")
+			require.NotContains(t, message.HTML, "ZgotmplZ", "a template that html/template distrusts")
+		}
+		require.Len(t, subjects, 2, "%s is translated", kind)
+	}
+}
+
+func TestALetterInAnUnknownLanguageIsRussian(t *testing.T) {
+	message, err := Letter{Kind: VerifyEmail, Locale: "de"}.Render(site)
+	require.NoError(t, err)
+	require.Equal(t, "Подтвердите электронную почту", message.Subject)
+	_, err = Letter{Kind: "unknown", Locale: "ru"}.Render(site)
+	require.Error(t, err)
+}
+
+func TestATokenCannotBreakOutOfItsLink(t *testing.T) {
+	message, err := Letter{Kind: VerifyEmail, Locale: "en", Token: `"><script>&x=1`}.Render(site)
+	require.NoError(t, err)
+	require.NotContains(t, message.HTML, "<script>")
+	require.Equal(t, 1, strings.Count(message.Text, "?token=%22%3E%3Cscript%3E%26x%3D1"))
+}

@@ -1,0 +1,63 @@
+package organization
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// Actor is the user as a member of the organization. Error: NotFound for whoever
+// is no member, and where the organization is archived or does not exist.
+func (o *Organizations) Actor(ctx context.Context, user, organization uuid.UUID) (actor auth.Actor, err error) {
+	err = o.inScope(ctx, db.Scope{User: user}, func(s store) error {
+		row, err := s.membership(user, organization)
+		actor = auth.Actor{UserID: user, OrganizationID: organization, RoleCode: row.RoleCode, Permissions: row.Permissions}
+		return err
+	})
+	if err != nil {
+		return auth.Actor{}, err
+	}
+	return actor, nil
+}
+
+// BySyncKey finds the organization that a sync key belongs to. Error: SyncKeyInvalid.
+func (o *Organizations) BySyncKey(ctx context.Context, key string) (organization uuid.UUID, err error) {
+	if !wellFormed(key) {
+		return uuid.Nil, errKeyInvalid
+	}
+	hash := hashOf(key)
+	// An archived organization has no key that is not replaced.
+	const find = `SELECT organization_id FROM sync_keys WHERE key_hash = $1 AND replaced_at IS NULL`
+	err = o.db.BySyncKey(ctx, hash, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, find, hash).Scan(&organization)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return uuid.Nil, errKeyInvalid
+	}
+	return organization, err
+}
+
+var errKeyInvalid = fault.New(fault.SyncKeyInvalid, "The sync key is not valid: mistyped, replaced, or its organization is archived.")
+
+const selectProfile = `
+SELECT id, name, time_zone, currency, default_delivery_minutes, day_starts_at
+FROM organizations WHERE id = $1 AND archived_at IS NULL`
+
+// Profile gives what synchronization and reports need. Error: NotFound.
+func (o *Organizations) Profile(ctx context.Context, organization uuid.UUID) (profile Profile, err error) {
+	err = o.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, selectProfile, organization)
+		if err != nil {
+			return err
+		}
+		profile, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Profile])
+		return err
+	})
+	return profile, err
+}

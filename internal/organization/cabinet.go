@@ -1,0 +1,196 @@
+package organization
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/license"
+)
+
+// List gives the organizations that a user belongs to, by name.
+func (o *Organizations) List(ctx context.Context, user uuid.UUID) (list List, err error) {
+	err = o.inScope(ctx, db.Scope{User: user}, func(s store) error {
+		rows, err := s.memberships(user)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			list.Items = append(list.Items, row.membership())
+		}
+		if list.Owned, err = s.owned(user); err != nil {
+			return err
+		}
+		list.Limit, err = s.limit(user)
+		return err
+	})
+	return list, err
+}
+
+// Create makes an organization that the user owns, with its built-in roles, its
+// inactive Delivery license and its sync key, all in one transaction. Errors:
+// ValidationFailed, OrganizationLimit.
+func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Fields) (Details, error) {
+	values, err := fields.check()
+	if err != nil {
+		return Details{}, err
+	}
+	id, now := uuid.New(), o.now()
+	err = o.inScope(ctx, db.Scope{Organization: id, User: user}, func(s store) error {
+		limit, err := s.lockLimit(user)
+		if err != nil {
+			return err
+		}
+		owned, err := s.owned(user)
+		if err != nil {
+			return err
+		}
+		if owned >= limit {
+			return fault.New(fault.OrganizationLimit, "The account owns as many organizations as it may. Support can raise the limit.")
+		}
+		roles := builtinRoles(id, now)
+		owner := memberRow{OrganizationID: id, UserID: user, RoleID: roles[0].ID, IsOwner: true, CreatedAt: now}
+		return s.insert(values.row(id, now), roles, owner, o.newKeyRow(id, user, now))
+	})
+	if err != nil {
+		return Details{}, err
+	}
+	actor, err := o.Actor(ctx, user, id)
+	if err != nil {
+		return Details{}, err
+	}
+	return o.Get(ctx, actor)
+}
+
+func builtinRoles(organization uuid.UUID, now time.Time) []roleRow {
+	rows := make([]roleRow, 0, len(builtinNames))
+	for _, role := range auth.BuiltinRoles() {
+		rows = append(rows, roleRow{
+			OrganizationID: organization, ID: uuid.New(), Code: role.Code, Permissions: role.Permissions, CreatedAt: now,
+		})
+	}
+	return rows
+}
+
+// Get gives the actor's organization; its sync key only to those who may edit
+// synchronization.
+func (o *Organizations) Get(ctx context.Context, actor auth.Actor) (details Details, err error) {
+	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
+		row, err := s.membership(actor.UserID, actor.OrganizationID)
+		if err != nil {
+			return err
+		}
+		details = row.details()
+		if !actor.Can(auth.SyncEdit) {
+			return nil
+		}
+		key, err := s.currentKey(actor.OrganizationID)
+		if err != nil {
+			return err
+		}
+		details.SyncKey, err = o.open(key)
+		if err != nil { // sealed with a secret that this server no longer has: it works, but cannot be shown
+			details.SyncKey = &SyncKey{CreatedAt: key.CreatedAt}
+		}
+		return nil
+	})
+	return details, err
+}
+
+// Update replaces all fields of the actor's organization. Errors: ValidationFailed.
+func (o *Organizations) Update(ctx context.Context, actor auth.Actor, fields Fields) (Details, error) {
+	values, err := fields.check()
+	if err != nil {
+		return Details{}, err
+	}
+	moved := false
+	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
+		before, err := s.find(actor.OrganizationID, true)
+		if err != nil {
+			return err
+		}
+		moved = before.TimeZone != values.timeZone || before.DayStartsAt != values.dayStartsAt
+		row := values.row(actor.OrganizationID, o.now())
+		return s.save(row)
+	})
+	if err != nil {
+		return Details{}, err
+	}
+	if moved {
+		o.changed(actor.OrganizationID)
+	}
+	return o.Get(ctx, actor)
+}
+
+// Archive takes the organization out of everybody's sight and stops its sync
+// key. Its data stays. For the owner.
+func (o *Organizations) Archive(ctx context.Context, actor auth.Actor) error {
+	return o.inScope(ctx, scopeOf(actor), func(s store) error {
+		row, err := s.find(actor.OrganizationID, true)
+		if err != nil {
+			return err
+		}
+		now := o.now()
+		row.ArchivedAt, row.UpdatedAt = &now, now
+		if err := s.save(row); err != nil {
+			return err
+		}
+		if err := s.endKeys(row.ID, now); err != nil {
+			return err
+		}
+		return s.leave(row.ID)
+	})
+}
+
+// Standing is how many organizations a user owns, and the one that the user
+// works in: nil where none is chosen or the user no longer belongs to it.
+type Standing struct {
+	Owned   int
+	Current *Current
+}
+
+// Standing tells what the head of every page needs to know of a user.
+func (o *Organizations) Standing(ctx context.Context, user uuid.UUID, current *uuid.UUID) (standing Standing, err error) {
+	scope := db.Scope{User: user}
+	if current != nil {
+		scope.Organization = *current
+	}
+	err = o.inScope(ctx, scope, func(s store) error {
+		if standing.Owned, err = s.owned(user); err != nil || current == nil {
+			return err
+		}
+		row, err := s.membership(user, *current)
+		if isNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		modules, err := license.OpenModules(s.tx, *current, o.now())
+		standing.Current = &Current{Profile: row.Organization.profile(), Role: row.role(), Modules: modules}
+		return err
+	})
+	return standing, err
+}
+
+// Roles gives the organization's roles, the built-in ones first.
+func (o *Organizations) Roles(ctx context.Context, organization uuid.UUID) (roles []Role, err error) {
+	err = o.inScope(ctx, db.Scope{Organization: organization}, func(s store) error {
+		rows, err := s.roles(organization)
+		for _, row := range rows {
+			roles = append(roles, newRole(row.ID, row.Code, row.Name, row.Permissions))
+		}
+		return err
+	})
+	slices.SortStableFunc(roles, func(a, b Role) int { return a.rank() - b.rank() })
+	return roles, err
+}
+
+func scopeOf(actor auth.Actor) db.Scope {
+	return db.Scope{Organization: actor.OrganizationID, User: actor.UserID}
+}

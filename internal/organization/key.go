@@ -1,0 +1,43 @@
+package organization
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/auth"
+)
+
+// ReplaceSyncKey makes a new sync key; the one before stops working at once.
+func (o *Organizations) ReplaceSyncKey(ctx context.Context, actor auth.Actor) (key *SyncKey, err error) {
+	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
+		if _, err := s.find(actor.OrganizationID, true); err != nil {
+			return err
+		}
+		now := o.now()
+		if err := s.endKeys(actor.OrganizationID, now); err != nil {
+			return err
+		}
+		row := o.newKeyRow(actor.OrganizationID, actor.UserID, now)
+		if err := s.addKey(row); err != nil {
+			return err
+		}
+		key, err = o.open(row)
+		return err
+	})
+	return key, err
+}
+
+func (o *Organizations) newKeyRow(organization, user uuid.UUID, now time.Time) keyRow {
+	key := newKey()
+	return keyRow{
+		OrganizationID: organization, ID: uuid.New(), KeyHash: hashOf(key),
+		KeyEncrypted: o.sealer.Seal(key, organization[:]), CreatedAt: now, CreatedBy: user,
+	}
+}
+
+func (o *Organizations) open(row keyRow) (*SyncKey, error) {
+	key, err := o.sealer.Open(row.KeyEncrypted, row.OrganizationID[:])
+	return &SyncKey{Key: key, CreatedAt: row.CreatedAt}, err
+}

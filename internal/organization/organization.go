@@ -1,0 +1,116 @@
+// Package organization keeps the tenants: organizations, their members, roles
+// and sync keys. All business data belongs to exactly one organization.
+package organization
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/license"
+)
+
+// Organizations serves all organizations.
+type Organizations struct {
+	db      *db.DB
+	sealer  *auth.Sealer
+	now     func() time.Time
+	changed func(uuid.UUID)
+}
+
+// Options of the organizations' service.
+type Options struct {
+	Sealer  *auth.Sealer // hides the sync keys that are kept for showing them
+	Now     func() time.Time
+	Changed func(uuid.UUID) // told after the time zone or the day's start has changed: business days move
+}
+
+// New makes the organizations' service over a database.
+func New(database *db.DB, o Options) *Organizations {
+	// As exact as the database keeps it: an answer says what the next one will.
+	now := func() time.Time { return o.Now().Truncate(time.Microsecond) }
+	return &Organizations{db: database, sealer: o.Sealer, now: now, changed: o.Changed}
+}
+
+// Profile is what synchronization and reports need of an organization.
+type Profile struct {
+	ID                     uuid.UUID
+	Name                   string
+	TimeZone               string // IANA
+	Currency               string // ISO 4217
+	DefaultDeliveryMinutes int
+	DayStartsAt            int // minutes after local midnight at which a business day begins
+}
+
+// Details is an organization as its members see it.
+type Details struct {
+	Profile
+	LegalName string
+	TaxNumber string
+	Address   string
+	Phone     string
+	SyncKey   *SyncKey // nil for those who may not see it
+	Role      Role
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Membership is an organization in a user's list.
+type Membership struct {
+	ID        uuid.UUID
+	Name      string
+	Currency  string
+	TimeZone  string
+	Role      Role
+	IsOwner   bool
+	CreatedAt time.Time
+}
+
+// List is what a user belongs to. Owned counts against Limit.
+type List struct {
+	Items []Membership
+	Limit int
+	Owned int
+}
+
+// Current is the organization that a user works in now.
+type Current struct {
+	Profile
+	Role    Role
+	Modules []license.Module // those that are licensed now
+}
+
+// Role is a named set of permissions in an organization. Code is that of a
+// built-in role, "" for the organization's own.
+type Role struct {
+	ID          uuid.UUID
+	Code        string
+	Name        string
+	Permissions []auth.Permission
+}
+
+// rank orders roles: the built-in ones from the mightiest down, then the others.
+func (r Role) rank() int {
+	order := auth.BuiltinRoles()
+	at := slices.IndexFunc(order, func(b auth.BuiltinRole) bool { return b.Code == r.Code })
+	if at < 0 {
+		return len(order)
+	}
+	return at
+}
+
+// builtinNames are what the built-in roles are called in English; screens
+// translate them by their codes.
+var builtinNames = map[string]string{
+	auth.RoleOwner:      "Owner",
+	auth.RoleManager:    "Manager",
+	auth.RoleAccountant: "Accountant",
+	auth.RoleDispatcher: "Dispatcher",
+	auth.RoleViewer:     "Viewer",
+}
+
+// IsBuiltin says whether every organization has this role.
+func (r Role) IsBuiltin() bool { return r.Code != "" }

@@ -1,0 +1,51 @@
+package organization
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/auth"
+)
+
+// row is the organization's row with these values, as new.
+func (c checked) row(id uuid.UUID, now time.Time) organizationRow {
+	return organizationRow{
+		ID: id, Name: c.name, TimeZone: c.timeZone, Currency: c.currency,
+		DefaultDeliveryMinutes: c.deliveryMinutes, DayStartsAt: c.dayStartsAt,
+		LegalName: c.legalName, TaxNumber: c.taxNumber, Address: c.address, Phone: c.phone,
+		CreatedAt: now, UpdatedAt: now,
+	}
+}
+
+func (r organizationRow) profile() Profile {
+	return Profile{
+		ID: r.ID, Name: r.Name, TimeZone: r.TimeZone, Currency: r.Currency,
+		DefaultDeliveryMinutes: r.DefaultDeliveryMinutes, DayStartsAt: r.DayStartsAt,
+	}
+}
+
+func (r membershipRow) role() Role { return newRole(r.RoleID, r.RoleCode, r.RoleName, r.Permissions) }
+
+func (r membershipRow) membership() Membership {
+	o := r.Organization
+	return Membership{
+		ID: o.ID, Name: o.Name, Currency: o.Currency, TimeZone: o.TimeZone,
+		Role: r.role(), IsOwner: r.IsOwner, CreatedAt: o.CreatedAt,
+	}
+}
+
+func (r membershipRow) details() Details {
+	o := r.Organization
+	return Details{
+		Profile: o.profile(), LegalName: o.LegalName, TaxNumber: o.TaxNumber, Address: o.Address, Phone: o.Phone,
+		Role: r.role(), CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+	}
+}
+
+func newRole(id uuid.UUID, code, name string, permissions []auth.Permission) Role {
+	if code != "" {
+		name = builtinNames[code]
+	}
+	return Role{ID: id, Code: code, Name: name, Permissions: permissions}
+}

@@ -1,0 +1,80 @@
+package organization
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// world is the organizations' service on a database of its own.
+type world struct {
+	*testing.T
+	db      *db.DB
+	ctx     context.Context
+	now     time.Time
+	changed []uuid.UUID
+	*Organizations
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	sealer, err := auth.NewSealer([]byte("a secret of thirty-two characters"))
+	require.NoError(t, err)
+	w := &world{T: t, db: dbtest.New(t), ctx: t.Context(), now: time.Date(2026, 5, 25, 17, 3, 14, 0, time.UTC)}
+	w.Organizations = New(w.db, Options{
+		Sealer: sealer, Now: func() time.Time { return w.now }, Changed: func(id uuid.UUID) { w.changed = append(w.changed, id) },
+	})
+	return w
+}
+
+// user adds a user who may own so many organizations.
+func (w *world) user(limit int) uuid.UUID {
+	w.Helper()
+	id := uuid.New()
+	require.NoError(w, w.db.Global(w.ctx, func(tx *gorm.DB) error {
+		return tx.Exec(`INSERT INTO users (id, email, password_hash, full_name, organization_limit) VALUES (?, ?, '', 'Test', ?)`,
+			id, id.String()+"@example.com", limit).Error
+	}))
+	return id
+}
+
+func fields() Fields {
+	minutes := 60
+	return Fields{Name: "Coffee by the river", TimeZone: "Europe/Moscow", Currency: "RUB", DefaultDeliveryMinutes: &minutes}
+}
+
+// create makes an organization of the user and gives its owner.
+func (w *world) create(user uuid.UUID) (auth.Actor, Details) {
+	w.Helper()
+	details, err := w.Create(w.ctx, user, fields())
+	require.NoError(w, err)
+	actor, err := w.Actor(w.ctx, user, details.ID)
+	require.NoError(w, err)
+	return actor, details
+}
+
+// member makes the user a member with a built-in role.
+func (w *world) member(organization, user uuid.UUID, code string) auth.Actor {
+	w.Helper()
+	roles, err := w.Roles(w.ctx, organization)
+	require.NoError(w, err)
+	for _, role := range roles {
+		if role.Code != code {
+			continue
+		}
+		require.NoError(w, w.db.ForOrganization(w.ctx, organization, func(tx *gorm.DB) error {
+			return tx.Create(&memberRow{OrganizationID: organization, UserID: user, RoleID: role.ID, CreatedAt: w.now}).Error
+		}))
+	}
+	actor, err := w.Actor(w.ctx, user, organization)
+	require.NoError(w, err)
+	return actor
+}

@@ -1,0 +1,130 @@
+//go:build linux
+
+// Package feedtest is a venue for the tests of what reads the feed: it pushes
+// records into an organization's feed as a local database does.
+package feedtest
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// Venue is an organization with a device that pushes.
+type Venue struct {
+	DB           *db.DB
+	Organization uuid.UUID
+	Device       uuid.UUID
+	Projector    *projection.Projector
+	Feed         *sync.Feed
+	Now          time.Time // of the server's clock
+
+	tb       testing.TB
+	modified time.Time
+}
+
+// New makes a database with one organization: Moscow time, roubles, a business
+// day from midnight.
+func New(tb testing.TB) *Venue {
+	tb.Helper()
+	return In(tb, dbtest.New(tb))
+}
+
+// In makes another organization in a database.
+func In(tb testing.TB, database *db.DB) *Venue {
+	tb.Helper()
+	v := &Venue{
+		DB: database, Organization: dbtest.Organization(tb, database), Device: uuid.New(), tb: tb,
+		Projector: projection.New(database, slog.New(slog.DiscardHandler)),
+		Now:       time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC),
+		modified:  time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	v.Feed = sync.New(database, sync.Options{
+		Now: func() time.Time { return v.Now }, Wake: v.Projector.Wake,
+	})
+	return v
+}
+
+// Change is one change of a record; without data, its deletion.
+type Change struct {
+	Kind string
+	ID   uuid.UUID
+	Data map[string]any
+}
+
+// Push sends changes, each newer than all before. It fails the test where one of
+// them is not applied.
+func (v *Venue) Push(changes ...Change) {
+	v.tb.Helper()
+	for len(changes) > 0 {
+		count := min(len(changes), sync.MaxChanges)
+		v.push(changes[:count])
+		changes = changes[count:]
+	}
+}
+
+func (v *Venue) push(changes []Change) {
+	v.tb.Helper()
+	sent := make([]map[string]any, len(changes))
+	for i, c := range changes {
+		v.modified = v.modified.Add(time.Millisecond)
+		sent[i] = map[string]any{"kind": c.Kind, "id": c.ID, "modified_at": v.modified, "data": c.Data}
+		if c.Data == nil {
+			sent[i]["deleted"] = true
+			delete(sent[i], "data")
+		}
+	}
+	body, err := json.Marshal(map[string]any{"device_id": v.Device, "changes": sent})
+	if err != nil {
+		v.tb.Fatal(err)
+	}
+	push, err := v.Feed.Decode(body, "RUB")
+	if err != nil {
+		v.tb.Fatal(err)
+	}
+	results, _, err := v.Feed.Push(context.Background(), v.Organization, push)
+	if err != nil {
+		v.tb.Fatal(err)
+	}
+	for i, result := range results {
+		if result.Status != sync.Applied {
+			v.tb.Fatalf("push of %v: %s %v", sent[i], result.Status, result.Errors)
+		}
+	}
+}
+
+// Set changes settings of the organization.
+func (v *Venue) Set(timeZone string, dayStartsAt int) {
+	v.tb.Helper()
+	err := v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(),
+			`UPDATE organizations SET time_zone = $2, day_starts_at = $3 WHERE id = $1`, v.Organization, timeZone, dayStartsAt)
+		return err
+	})
+	if err != nil {
+		v.tb.Fatal(err)
+	}
+}
+
+// Value is the first column of the first row of a query in the organization, for
+// which $1 stands.
+func Value[T any](v *Venue, query string, args ...any) (value T) {
+	v.tb.Helper()
+	err := v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+		return tx.QueryRow(context.Background(), query, append([]any{v.Organization}, args...)...).Scan(&value)
+	})
+	if err != nil {
+		v.tb.Fatalf("%s: %v", query, err)
+	}
+	return value
+}

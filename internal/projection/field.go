@@ -1,0 +1,79 @@
+package projection
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
+
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// The readers of fields are lenient: what is left out, or of another type than
+// the kind says, reads as nothing. Records were checked when they were accepted,
+// perhaps by an older rule.
+
+func textOf(object record.Value, name string) string {
+	value, _ := object.Get(name)
+	text, _ := value.Text()
+	return strings.ReplaceAll(text, "\x00", "")
+}
+
+func flagOf(object record.Value, name string) bool {
+	value, _ := object.Get(name)
+	flag, _ := value.Bool()
+	return flag
+}
+
+func idOf(object record.Value, name string) uuid.NullUUID {
+	value, _ := object.Get(name)
+	text, _ := value.Text()
+	id, err := uuid.Parse(text)
+	return uuid.NullUUID{UUID: id, Valid: err == nil}
+}
+
+// firstID is the first of the fields that holds an id.
+func firstID(object record.Value, names ...string) uuid.NullUUID {
+	for _, name := range names {
+		if id := idOf(object, name); id.Valid {
+			return id
+		}
+	}
+	return uuid.NullUUID{}
+}
+
+func timeOf(object record.Value, name string) (time.Time, bool) {
+	value, _ := object.Get(name)
+	return record.ParseInstant(value)
+}
+
+func numberOf(object record.Value, name string) decimal.Decimal {
+	return nullableNumber(object, name).Decimal
+}
+
+// nullableNumber is a number of up to 40 digits; valid is false where it is
+// left out or no such number.
+func nullableNumber(object record.Value, name string) decimal.NullDecimal {
+	const most = 40
+	value, _ := object.Get(name)
+	literal, ok := value.Literal()
+	if !ok {
+		return decimal.NullDecimal{}
+	}
+	number, err := decimal.NewFromString(literal)
+	if err != nil || number.Exponent() > most || number.Exponent() < -most {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(number)
+}
+
+func elements(object record.Value, name string) func(func(record.Value) bool) {
+	value, _ := object.Get(name)
+	return value.Elements()
+}
+
+func missing(s source, field string) error {
+	return fmt.Errorf("%s %s has no %s", s.kind, s.id, field)
+}

@@ -1,0 +1,93 @@
+package projection
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/shopspring/decimal"
+
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// source is one record of the feed, as the projections read it.
+type source struct {
+	kind string
+	id   uuid.UUID
+	data record.Value
+}
+
+// rows are what one record contributes to the projections; what it has no part
+// in is nil.
+type rows struct {
+	entry    *entry
+	document *document
+	sale     *sale
+	lines    []saleLine
+	payments []salePayment
+}
+
+// entry is a row of directory_entries.
+type entry struct {
+	name, code string
+	group      uuid.NullUUID
+	archived   bool
+	search     string
+}
+
+// document is a row of documents.
+type document struct {
+	number                                          string
+	occurredAt, day                                 time.Time
+	outlet, employee, counterparty, shift, refundOf uuid.NullUUID
+	status, kindType, search                        string
+	total                                           decimal.NullDecimal
+}
+
+// sale is a row of sales. Amounts are positive for a refund too.
+type sale struct {
+	sign             int16
+	hour             int16
+	gross, discounts decimal.Decimal
+	tax, tip, cost   decimal.Decimal
+	guests           int64
+}
+
+// saleLine is a row of sale_lines.
+type saleLine struct {
+	product                          uuid.UUID
+	name                             string
+	quantity, gross, discounts, cost decimal.Decimal
+	leads                            bool // the first line of its product: where the receipt is counted for it
+}
+
+// salePayment is a row of sale_payments.
+type salePayment struct {
+	paymentType uuid.UUID
+	amount      decimal.Decimal
+}
+
+// project is the pure function from a record to its rows. Fields that it does
+// not know are nothing to it; optional ones may be left out. An error says that
+// the record lacks what every record of its kind has.
+func project(s source, calendar Calendar) (rows, error) {
+	kind, known := record.Find(s.kind)
+	if !known {
+		return rows{}, nil
+	}
+	if !s.data.IsObject() {
+		return rows{}, fmt.Errorf("%s %s is not an object", s.kind, s.id)
+	}
+	if !kind.Document {
+		return rows{entry: projectEntry(s.data)}, nil
+	}
+	result := rows{}
+	var err error
+	if result.document, err = projectDocument(s, calendar); err != nil {
+		return rows{}, err
+	}
+	if s.kind == kindReceipt && result.document.status == statusClosed {
+		err = projectSale(&result, s.data, calendar)
+	}
+	return result, err
+}

@@ -1,0 +1,68 @@
+package projection
+
+import (
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+)
+
+func decimals(texts ...string) []decimal.Decimal {
+	numbers := make([]decimal.Decimal, len(texts))
+	for i, text := range texts {
+		numbers[i] = decimal.RequireFromString(text)
+	}
+	return numbers
+}
+
+func TestSpreadGivesTheLargestRemaindersFirst(t *testing.T) {
+	for _, test := range []struct {
+		amount string
+		totals []string
+		want   []string
+	}{
+		{"10", []string{"100", "300"}, []string{"2.5", "7.5"}},
+		{"1", []string{"1", "1", "1"}, []string{"0.3334", "0.3333", "0.3333"}},
+		{"0.0002", []string{"1", "1", "1"}, []string{"0.0001", "0.0001", "0"}},
+		{"1", []string{"1", "0", "5"}, []string{"0.1667", "0", "0.8333"}},
+		{"-1", []string{"1", "1", "1"}, []string{"-0.3334", "-0.3333", "-0.3333"}},
+		{"5", []string{"0", "0"}, []string{"5", "0"}},
+		{"0", []string{"3", "4"}, []string{"0", "0"}},
+	} {
+		got := spread(decimal.RequireFromString(test.amount), decimals(test.totals...))
+		for i, want := range decimals(test.want...) {
+			if !got[i].Equal(want) {
+				t.Errorf("%s over %v: %v, want %v", test.amount, test.totals, got, test.want)
+				break
+			}
+		}
+	}
+	if got := spread(decimal.NewFromInt(1), nil); len(got) != 0 {
+		t.Errorf("over no lines: %v", got)
+	}
+}
+
+func TestSpreadAddsUpExactlyAndStaysWithinAStep(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		amount := decimal.New(rapid.Int64Range(-1e9, 1e9).Draw(t, "amount"), -4)
+		cents := rapid.SliceOfN(rapid.Int64Range(0, 1e8), 1, 30).Draw(t, "totals")
+		totals := make([]decimal.Decimal, len(cents))
+		for i, c := range cents {
+			totals[i] = decimal.New(c, -2)
+		}
+		shares := spread(amount, totals)
+		if sum := decimal.Sum(decimal.Zero, shares...); !sum.Equal(amount) {
+			t.Fatalf("shares add up to %s, not to %s", sum, amount)
+		}
+		whole := decimal.Sum(decimal.Zero, totals...)
+		if whole.IsZero() {
+			return
+		}
+		for i, share := range shares {
+			off := share.Sub(amount.Mul(totals[i]).Div(whole)).Abs()
+			if off.GreaterThanOrEqual(decimal.New(1, -4)) {
+				t.Fatalf("share %d of %s over %v is %s: more than a step off", i, amount, totals, share)
+			}
+		}
+	})
+}

@@ -1,0 +1,121 @@
+package projection
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	// debounce is how long a woken organization waits for more to come.
+	debounce = 200 * time.Millisecond
+	// patrol is how often all organizations are looked through: for those that
+	// another process, or one that has died, left behind.
+	patrol = time.Minute
+)
+
+// pending are the organizations that may be behind.
+type pending struct {
+	mutex sync.Mutex
+	set   map[uuid.UUID]bool
+	wake  chan struct{}
+}
+
+func (p *pending) add(organization uuid.UUID) {
+	p.mutex.Lock()
+	p.set[organization] = true
+	p.mutex.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (p *pending) take() []uuid.UUID {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	taken := make([]uuid.UUID, 0, len(p.set))
+	for organization := range p.set {
+		taken = append(taken, organization)
+	}
+	clear(p.set)
+	return taken
+}
+
+// Wake says that an organization's feed, zone or day start has changed. It
+// returns at once; the worker catches up a moment later.
+func (p *Projector) Wake(organization uuid.UUID) { p.pending.add(organization) }
+
+// Run catches up in the background until ctx ends.
+func (p *Projector) Run(ctx context.Context) {
+	ticker := time.NewTicker(patrol)
+	defer ticker.Stop()
+	p.lookThrough(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			p.lookThrough(ctx)
+		case <-p.pending.wake:
+			for again := pause(ctx, debounce); again; {
+				again = p.round(ctx)
+			}
+		}
+	}
+}
+
+// round does one step for every pending organization, so that a long backlog of
+// one does not hold up the others. again says that some are still behind.
+func (p *Projector) round(ctx context.Context) (again bool) {
+	for _, organization := range p.pending.take() {
+		at, err := p.advance(ctx, organization)
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case err != nil:
+			p.log.Warn("projections not advanced", "organization_id", organization, "error", err)
+		case at.behind():
+			p.pending.add(organization)
+			again = true
+		}
+	}
+	return again
+}
+
+const selectBehind = `
+SELECT f.organization_id FROM feeds f LEFT JOIN projection_cursors c USING (organization_id)
+WHERE f.head > coalesce(c.seq, 0) OR c.shape <> $1 OR c.epoch <> f.epoch`
+
+// lookThrough wakes every organization whose projections are behind its feed.
+func (p *Projector) lookThrough(ctx context.Context) {
+	err := p.db.System(ctx, func(tx pgx.Tx) error {
+		found, err := tx.Query(ctx, selectBehind, shape)
+		if err != nil {
+			return err
+		}
+		behind, err := pgx.CollectRows(found, pgx.RowTo[uuid.UUID])
+		for _, organization := range behind {
+			p.Wake(organization)
+		}
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		p.log.Warn("feeds not looked through", "error", err)
+	}
+}
+
+// pause waits; false says that ctx ended first.
+func pause(ctx context.Context, duration time.Duration) bool {
+	timer := time.NewTimer(duration)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,97 @@
+package projection
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// Statements take columns as arrays: one round trip a table, whatever the number
+// of rows. Decimals travel as text, which PostgreSQL reads exactly. (COPY, which
+// would be faster still, is refused on tables with row-level security.)
+const (
+	insertEntries = `
+INSERT INTO directory_entries (organization_id, kind, id, name, code, group_id, archived, search)
+SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[])`
+	insertDocuments = `
+INSERT INTO documents (organization_id, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
+    status, type, total, counterparty_id, shift_id, refund_of_id, search)
+SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
+    $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[])`
+	insertSales = `
+INSERT INTO sales (organization_id, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id,
+    gross, discounts, tax, tip, cost, guests)
+SELECT $1, * FROM unnest($2::uuid[], $3::date[], $4::smallint[], $5::timestamptz[], $6::smallint[], $7::uuid[], $8::uuid[],
+    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::text[]::numeric[], $14::bigint[])`
+	insertLines = `
+INSERT INTO sale_lines (organization_id, receipt_id, position, business_day, sign, outlet_id, product_id, name,
+    quantity, gross, discounts, cost, leads)
+SELECT $1, * FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[],
+    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::boolean[])`
+	insertPayments = `
+INSERT INTO sale_payments (organization_id, receipt_id, position, business_day, sign, outlet_id, payment_type_id, amount)
+SELECT $1, * FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[])`
+)
+
+// inBulk is the writer of a step.
+func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, changes []change) error {
+	batch := &pgx.Batch{}
+	takeOut(batch, organization, changes)
+	putIn(batch, organization, changes)
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// takeOut deletes what the records contributed before. Plans are made anew for
+// each step: one that was cached while a table was empty would read all of it.
+func takeOut(batch *pgx.Batch, organization uuid.UUID, changes []change) {
+	batch.Queue("SET LOCAL plan_cache_mode = force_custom_plan")
+	byKind := map[string][]pgtype.UUID{}
+	for _, c := range changes {
+		byKind[c.kind] = append(byKind[c.kind], present(c.id))
+	}
+	for kind, ids := range byKind {
+		table := "directory_entries"
+		if known, ok := record.Find(kind); ok && known.Document {
+			table = "documents"
+		}
+		batch.Queue("DELETE FROM "+table+" WHERE organization_id = $1 AND kind = $2 AND id = ANY($3::uuid[])", organization, kind, ids)
+	}
+	receipts := byKind[kindReceipt]
+	if len(receipts) == 0 {
+		return
+	}
+	for _, table := range []string{"sales", "sale_lines", "sale_payments"} {
+		batch.Queue("DELETE FROM "+table+" WHERE organization_id = $1 AND receipt_id = ANY($2::uuid[])", organization, receipts)
+	}
+}
+
+// putIn inserts what the records contribute now.
+func putIn(batch *pgx.Batch, organization uuid.UUID, changes []change) {
+	var entries entryColumns
+	var documents documentColumns
+	var sales saleColumns
+	var lines lineColumns
+	var payments paymentColumns
+	for _, c := range changes {
+		if c.rows.entry != nil {
+			entries.add(c.kind, c.id, c.rows.entry)
+		}
+		if c.rows.document != nil {
+			documents.add(c.kind, c.id, c.rows.document)
+		}
+		if c.rows.sale != nil {
+			sales.add(c.id, c.rows.document, c.rows.sale)
+			lines.add(c.id, c.rows)
+			payments.add(c.id, c.rows)
+		}
+	}
+	entries.queue(batch, organization)
+	documents.queue(batch, organization)
+	sales.queue(batch, organization)
+	lines.queue(batch, organization)
+	payments.queue(batch, organization)
+}

@@ -1,0 +1,191 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// Bounds of one record, against what no venue sends.
+const (
+	maxText     = 500
+	maxLongText = 10_000
+	maxItems    = 5_000
+	maxFaults   = 20 // further faults of a record are not listed
+)
+
+// reporter takes one broken rule; path is made only when it is called.
+type reporter func(path, code, message string)
+
+// Check holds a record's data against its kind: types, required fields, bounds,
+// and the sums of the document. minorDigits are the fraction digits of the
+// organization's currency (ISO 4217). It returns what is wrong, at most 20
+// faults; nil means that the record is good.
+func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
+	var faults []fault.Field
+	report := func(path, code, message string) {
+		if len(faults) < maxFaults {
+			faults = append(faults, fault.Field{Field: path, Code: code, Message: message})
+		}
+	}
+	if !data.IsObject() {
+		report("data", "invalid", "must be an object")
+		return faults
+	}
+	checkFields(data, k.Fields, "", report)
+	if len(faults) == 0 && k.sums != nil {
+		k.sums(data, minorDigits, report)
+	}
+	return faults
+}
+
+// checkFields walks the members and the fields side by side: both are sorted.
+func checkFields(object Value, fields []Field, path string, report reporter) {
+	members := object.members
+	for i := range fields {
+		field := &fields[i]
+		for len(members) > 0 && string(members[0].name) < field.Name {
+			members = members[1:]
+		}
+		if len(members) > 0 && members[0].value.kind != isNull && string(members[0].name) == field.Name {
+			checkValue(members[0].value, field, path, report)
+		} else if field.Required {
+			report(path+field.Name, "required", "must be given")
+		}
+	}
+}
+
+func checkValue(value Value, field *Field, path string, report reporter) {
+	if code, message := broken(value, field); code != "" {
+		report(path+field.Name, code, message)
+		return
+	}
+	switch field.Type {
+	case list:
+		for i, item := range value.items() {
+			at := path + field.Name + "[" + strconv.Itoa(i) + "]"
+			if !item.value.IsObject() {
+				report(at, "invalid", "must be an object")
+				continue
+			}
+			checkFields(item.value, field.Fields, at+".", report)
+		}
+	case texts:
+		for i, item := range value.items() {
+			if code, message := brokenText(item.value, maxText); code != "" {
+				report(path+field.Name+"["+strconv.Itoa(i)+"]", code, message)
+			}
+		}
+	}
+}
+
+// broken is the rule that a value breaks by itself, or "".
+func broken(value Value, field *Field) (code, message string) {
+	switch field.Type {
+	case text:
+		code, message = brokenText(value, maxText)
+		if code == "" && field.Required && len(value.text) == 0 {
+			return "required", "must not be empty"
+		}
+		return code, message
+	case longText:
+		return brokenText(value, maxLongText)
+	case id:
+		if _, ok := parseID(value.text); !ok || value.kind != isString {
+			return "uuid", "must be a UUID"
+		}
+	case boolean:
+		if _, ok := value.Bool(); !ok {
+			return "invalid", "must be true or false"
+		}
+	case integer:
+		return brokenNumber(value, 0, math.MaxInt32, true)
+	case money, amount:
+		return brokenNumber(value, moneyDigits, maxMoney, field.Type == amount)
+	case quantity, measure:
+		return brokenNumber(value, quantityDigits, maxQuantity, field.Type == measure)
+	case instant:
+		if _, ok := ParseInstant(value); !ok {
+			return "time", "must be a time with an offset, such as 2026-05-25T20:03:14+03:00"
+		}
+	case date:
+		if _, err := time.Parse(time.DateOnly, string(value.text)); err != nil || value.kind != isString {
+			return "date", "must be a date, such as 2026-05-25"
+		}
+	case word:
+		return brokenWord(value, field.Words)
+	case list, texts:
+		if value.kind != isArray {
+			return "invalid", "must be a list"
+		}
+		if len(value.members) > maxItems {
+			return "too_long", fmt.Sprintf("must have at most %d items", maxItems)
+		}
+	}
+	return "", ""
+}
+
+func brokenText(value Value, most int) (code, message string) {
+	if value.kind != isString {
+		return "invalid", "must be a string"
+	}
+	if len(value.text) > most && utf8.RuneCount(value.text) > most {
+		return "too_long", fmt.Sprintf("must have at most %d characters", most)
+	}
+	return "", ""
+}
+
+func brokenWord(value Value, words []string) (code, message string) {
+	if value.kind == isString {
+		for _, word := range words {
+			if string(value.text) == word {
+				return "", ""
+			}
+		}
+	}
+	return "invalid", fmt.Sprintf("must be one of %q", words)
+}
+
+func brokenNumber(value Value, places int, limit int64, positive bool) (code, message string) {
+	if value.kind != isNumber {
+		return "invalid", "must be a number"
+	}
+	number, code := fixed(value.text, places, limit)
+	switch {
+	case code == "too_precise":
+		return code, fmt.Sprintf("must have at most %d digits after the point", places)
+	case code != "" || number <= -limit:
+		return "too_large", "is beyond what can be stored"
+	case positive && number < 0:
+		return "too_small", "must not be negative"
+	}
+	return "", ""
+}
+
+// ParseInstant reads an RFC 3339 time with an offset, to the microsecond. ok is
+// false for anything else, and for years that no clock shows.
+func ParseInstant(value Value) (at time.Time, ok bool) {
+	if value.kind != isString || len(value.text) > 40 {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(value.text))
+	if err != nil || at.Year() < 1900 || at.Year() > 9998 {
+		return time.Time{}, false
+	}
+	return at.Truncate(time.Microsecond), true
+}
+
+// parseID reads the 36 character form of a UUID.
+func parseID(text []byte) (uuid.UUID, bool) {
+	if len(text) != 36 {
+		return uuid.Nil, false
+	}
+	parsed, err := uuid.ParseBytes(text)
+	return parsed, err == nil && parsed != uuid.Nil
+}

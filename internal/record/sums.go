@@ -1,0 +1,130 @@
+package record
+
+import (
+	"math/bits"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+)
+
+// moneyOf is a money field in 10^-4; 0 where it is left out. The types are
+// already checked.
+func moneyOf(object Value, name string) int64 {
+	value, _ := object.Get(name)
+	if value.kind != isNumber {
+		return 0
+	}
+	number, _ := fixed(value.text, moneyDigits, maxMoney)
+	return number
+}
+
+// productOf is quantity × price of an object, in 10^-10. ok is false where it
+// does not fit 63 bits.
+func productOf(object Value) (product int64, ok bool) {
+	value, _ := object.Get("quantity")
+	count, _ := fixed(value.text, quantityDigits, maxQuantity)
+	high, low := bits.Mul64(uint64(count), uint64(moneyOf(object, "price"))) // neither is negative
+	return int64(low), high == 0 && low < 1<<60
+}
+
+func decimalOf(object Value, name string) decimal.Decimal {
+	value, _ := object.Get(name)
+	if value.kind != isNumber {
+		return decimal.Zero
+	}
+	return decimal.RequireFromString(string(value.text))
+}
+
+// receiptSums holds a receipt against its own arithmetic (each rule with its
+// code): line_total_mismatch, total_mismatch, payments_mismatch.
+func receiptSums(receipt Value, minorDigits int, report reporter) {
+	var linesTotal, paid int64
+	lines, _ := receipt.Get("lines")
+	for i, line := range lines.items() {
+		total := moneyOf(line.value, "total")
+		linesTotal += total
+		if !lineAddsUp(line.value, total, minorDigits) {
+			report("lines["+strconv.Itoa(i)+"].total", "line_total_mismatch",
+				"must be quantity × price of the line and its modifiers, less the discount, rounded to the money step")
+		}
+	}
+	total := moneyOf(receipt, "total")
+	if linesTotal-moneyOf(receipt, "discount_total")+moneyOf(receipt, "tip")+moneyOf(receipt, "rounding") != total {
+		report("total", "total_mismatch", "must be the sum of the lines' totals − discount_total + tip + rounding")
+	}
+	payments, _ := receipt.Get("payments")
+	for _, payment := range payments.items() {
+		paid += moneyOf(payment.value, "amount")
+	}
+	if status, _ := receipt.Get("status"); paid != total && string(status.text) != "cancelled" {
+		report("payments", "payments_mismatch", "must add up to the total")
+	}
+}
+
+// lineAddsUp says whether total is the line's exact amount rounded, to the
+// currency's minor digits or finer, ties either way. A modifier's quantity
+// counts for the whole line.
+func lineAddsUp(line Value, total int64, minorDigits int) bool {
+	exact, ok := productOf(line)
+	modifiers, _ := line.Get("modifiers")
+	for _, modifier := range modifiers.items() {
+		product, fits := productOf(modifier.value)
+		exact, ok = exact+product, ok && fits && exact < 1<<61
+	}
+	if !ok {
+		return lineAddsUpSlowly(line, total, minorDigits)
+	}
+	const scale = 1_000_000 // from 10^-4 to 10^-10
+	discount := moneyOf(line, "discount")
+	const most = 1 << 62 / scale
+	if total > most/2 || discount > most/2 || discount < -most/2 {
+		return lineAddsUpSlowly(line, total, minorDigits)
+	}
+	difference := total*scale - (exact - discount*scale)
+	if difference < 0 {
+		difference = -difference
+	}
+	return difference <= tolerance(total, minorDigits)
+}
+
+// tolerance is half of the coarsest money step, down from the currency's, that
+// the total is a multiple of; in 10^-10.
+func tolerance(total int64, minorDigits int) int64 {
+	half := int64(5_000_000_000) // of a step of 1
+	step := int64(10_000)
+	for range min(minorDigits, moneyDigits) {
+		half, step = half/10, step/10
+	}
+	for step > 1 && total%step != 0 {
+		half, step = half/10, step/10
+	}
+	return half
+}
+
+func lineAddsUpSlowly(line Value, total int64, minorDigits int) bool {
+	exact := decimalOf(line, "quantity").Mul(decimalOf(line, "price")).Sub(decimalOf(line, "discount"))
+	modifiers, _ := line.Get("modifiers")
+	for _, modifier := range modifiers.items() {
+		exact = exact.Add(decimalOf(modifier.value, "quantity").Mul(decimalOf(modifier.value, "price")))
+	}
+	difference := decimal.New(total, -moneyDigits).Sub(exact).Abs()
+	return difference.LessThanOrEqual(decimal.New(tolerance(total, minorDigits), -10))
+}
+
+// purchaseSums holds a purchase against its own arithmetic: a line is quantity ×
+// price, with or without its tax on top; the total is that of the lines.
+func purchaseSums(purchase Value, minorDigits int, report reporter) {
+	var linesTotal int64
+	lines, _ := purchase.Get("lines")
+	for i, line := range lines.items() {
+		total, tax := moneyOf(line.value, "total"), moneyOf(line.value, "tax")
+		linesTotal += total
+		if !lineAddsUp(line.value, total, minorDigits) && !lineAddsUp(line.value, total-tax, minorDigits) {
+			report("lines["+strconv.Itoa(i)+"].total", "line_total_mismatch",
+				"must be quantity × price, with or without the tax, rounded to the money step")
+		}
+	}
+	if linesTotal != moneyOf(purchase, "total") {
+		report("total", "total_mismatch", "must be the sum of the lines' totals")
+	}
+}

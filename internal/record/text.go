@@ -1,0 +1,125 @@
+package record
+
+import (
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// string reads a JSON string at the position. Without escapes the text is a
+// part of the source.
+func (p *Parser) string() (text []byte, escaped bool, err error) {
+	p.at++ // the opening quote
+	start := p.at
+	ascii := true
+	for p.at < len(p.src) {
+		switch c := p.src[p.at]; {
+		case c == '"':
+			text = p.src[start:p.at]
+			if !ascii && !utf8.Valid(text) {
+				return nil, false, p.fail("invalid UTF-8")
+			}
+			p.at++
+			return text, false, nil
+		case c == '\\':
+			return p.unescape(start)
+		case c < ' ':
+			return nil, false, p.fail("control character in a string")
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+		p.at++
+	}
+	return nil, false, p.fail("string without end")
+}
+
+// unescape reads on from the first backslash of the string that began at start.
+func (p *Parser) unescape(start int) ([]byte, bool, error) {
+	text := append(make([]byte, 0, 2*(p.at-start)+16), p.src[start:p.at]...)
+	for p.at < len(p.src) {
+		switch c := p.src[p.at]; {
+		case c == '"':
+			if !utf8.Valid(text) {
+				return nil, false, p.fail("invalid UTF-8")
+			}
+			p.at++
+			return text, true, nil
+		case c < ' ':
+			return nil, false, p.fail("control character in a string")
+		case c != '\\':
+			text = append(text, c)
+			p.at++
+		default:
+			r, err := p.escape()
+			if err != nil {
+				return nil, false, err
+			}
+			text = utf8.AppendRune(text, r)
+		}
+	}
+	return nil, false, p.fail("string without end")
+}
+
+func (p *Parser) escape() (rune, error) {
+	p.at++ // the backslash
+	if p.at == len(p.src) {
+		return 0, p.fail("string without end")
+	}
+	c := p.src[p.at]
+	p.at++
+	switch c {
+	case '"', '\\', '/':
+		return rune(c), nil
+	case 'b':
+		return '\b', nil
+	case 'f':
+		return '\f', nil
+	case 'n':
+		return '\n', nil
+	case 'r':
+		return '\r', nil
+	case 't':
+		return '\t', nil
+	case 'u':
+		return p.codeUnits()
+	}
+	return 0, p.fail("unknown escape")
+}
+
+// codeUnits reads the digits of \u, and the second half of a surrogate pair.
+func (p *Parser) codeUnits() (rune, error) {
+	first, err := p.hex()
+	if err != nil {
+		return 0, err
+	}
+	if first == 0 {
+		p.note("nul_character", "text cannot hold a NUL character")
+	}
+	if !utf16.IsSurrogate(first) {
+		return first, nil
+	}
+	if !p.take('\\') || !p.take('u') {
+		return 0, p.fail("half of a surrogate pair")
+	}
+	second, err := p.hex()
+	if err != nil {
+		return 0, err
+	}
+	r := utf16.DecodeRune(first, second)
+	if r == utf8.RuneError {
+		return 0, p.fail("half of a surrogate pair")
+	}
+	return r, nil
+}
+
+func (p *Parser) hex() (rune, error) {
+	if p.at+4 > len(p.src) {
+		return 0, p.fail("four hex digits expected")
+	}
+	unit, err := strconv.ParseUint(string(p.src[p.at:p.at+4]), 16, 16)
+	if err != nil {
+		return 0, p.fail("four hex digits expected")
+	}
+	p.at += 4
+	return rune(unit), nil
+}

@@ -1,0 +1,95 @@
+// Package report computes the figures of the cabinet from the projections:
+// reports over periods of business days, and the dashboard.
+package report
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/projection"
+)
+
+const (
+	// MaxDays is the longest period of a report.
+	MaxDays     = 400
+	defaultDays = 30
+)
+
+// Reports computes figures. Every figure holds what was acknowledged before it
+// was asked for.
+type Reports struct {
+	projector *projection.Projector
+	now       func() time.Time
+}
+
+// New makes the service over the projections; now is the clock.
+func New(projector *projection.Projector, now func() time.Time) *Reports {
+	return &Reports{projector, now}
+}
+
+// Query says what a report is about. Without From and To it is about the last 30
+// business days; with one of them, about 30 that end or the days that start there.
+type Query struct {
+	From, To *time.Time // business days, inclusive
+	Outlet   *uuid.UUID
+	Group    *uuid.UUID // products of this group, or of one below it; sales by product only
+}
+
+// Head is what every report says of itself.
+type Head struct {
+	From, To    time.Time // business days, midnight UTC of their dates
+	Currency    string
+	TimeZone    string
+	GeneratedAt time.Time
+}
+
+// read runs fn over the period of the query. Errors: ValidationFailed, for a
+// period that ends before it starts or is longer than MaxDays.
+func (r *Reports) read(ctx context.Context, organization uuid.UUID, query Query, fn func(tx pgx.Tx, head Head) error) error {
+	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+		now := r.now()
+		from, to, err := query.period(view.Day(now))
+		if err != nil {
+			return err
+		}
+		return fn(tx, Head{From: from, To: to, Currency: view.Currency, TimeZone: view.TimeZone, GeneratedAt: now})
+	})
+}
+
+// period fills in the ends that were left out; today is the current business day.
+func (q Query) period(today time.Time) (from, to time.Time, err error) {
+	switch {
+	case q.From == nil && q.To == nil:
+		to = today
+	case q.To == nil:
+		to = later(today, *q.From)
+	default:
+		to = *q.To
+	}
+	from = to.AddDate(0, 0, 1-defaultDays)
+	if q.From != nil {
+		from = *q.From
+	}
+	if from.After(to) {
+		return from, to, fault.Invalid(fault.Field{Field: "to", Code: "too_small", Message: "must not lie before from"})
+	}
+	if to.Sub(from) >= MaxDays*24*time.Hour {
+		field := "from"
+		if q.From == nil {
+			field = "to"
+		}
+		return from, to, fault.Invalid(fault.Field{Field: field, Code: "too_large", Message: "a report spans at most 400 days"})
+	}
+	return from, to, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// ByDay is the report of sales by business day, each day of the period in it.
+type ByDay struct {
+	Head
+	Rows   []DayRow
+	Totals Measures
+}
+
+// DayRow is one business day.
+type DayRow struct {
+	Day time.Time // midnight UTC of its date
+	Measures
+}
+
+const selectByDay = `
+SELECT d.day::date, ` + measureColumns + `
+FROM generate_series($2::date, $3::date, interval '1 day') AS d (day)
+LEFT JOIN sales s ON s.organization_id = $1 AND s.business_day = d.day::date AND ($4::uuid IS NULL OR s.outlet_id = $4)
+GROUP BY d.day ORDER BY d.day`
+
+// SalesByDay gives the measures of each business day. Errors: ValidationFailed,
+// for a period that ends before it starts or is longer than MaxDays.
+func (r *Reports) SalesByDay(ctx context.Context, organization uuid.UUID, query Query) (report ByDay, err error) {
+	err = r.read(ctx, organization, query, func(tx pgx.Tx, head Head) error {
+		report.Head = head
+		report.Rows, err = days(ctx, tx, organization, head.From, head.To, query.Outlet)
+		for _, row := range report.Rows {
+			report.Totals = report.Totals.Plus(row.Measures)
+		}
+		return err
+	})
+	return report, err
+}
+
+func days(ctx context.Context, tx pgx.Tx, organization uuid.UUID, from, to time.Time, outlet *uuid.UUID) ([]DayRow, error) {
+	found, err := tx.Query(ctx, selectByDay, organization, from, to, outlet)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(found, func(row pgx.CollectableRow) (DayRow, error) {
+		var day DayRow
+		err := row.Scan(append([]any{&day.Day}, day.fields()...)...)
+		return day, err
+	})
+}
+
+// ByHour is the report of sales by hour of the local clock, all 24 in it.
+type ByHour struct {
+	Head
+	Rows   []HourRow
+	Totals Measures
+}
+
+// HourRow is one hour of the day, over all days of the period.
+type HourRow struct {
+	Hour int // 0 to 23
+	Measures
+}
+
+const selectByHour = `
+SELECT h.hour, ` + measureColumns + `
+FROM generate_series(0, 23) AS h (hour)
+LEFT JOIN sales s ON s.organization_id = $1 AND s.business_day BETWEEN $2 AND $3 AND s.hour = h.hour
+    AND ($4::uuid IS NULL OR s.outlet_id = $4)
+GROUP BY h.hour ORDER BY h.hour`
+
+// SalesByHour gives the measures of each hour of the local clock. Errors: as
+// SalesByDay.
+func (r *Reports) SalesByHour(ctx context.Context, organization uuid.UUID, query Query) (report ByHour, err error) {
+	err = r.read(ctx, organization, query, func(tx pgx.Tx, head Head) error {
+		report.Head = head
+		found, err := tx.Query(ctx, selectByHour, organization, head.From, head.To, query.Outlet)
+		if err != nil {
+			return err
+		}
+		report.Rows, err = pgx.CollectRows(found, func(row pgx.CollectableRow) (HourRow, error) {
+			var hour HourRow
+			err := row.Scan(append([]any{&hour.Hour}, hour.fields()...)...)
+			return hour, err
+		})
+		for _, row := range report.Rows {
+			report.Totals = report.Totals.Plus(row.Measures)
+		}
+		return err
+	})
+	return report, err
+}

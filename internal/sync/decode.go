@@ -1,0 +1,277 @@
+package sync
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	stdsync "sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// Push is a decoded push: what is good of it stands ready to be stored.
+type Push struct {
+	DeviceID uuid.UUID
+	changes  []change
+}
+
+// change is one pushed change. One with faults is rejected without a look at
+// the feed.
+type change struct {
+	kind        string
+	rawID       string // as sent
+	id          uuid.UUID
+	modifiedAt  time.Time
+	deleted     bool
+	baseVersion int64 // 0: not given
+	bucket      string
+	data        []byte
+	hash        [32]byte
+	sent        []byte // the data as it was sent, kept with a rejection
+	code        string // why it is rejected or needs a license, or ""
+	faults      []fault.Field
+}
+
+// Decode reads a push body `{device_id, changes: […]}`. A body that is no such
+// thing is an error (Malformed, ValidationFailed, TooLarge); a bad change is not.
+func (f *Feed) Decode(body []byte, currency string) (*Push, error) {
+	var parser record.Parser
+	var raws [][]byte
+	parser.Reset(body)
+	push, given := &Push{}, false
+	err := parser.Object(func(name string) error {
+		if name == "changes" {
+			given = true
+			return parser.RawArray(func(raw []byte) (err error) {
+				raws, err = oneMore(raws, raw)
+				return err
+			})
+		}
+		value, _, err := parser.Next()
+		if err == nil && name == "device_id" {
+			push.DeviceID = deviceID(value)
+		}
+		return err
+	})
+	if err == nil && !parser.Done() {
+		err = fmt.Errorf("%w: text after the body", record.ErrSyntax)
+	}
+	if err == nil {
+		push.changes, err = f.decodeAll(raws, currency, "change")
+	}
+	if err != nil {
+		return nil, malformed(err)
+	}
+	if !given {
+		return nil, fault.Invalid(fault.Field{Field: "changes", Code: "required", Message: "must be given"})
+	}
+	return push, push.checkDevice()
+}
+
+// DecodeLines reads an NDJSON push: one change a line, the device in a header.
+func (f *Feed) DecodeLines(body []byte, device, currency string) (push *Push, err error) {
+	push = &Push{}
+	push.DeviceID, _ = uuid.Parse(device)
+	if err := push.checkDevice(); err != nil {
+		return nil, err
+	}
+	var raws [][]byte
+	for line := range bytes.Lines(body) {
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if raws, err = oneMore(raws, line); err != nil {
+			return nil, err
+		}
+	}
+	if push.changes, err = f.decodeAll(raws, currency, "line"); err != nil {
+		return nil, malformed(err)
+	}
+	return push, nil
+}
+
+func oneMore(raws [][]byte, raw []byte) ([][]byte, error) {
+	if len(raws) == MaxChanges {
+		return nil, fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d changes.", MaxChanges))
+	}
+	return append(raws, raw), nil
+}
+
+// decodeAll decodes the changes, many of them on all cores. What a change is
+// called in an error is its noun, with its number from 1.
+func (f *Feed) decodeAll(raws [][]byte, currency, noun string) ([]change, error) {
+	const worthwhile = 100 // changes, for one more core
+	changes := make([]change, len(raws))
+	workers := min(runtime.GOMAXPROCS(0), 1+len(raws)/worthwhile)
+	failures := make([]error, workers)
+	var working stdsync.WaitGroup
+	for w := range workers {
+		from, to := w*len(raws)/workers, (w+1)*len(raws)/workers
+		working.Go(func() {
+			d := decoder{minorDigits: record.MinorDigits(currency), latest: f.now().Add(maxClockAhead)}
+			for i := from; i < to && failures[w] == nil; i++ {
+				if err := d.decode(raws[i], &changes[i]); err != nil {
+					failures[w] = fmt.Errorf("%s %d: %w", noun, i+1, err)
+				}
+			}
+		})
+	}
+	working.Wait()
+	for _, err := range failures {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return changes, nil
+}
+
+func (p *Push) checkDevice() error {
+	if p.DeviceID == uuid.Nil {
+		return fault.Invalid(fault.Field{Field: "device_id", Code: "uuid", Message: "must be the UUID of this device"})
+	}
+	return nil
+}
+
+func malformed(err error) error {
+	if errors.Is(err, record.ErrSyntax) {
+		return fault.Wrap(fault.Malformed, "The body cannot be read: "+err.Error()+".", err)
+	}
+	return err
+}
+
+func deviceID(value record.Value) uuid.UUID {
+	text, _ := value.Text()
+	if len(text) != 36 {
+		return uuid.Nil
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return uuid.Nil
+	}
+	return id
+}
+
+// decoder reads one change after another.
+type decoder struct {
+	parser      record.Parser
+	minorDigits int
+	latest      time.Time // the latest modification that is believed
+	buffer      []byte    // where canonical data is written
+}
+
+// decode reads one change. An error says that it is no JSON.
+func (d *decoder) decode(raw []byte, c *change) error {
+	d.parser.Reset(raw)
+	value, flaw, err := d.parser.Next()
+	if err == nil && !d.parser.Done() {
+		err = fmt.Errorf("%w: text after the change", record.ErrSyntax)
+	}
+	if err != nil {
+		return err
+	}
+	d.envelope(c, value)
+	if flaw != nil {
+		c.reject("data", flaw.Code, flaw.Message)
+	}
+	if kind, ok := record.Find(c.kind); !ok {
+		c.reject("kind", "unknown_kind", "is not a kind of record that this cabinet knows")
+	} else {
+		d.content(c, kind, value)
+	}
+	if c.code != "" {
+		data, _ := value.Get("data")
+		c.sent, _ = record.AppendCanonical(nil, data)
+	}
+	return nil
+}
+
+func (c *change) reject(field, code, message string) {
+	if c.code == "" {
+		c.code = code
+	}
+	c.faults = append(c.faults, fault.Field{Field: field, Code: code, Message: message})
+}
+
+// envelope reads what stands around the data.
+func (d *decoder) envelope(c *change, value record.Value) {
+	if !value.IsObject() {
+		c.reject("", "invalid", "a change must be an object")
+		return
+	}
+	c.kind = shortText(value, "kind")
+	c.rawID = shortText(value, "id")
+	var err error
+	if c.id, err = uuid.Parse(c.rawID); err != nil || len(c.rawID) != 36 || c.id == uuid.Nil {
+		c.reject("id", "uuid", "must be a UUID")
+	}
+	modified, given := value.Get("modified_at")
+	at, ok := record.ParseInstant(modified)
+	switch {
+	case !given:
+		c.reject("modified_at", "required", "must be given")
+	case !ok:
+		c.reject("modified_at", "time", "must be a time with an offset, such as 2026-05-25T20:03:14+03:00")
+	case at.After(d.latest):
+		c.reject("modified_at", "clock_ahead", "is more than 24 hours ahead of the server's clock")
+	}
+	c.modifiedAt = at
+	if deleted, given := value.Get("deleted"); given {
+		if c.deleted, ok = deleted.Bool(); !ok {
+			c.reject("deleted", "invalid", "must be true or false")
+		}
+	}
+	if base, given := value.Get("base_version"); given {
+		if c.baseVersion, ok = base.Count(); !ok {
+			c.reject("base_version", "invalid", "must be a version, a whole number from 1")
+		}
+	}
+}
+
+// content holds the data against its kind, and makes its canonical form.
+func (d *decoder) content(c *change, kind *record.Kind, value record.Value) {
+	data, _ := value.Get("data")
+	if c.deleted {
+		c.data = []byte(record.Tombstone)
+	} else {
+		for _, broken := range kind.Check(data, d.minorDigits) {
+			c.reject(broken.Field, broken.Code, broken.Message)
+		}
+		if c.code != "" {
+			return
+		}
+		d.room()
+		start, exact := len(d.buffer), false
+		d.buffer, exact = record.AppendCanonical(d.buffer, data)
+		c.data = d.buffer[start:len(d.buffer):len(d.buffer)]
+		if !exact {
+			c.reject("data", "number_precision", "holds a number of more digits than JSON numbers keep; send it as a string")
+		}
+	}
+	c.bucket = kind.Bucket(c.id, c.deleted, data)
+	c.hash = record.Hash(c.id, c.deleted, c.data)
+}
+
+// room starts a new buffer where the old one is nearly full: canonical data is
+// referred to, never moved.
+func (d *decoder) room() {
+	const chunk = 256 << 10
+	if cap(d.buffer)-len(d.buffer) < 8<<10 {
+		d.buffer = make([]byte, 0, chunk)
+	}
+}
+
+func shortText(value record.Value, name string) string {
+	const most = 100
+	member, _ := value.Get(name)
+	text, _ := member.Text()
+	if len(text) > most {
+		text = text[:most]
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "\ufffd")
+}

@@ -1,0 +1,370 @@
+package sync_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	stdsync "sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// venue is one organization with its feed, and devices that push into it.
+type venue struct {
+	*testing.T
+	feed         *sync.Feed
+	db           *db.DB
+	organization uuid.UUID
+}
+
+var clock = time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
+
+func newVenue(t *testing.T) venue {
+	t.Helper()
+	database := dbtest.New(t)
+	feed := sync.New(database, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) {}})
+	return venue{t, feed, database, dbtest.Organization(t, database)}
+}
+
+type sent map[string]any
+
+// unit is a change of a unit of measurement, the smallest kind there is.
+func unit(id uuid.UUID, name string, at time.Time) sent {
+	return sent{"kind": "unit", "id": id, "modified_at": at.Format(time.RFC3339Nano), "data": sent{"name": name}}
+}
+
+func (s sent) with(key string, value any) sent {
+	s[key] = value
+	return s
+}
+
+func (v venue) push(device uuid.UUID, changes ...sent) []sync.Result {
+	v.Helper()
+	results, _, err := v.tryPush(device, changes...)
+	require.NoError(v, err)
+	return results
+}
+
+func (v venue) tryPush(device uuid.UUID, changes ...sent) ([]sync.Result, int64, error) {
+	body, err := json.Marshal(map[string]any{"device_id": device, "changes": changes})
+	if err != nil {
+		return nil, 0, err
+	}
+	push, err := v.feed.Decode(body, "RUB")
+	if err != nil {
+		return nil, 0, err
+	}
+	return v.feed.Push(context.Background(), v.organization, push)
+}
+
+// read pulls from a cursor to the end.
+func (v venue) read(cursor string) (changes []sync.Record, next string) {
+	v.Helper()
+	for {
+		page, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: 7},
+			func(r sync.Record) error {
+				changes = append(changes, r)
+				return nil
+			})
+		require.NoError(v, err)
+		if cursor = page.Cursor; !page.More {
+			return changes, cursor
+		}
+	}
+}
+
+func statuses(results []sync.Result) []sync.Status {
+	list := make([]sync.Status, len(results))
+	for i, r := range results {
+		list[i] = r.Status
+	}
+	return list
+}
+
+func TestPromise1AReaderNeverMeetsANumberBelowOneItHasSeen(t *testing.T) {
+	v := newVenue(t)
+	const writers, pushes, perPush = 8, 30, 5
+	var writing stdsync.WaitGroup
+	for range writers {
+		writing.Go(func() {
+			device := uuid.New()
+			for range pushes {
+				changes := make([]sent, perPush)
+				for i := range changes {
+					changes[i] = unit(uuid.New(), "kg", clock)
+				}
+				if _, _, err := v.tryPush(device, changes...); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { writing.Wait(); close(done) }()
+
+	seen := map[uuid.UUID]bool{}
+	var last int64
+	cursor := ""
+	follow := func() {
+		changes, next := v.read(cursor)
+		for _, change := range changes {
+			require.Greater(t, change.Seq, last, "a number at or below one already seen")
+			last, seen[change.ID] = change.Seq, true
+		}
+		cursor = next
+	}
+	for running := true; running; follow() {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+	}
+	require.Len(t, seen, writers*pushes*perPush, "the reader missed changes")
+}
+
+func TestPromise2ARepeatedPushChangesNothing(t *testing.T) {
+	v := newVenue(t)
+	device, id := uuid.New(), uuid.New()
+	first := []sent{unit(id, "kg", clock), unit(uuid.New(), "l", clock)}
+	require.Equal(t, []sync.Status{sync.Applied, sync.Applied}, statuses(v.push(device, first...)))
+	before, _ := v.read("")
+
+	require.Equal(t, []sync.Status{sync.Unchanged, sync.Unchanged}, statuses(v.push(device, first...)))
+	require.Equal(t, []sync.Status{sync.Unchanged}, statuses(v.push(device, first[1])), "a part of it")
+	after, _ := v.read("")
+	require.Equal(t, before, after)
+
+	v.push(device, unit(id, "kilo", clock.Add(time.Minute)))
+	require.Equal(t, []sync.Status{sync.Stale, sync.Unchanged}, statuses(v.push(device, first...)))
+}
+
+func TestPromise2RepeatsAtOnceMakeOneRecord(t *testing.T) {
+	v := newVenue(t)
+	device := uuid.New()
+	changes := make([]sent, 50)
+	for i := range changes {
+		changes[i] = unit(uuid.New(), fmt.Sprint(i), clock)
+	}
+	var pushing stdsync.WaitGroup
+	for range 8 {
+		pushing.Go(func() {
+			if _, _, err := v.tryPush(device, changes...); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	pushing.Wait()
+	stored, _ := v.read("")
+	require.Len(t, stored, len(changes))
+	for i, r := range stored {
+		require.EqualValues(t, 1, r.Version)
+		require.EqualValues(t, i+1, r.Seq)
+	}
+}
+
+func TestPromise3APushAppearsWholeOrNotAtAll(t *testing.T) {
+	v := newVenue(t)
+	const perPush = 40
+	device := uuid.New()
+	ids := make([]uuid.UUID, perPush)
+	for i := range ids {
+		ids[i] = uuid.New()
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for round := range 40 {
+			changes := make([]sent, perPush)
+			for i, id := range ids {
+				changes[i] = unit(id, fmt.Sprint("round ", round), clock.Add(time.Duration(round)*time.Second))
+			}
+			if _, _, err := v.tryPush(device, changes...); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		names := map[string]int{}
+		_, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Limit: 1000}, func(r sync.Record) error {
+			names[r.Data]++
+			return nil
+		})
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(names), 1, "two pushes are seen mixed: %v", names)
+		for _, count := range names {
+			require.Equal(t, perPush, count, "a part of a push is seen")
+		}
+	}
+}
+
+func TestPromise3AFailedPushLeavesNothing(t *testing.T) {
+	v := newVenue(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	body, _ := json.Marshal(map[string]any{"device_id": uuid.New(), "changes": []sent{unit(uuid.New(), "kg", clock)}})
+	push, err := v.feed.Decode(body, "RUB")
+	require.NoError(t, err)
+	_, _, err = v.feed.Push(ctx, v.organization, push)
+	require.Error(t, err)
+	stored, _ := v.read("")
+	require.Empty(t, stored)
+}
+
+func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
+	v := newVenue(t)
+	device, bad := uuid.New(), uuid.New()
+	results := v.push(device,
+		unit(uuid.New(), "kg", clock),
+		unit(bad, "", clock),
+		unit(uuid.New(), "future", clock.Add(25*time.Hour)),
+		unit(uuid.New(), "l", clock).with("kind", "spaceship"),
+		unit(uuid.New(), "nul\x00", clock),
+		unit(uuid.New(), "l", clock),
+		sent{"kind": "unit", "id": "17", "modified_at": clock, "data": sent{"name": "no uuid"}})
+	require.Equal(t, []sync.Status{
+		sync.Applied, sync.Rejected, sync.Rejected, sync.Rejected, sync.Rejected, sync.Applied, sync.Rejected,
+	}, statuses(results))
+	require.Equal(t, []string{"", "required", "clock_ahead", "unknown_kind", "nul_character", "", "uuid"}, codes(results))
+
+	kept, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 50})
+	require.NoError(t, err)
+	require.Equal(t, 5, total)
+	require.Len(t, kept, 5)
+
+	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, unit(bad, "healed", clock))))
+	_, total, err = v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Kind: "unit", Limit: 50})
+	require.NoError(t, err)
+	require.Equal(t, 3, total, "the rejection of the healed record is gone")
+}
+
+func codes(results []sync.Result) []string {
+	list := make([]string, len(results))
+	for i, r := range results {
+		list[i] = r.Code
+	}
+	return list
+}
+
+func TestTheLaterChangeWinsInEveryOrderOfArrival(t *testing.T) {
+	id := uuid.New()
+	low, high := uuid.MustParse("00000000-0000-4000-8000-000000000001"), uuid.MustParse("f0000000-0000-4000-8000-000000000001")
+	type arrival struct {
+		device uuid.UUID
+		change sent
+	}
+	arrivals := []arrival{
+		{low, unit(id, "a", clock)}, {high, unit(id, "a", clock)}, {low, unit(id, "b", clock)},
+		{low, unit(id, "c", clock.Add(-time.Minute))}, {high, sent{"kind": "unit", "id": id, "modified_at": clock.Add(-time.Second), "deleted": true}},
+	}
+	var want string
+	permute(len(arrivals), func(order []int) {
+		v := newVenueOn(t)
+		for _, i := range order {
+			v.push(arrivals[i].device, arrivals[i].change)
+		}
+		stored, _ := v.read("")
+		require.Len(t, stored, 1)
+		if want == "" {
+			want = stored[0].Data
+		}
+		require.Equal(t, want, stored[0].Data, "order %v", order)
+	})
+	require.JSONEq(t, `{"name":"a"}`, want)
+}
+
+var sharedVenue stdsync.Map // one database for the many orders of a test
+
+func newVenueOn(t *testing.T) venue {
+	t.Helper()
+	found, ok := sharedVenue.Load(t.Name())
+	if !ok {
+		found = newVenue(t)
+		sharedVenue.Store(t.Name(), found)
+	}
+	v := found.(venue)
+	v.organization = dbtest.Organization(t, v.db)
+	return v
+}
+
+func permute(n int, visit func([]int)) {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	var step func(int)
+	step = func(k int) {
+		if k == n {
+			visit(order)
+			return
+		}
+		for i := k; i < n; i++ {
+			order[k], order[i] = order[i], order[k]
+			step(k + 1)
+			order[k], order[i] = order[i], order[k]
+		}
+	}
+	step(0)
+}
+
+func TestABaseVersionThatIsNotCurrentIsAConflict(t *testing.T) {
+	v := newVenue(t)
+	device, id := uuid.New(), uuid.New()
+	v.push(device, unit(id, "one", clock))
+	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
+	results := v.push(device, unit(id, "three", clock.Add(time.Hour)).with("base_version", 1))
+	require.Equal(t, []sync.Status{sync.Conflict}, statuses(results))
+	require.EqualValues(t, 2, results[0].Version)
+	require.JSONEq(t, `{"name":"two"}`, results[0].Current.Data)
+}
+
+func TestPromise6AnotherOrganizationsFeedIsOutOfReach(t *testing.T) {
+	mine := newVenue(t)
+	theirs := mine
+	theirs.organization = dbtest.Organization(t, mine.db)
+	device, id := uuid.New(), uuid.New()
+	theirs.push(device, unit(id, "secret", clock))
+	_, foreign := theirs.read("")
+
+	mine.push(device, unit(id, "same id, other owner", clock.Add(-time.Hour)))
+	stored, _ := mine.read("")
+	require.Len(t, stored, 1)
+	require.JSONEq(t, `{"name":"same id, other owner"}`, stored[0].Data)
+	stored, _ = theirs.read("")
+	require.JSONEq(t, `{"name":"secret"}`, stored[0].Data)
+
+	_, err := mine.feed.Changes(context.Background(), mine.organization, sync.Pull{Cursor: foreign, Limit: 10}, nil)
+	require.True(t, fault.Is(err, fault.CursorExpired), "%v", err)
+}
+
+func TestALongPollIsWokenByAPush(t *testing.T) {
+	v := newVenue(t)
+	_, cursor := v.read("")
+	other := sync.New(v.db, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) {}})
+	for name, reader := range map[string]*sync.Feed{"same process": v.feed, "another process": other} {
+		t.Run(name, func(t *testing.T) {
+			time.AfterFunc(100*time.Millisecond, func() { v.push(uuid.New(), unit(uuid.New(), "kg", clock)) })
+			count := 0
+			start := time.Now()
+			page, err := reader.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: 10, Wait: 20 * time.Second},
+				func(sync.Record) error { count++; return nil })
+			require.NoError(t, err)
+			require.Equal(t, 1, count)
+			require.Less(t, time.Since(start), 10*time.Second)
+			cursor = page.Cursor
+		})
+	}
+}

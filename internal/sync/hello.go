@@ -1,0 +1,58 @@
+package sync
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Hello is what a device says of itself.
+type Hello struct {
+	DeviceID     uuid.UUID
+	DeviceName   string
+	Agent        string
+	AgentVersion string
+	LocalTime    time.Time // zero: not said
+}
+
+// Greeting is what the cabinet answers to a device.
+type Greeting struct {
+	ServerTime time.Time
+	ClockSkew  time.Duration // how far the device's clock is ahead; negative: behind
+	Feed       Position
+}
+
+// Greet registers a device by its first hello, and notes every later one.
+func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (greeting Greeting, err error) {
+	greeting.ServerTime = f.now()
+	if !hello.LocalTime.IsZero() {
+		greeting.ClockSkew = hello.LocalTime.Sub(greeting.ServerTime).Round(time.Second)
+	}
+	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+		if greeting.Feed, err = position(ctx, tx, organization); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO devices (organization_id, id, name, agent, agent_version, clock_skew_seconds, first_seen_at, last_seen_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+			ON CONFLICT (organization_id, id) DO UPDATE SET
+				name = excluded.name, agent = excluded.agent, agent_version = excluded.agent_version,
+				clock_skew_seconds = excluded.clock_skew_seconds, last_seen_at = excluded.last_seen_at`,
+			organization, hello.DeviceID, hello.DeviceName, hello.Agent, hello.AgentVersion,
+			int64(greeting.ClockSkew.Seconds()), greeting.ServerTime)
+		return err
+	})
+	return greeting, err
+}
+
+// Pulled notes that a device has pulled. A device that never said hello is not
+// registered by it.
+func (f *Feed) Pulled(ctx context.Context, organization, device uuid.UUID) error {
+	return f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE devices SET last_pull_at = $3, last_seen_at = $3 WHERE organization_id = $1 AND id = $2`,
+			organization, device, f.now())
+		return err
+	})
+}

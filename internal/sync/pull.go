@@ -1,0 +1,125 @@
+package sync
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Pull asks for the changes after a cursor.
+type Pull struct {
+	Cursor string
+	Limit  int           // 1 to MaxPage
+	Kinds  []string      // none: all
+	Not    uuid.UUID     // leaves out this device's own changes; Nil: none
+	Wait   time.Duration // how long to hold the answer until something arrives
+}
+
+// Page is what a pull answers beside its changes: where to go on, and whether
+// there is more already.
+type Page struct {
+	Cursor string
+	More   bool
+}
+
+// Changes calls yield for each change after the cursor, in the order of the
+// feed, as they are read. Errors: Malformed and CursorExpired, both before the
+// first yield.
+func (f *Feed) Changes(ctx context.Context, organization uuid.UUID, pull Pull, yield func(Record) error) (Page, error) {
+	from, err := parseCursor(pull.Cursor)
+	if err != nil {
+		return Page{}, err
+	}
+	deadline := time.Now().Add(pull.Wait)
+	for {
+		var arrived <-chan struct{}
+		if pull.Wait > 0 {
+			var leave func()
+			arrived, leave = f.waiting.join(organization)
+			defer leave()
+		}
+		page, count, err := f.page(ctx, organization, from, pull, yield)
+		if err != nil || count > 0 || time.Until(deadline) <= 0 {
+			return page, err
+		}
+		from, _ = parseCursor(page.Cursor)
+		if !f.wait(ctx, arrived, time.Until(deadline)) {
+			return page, nil
+		}
+	}
+}
+
+// wait holds until something arrives; false: the time is over, nobody listens, or
+// the server stops.
+func (f *Feed) wait(ctx context.Context, arrived <-chan struct{}, most time.Duration) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-arrived:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-f.stopping:
+	}
+	return false
+}
+
+// page reads one page in one snapshot, so that the head and the changes up to it
+// belong together.
+func (f *Feed) page(ctx context.Context, organization uuid.UUID, from cursor, pull Pull, yield func(Record) error) (page Page, count int, err error) {
+	err = f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+		feed, err := position(ctx, tx, organization)
+		if err != nil {
+			return err
+		}
+		if err := from.servedBy(feed); err != nil {
+			return err
+		}
+		last := feed.Head
+		rows, err := tx.Query(ctx, `
+			SELECT `+recordColumns+` FROM records
+			WHERE organization_id = $1 AND seq > $2 AND seq <= $3 AND ($4::text[] IS NULL OR kind = ANY ($4))
+				AND device_id <> $6
+			ORDER BY seq LIMIT $5`, organization, from.seq, feed.Head, pull.Kinds, pull.Limit+1, pull.Not)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			change, err := scanRecord(rows)
+			if err != nil {
+				return err
+			}
+			if count == pull.Limit {
+				page.More = true
+				break
+			}
+			if err := yield(change); err != nil {
+				return err
+			}
+			count, last = count+1, change.Seq
+		}
+		if !page.More {
+			last = feed.Head
+		}
+		page.Cursor = cursor{feed.Epoch, last}.String()
+		return rows.Err()
+	})
+	return page, count, err
+}
+
+// Position is where the organization's feed stands.
+func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Position, err error) {
+	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+		feed, err = position(ctx, tx, organization)
+		return err
+	})
+	return feed, err
+}
+
+func position(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (feed Position, err error) {
+	err = tx.QueryRow(ctx, `SELECT epoch, head FROM feeds WHERE organization_id = $1`, organization).Scan(&feed.Epoch, &feed.Head)
+	return feed, err
+}

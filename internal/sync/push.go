@@ -1,0 +1,185 @@
+package sync
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Push stores the accepted changes of a push in one transaction, durable when it
+// returns, and answers for each change in the order sent. Numbers of the feed
+// are taken under a lock on the organization's feed, held until the commit.
+func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, int64, error) {
+	if err := push.checkDevice(); err != nil {
+		return nil, 0, err
+	}
+	w := &writer{organization: organization, device: push.DeviceID, now: f.now()}
+	err := f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		*w = writer{organization: organization, device: push.DeviceID, now: w.now}
+		if err := w.begin(ctx, tx, push.changes); err != nil {
+			return err
+		}
+		for i := range push.changes {
+			w.decide(&push.changes[i])
+		}
+		return w.store(ctx, tx)
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	if w.head > w.headBefore {
+		f.waiting.wake(organization)
+		f.wake(organization)
+	}
+	return w.results, w.head, nil
+}
+
+type recordKey struct {
+	kind string
+	id   uuid.UUID
+}
+
+// state is how a record stands, in the database or by this push.
+type state struct {
+	version, seq int64
+	modifiedAt   time.Time
+	device       uuid.UUID
+	hash         [32]byte
+	deleted      bool
+	bucket       string
+	data         []byte // of this push; nil: only the database has it
+	touched      bool   // this push takes over a later time
+	written      bool   // this push writes it
+}
+
+// writer carries one push through its transaction.
+type writer struct {
+	organization uuid.UUID
+	device       uuid.UUID
+	now          time.Time
+	head         int64
+	headBefore   int64
+	healing      bool // the organization has rejections
+	states       map[recordKey]*state
+	results      []Result
+	rejected     []*change
+	accepted     []recordKey // heals their rejections
+	conflicts    []int       // results that need the current record
+}
+
+// begin locks the feed, and reads how the pushed records stand. OFFSET 0 makes
+// PostgreSQL look each one up by its key: without statistics of a young table it
+// would rather read all of it.
+func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
+	w.states = make(map[recordKey]*state, len(changes))
+	w.results = make([]Result, 0, len(changes))
+	kinds, ids := make([]string, 0, len(changes)), make([][16]byte, 0, len(changes))
+	for i := range changes {
+		if c := &changes[i]; c.code == "" {
+			kinds, ids = append(kinds, c.kind), append(ids, c.id)
+		}
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT head FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.head) })
+	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
+	batch.Queue(`
+		SELECT p.kind, p.id, r.version, r.seq, r.modified_at, r.device_id, r.hash, r.deleted
+		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
+		CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r`,
+		w.organization, kinds, ids).Query(w.readStates)
+	err := tx.SendBatch(ctx, batch).Close()
+	w.headBefore = w.head
+	return err
+}
+
+func (w *writer) readStates(rows pgx.Rows) error {
+	for rows.Next() {
+		var key recordKey
+		var hash []byte
+		s := &state{}
+		if err := rows.Scan(&key.kind, &key.id, &s.version, &s.seq, &s.modifiedAt, &s.device, &hash, &s.deleted); err != nil {
+			return err
+		}
+		copy(s.hash[:], hash)
+		w.states[key] = s
+	}
+	return rows.Err()
+}
+
+// decide applies the rule of the protocol to one change.
+func (w *writer) decide(c *change) {
+	result := Result{Kind: c.kind, ID: c.rawID}
+	if c.code != "" {
+		result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
+		w.rejected = append(w.rejected, c)
+		w.results = append(w.results, result)
+		return
+	}
+	key := recordKey{c.kind, c.id}
+	current := w.states[key]
+	result.Status = verdict(current, c, w.device)
+	switch result.Status {
+	case Applied:
+		current = w.apply(key, current, c)
+	case Unchanged:
+		if wins(c.modifiedAt, w.device, current.modifiedAt, current.device) {
+			current.modifiedAt, current.device, current.touched = c.modifiedAt, w.device, true
+		}
+	case Conflict:
+		w.conflicts = append(w.conflicts, len(w.results))
+	}
+	if result.Status == Applied || result.Status == Unchanged {
+		w.accepted = append(w.accepted, key)
+	}
+	result.Version, result.Seq = current.version, current.seq
+	w.results = append(w.results, result)
+}
+
+// verdict says what is to become of a change where the record stands as current
+// (nil: it does not exist).
+func verdict(current *state, c *change, device uuid.UUID) Status {
+	switch {
+	case current == nil:
+		return Applied
+	case current.hash == c.hash:
+		return Unchanged
+	case c.baseVersion > 0 && c.baseVersion == current.version:
+		return Applied
+	case c.baseVersion > 0:
+		return Conflict
+	case wins(c.modifiedAt, device, current.modifiedAt, current.device):
+		return Applied
+	case c.modifiedAt.Equal(current.modifiedAt) && device == current.device && string(c.hash[:]) > string(current.hash[:]):
+		return Applied // one device, one instant, two contents: any order of arrival must choose the same
+	}
+	return Stale
+}
+
+// wins says whether a change is the later one; between equal times the greater
+// device id decides.
+func wins(at time.Time, device uuid.UUID, currentAt time.Time, currentDevice uuid.UUID) bool {
+	if !at.Equal(currentAt) {
+		return at.After(currentAt)
+	}
+	return string(device[:]) > string(currentDevice[:])
+}
+
+func (w *writer) apply(key recordKey, current *state, c *change) *state {
+	w.head++
+	next := &state{
+		version: 1, seq: w.head, modifiedAt: c.modifiedAt, device: w.device,
+		hash: c.hash, deleted: c.deleted, bucket: c.bucket, data: c.data, written: true,
+	}
+	if current != nil {
+		next.version = current.version + 1
+		if !wins(next.modifiedAt, next.device, current.modifiedAt, current.device) {
+			next.modifiedAt, next.device = current.modifiedAt, current.device // by base_version: time never goes back
+		}
+	}
+	w.states[key] = next
+	return next
+}

@@ -1,0 +1,147 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// store writes what decide has found: everything in one round trip.
+func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
+	batch := &pgx.Batch{}
+	w.queueRecords(batch)
+	w.queueTouches(batch)
+	w.queueRejections(batch)
+	w.queueHealing(batch)
+	w.queueConflicts(batch)
+	if w.head > w.headBefore {
+		batch.Queue(`UPDATE feeds SET head = $2 WHERE organization_id = $1`, w.organization, w.head)
+	}
+	batch.Queue(`
+		INSERT INTO devices (organization_id, id, first_seen_at, last_seen_at, last_push_at) VALUES ($1, $2, $3, $3, $3)
+		ON CONFLICT (organization_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at, last_push_at = excluded.last_push_at`,
+		w.organization, w.device, w.now)
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// columns are the records to write, one slice a column, as unnest takes them.
+// Ids stand as plain arrays: pgx sends those in binary, but asks uuid.UUID for
+// its text.
+type columns struct {
+	kinds       []string
+	ids         [][16]byte
+	seqs        []int64
+	versions    []int64
+	modifiedAts []time.Time
+	devices     [][16]byte
+	deleted     []bool
+	buckets     []string
+	hashes      [][]byte
+	data        []string
+}
+
+func (w *writer) queueRecords(batch *pgx.Batch) {
+	var c columns
+	for key, s := range w.states {
+		if !s.written {
+			continue
+		}
+		c.kinds, c.ids = append(c.kinds, key.kind), append(c.ids, key.id)
+		c.seqs, c.versions = append(c.seqs, s.seq), append(c.versions, s.version)
+		c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
+		c.deleted, c.hashes = append(c.deleted, s.deleted), append(c.hashes, s.hash[:])
+		c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, string(s.data))
+	}
+	if len(c.kinds) == 0 {
+		return
+	}
+	batch.Queue(`
+		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, received_at)
+		SELECT $1, r.*, $12 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[]) AS r
+		ON CONFLICT (organization_id, kind, id) DO UPDATE SET
+			seq = excluded.seq, version = excluded.version, modified_at = excluded.modified_at,
+			device_id = excluded.device_id, deleted = excluded.deleted, bucket = excluded.bucket, hash = excluded.hash,
+			data = excluded.data, received_at = excluded.received_at`,
+		w.organization, c.kinds, c.ids, c.seqs, c.versions, c.modifiedAts, c.devices, c.deleted, c.buckets, c.hashes, c.data, w.now)
+}
+
+// queueTouches takes over later times of equal content, without a new place in
+// the feed.
+func (w *writer) queueTouches(batch *pgx.Batch) {
+	var c columns
+	for key, s := range w.states {
+		if s.touched && !s.written {
+			c.kinds, c.ids = append(c.kinds, key.kind), append(c.ids, key.id)
+			c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
+		}
+	}
+	if len(c.kinds) == 0 {
+		return
+	}
+	batch.Queue(`
+		UPDATE records r SET modified_at = t.modified_at, device_id = t.device_id
+		FROM unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[]) AS t (kind, id, modified_at, device_id)
+		WHERE r.organization_id = $1 AND r.kind = t.kind AND r.id = t.id`,
+		w.organization, c.kinds, c.ids, c.modifiedAts, c.devices)
+}
+
+// queueRejections keeps what was refused. What names no record cannot be kept.
+func (w *writer) queueRejections(batch *pgx.Batch) {
+	for _, c := range w.rejected {
+		if c.kind == "" || c.rawID == "" {
+			continue
+		}
+		faults, _ := json.Marshal(c.faults) // plain strings: it cannot fail
+		var modifiedAt *time.Time
+		if !c.modifiedAt.IsZero() {
+			modifiedAt = &c.modifiedAt
+		}
+		batch.Queue(`
+			INSERT INTO rejections AS r (organization_id, kind, record_id, device_id, code, errors, modified_at, deleted,
+				data, first_rejected_at, last_rejected_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+			ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET
+				device_id = excluded.device_id, code = excluded.code, errors = excluded.errors,
+				modified_at = excluded.modified_at, deleted = excluded.deleted, data = excluded.data,
+				attempts = r.attempts + 1, last_rejected_at = excluded.last_rejected_at`,
+			w.organization, c.kind, c.rawID, w.device, c.code, faults, modifiedAt, c.deleted, string(c.sent), w.now)
+	}
+}
+
+// queueHealing removes the rejections of records that are now accepted.
+func (w *writer) queueHealing(batch *pgx.Batch) {
+	if !w.healing || len(w.accepted) == 0 {
+		return
+	}
+	kinds, ids := make([]string, len(w.accepted)), make([]string, len(w.accepted))
+	for i, key := range w.accepted {
+		kinds[i], ids[i] = key.kind, key.id.String()
+	}
+	batch.Queue(`
+		DELETE FROM rejections r USING unnest($2::text[], $3::text[]) AS h (kind, id)
+		WHERE r.organization_id = $1 AND r.kind = h.kind AND lower(r.record_id) = h.id`,
+		w.organization, kinds, ids)
+}
+
+// queueConflicts reads the current records that conflicting changes met.
+func (w *writer) queueConflicts(batch *pgx.Batch) {
+	for _, i := range w.conflicts {
+		result := &w.results[i]
+		batch.Queue(`SELECT `+recordColumns+` FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`,
+			w.organization, result.Kind, result.ID).QueryRow(func(row pgx.Row) error {
+			current, err := scanRecord(row)
+			result.Current = &current
+			return err
+		})
+	}
+}
+
+const recordColumns = `kind, id, version, seq, modified_at, deleted, device_id, data`
+
+func scanRecord(row pgx.Row) (r Record, err error) {
+	err = row.Scan(&r.Kind, &r.ID, &r.Version, &r.Seq, &r.ModifiedAt, &r.Deleted, &r.DeviceID, &r.Data)
+	return r, err
+}
