@@ -33,6 +33,7 @@ type ChangesResponse struct {
 // through as it is stored.
 type changesWriter struct {
 	lines  bool
+	count  int
 	buffer []byte
 }
 
@@ -52,6 +53,7 @@ func (w *changesWriter) contentType() string {
 }
 
 func (w *changesWriter) write(change sync.Record) error {
+	w.count++
 	if !w.lines && w.buffer[len(w.buffer)-1] != '[' {
 		w.buffer = append(w.buffer, ',')
 	}

@@ -25,7 +25,7 @@ func (s *Server) guard(access Access) []echo.MiddlewareFunc {
 	case SignedIn:
 		return []echo.MiddlewareFunc{s.signedIn}
 	case SyncKey:
-		return []echo.MiddlewareFunc{s.bySyncKey}
+		return []echo.MiddlewareFunc{s.bySyncKey, s.metered}
 	case Owner:
 		return []echo.MiddlewareFunc{s.signedIn, s.member(auth.Actor.IsOwner)}
 	}

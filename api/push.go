@@ -70,6 +70,11 @@ func (s *Server) push(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	leave, err := s.Feed.Enter(ctx, organization)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	push, err := s.decodePush(c.Request(), body, profile.Currency)
 	if err != nil {
 		return err
@@ -78,6 +83,7 @@ func (s *Server) push(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.Meter.Count(organization, sync.Usage{Records: int64(len(results))})
 	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: head})
 }
 

@@ -36,6 +36,7 @@ type Dependencies struct {
 	Organizations *organization.Organizations
 	Licenses      *license.Licenses
 	Feed          *sync.Feed
+	Meter         *sync.Meter
 	Directories   *directory.Directories
 	Documents     *document.Documents
 	Reports       *report.Reports

@@ -52,6 +52,10 @@ type SyncLimits struct {
 	MaxBytes       int `json:"max_bytes" example:"16777216"`  // Bytes of one push, after decompression
 	MaxPage        int `json:"max_page" example:"5000"`       // Changes of one pull
 	MaxWaitSeconds int `json:"max_wait_seconds" example:"30"` // How long a pull may be held
+
+	RequestsPerMinute int64 `json:"requests_per_minute" example:"6000"`    // Of all devices with this key together; beyond it 429
+	BytesPerMinute    int64 `json:"bytes_per_minute" example:"4294967296"` // Bodies and answers, as they go over the wire
+	RecordsPerMinute  int64 `json:"records_per_minute" example:"5000000"`  // Pushed and pulled
 }
 
 // SyncFeed is where the organization's feed stands.
@@ -101,10 +105,17 @@ func (s *Server) hello(c echo.Context) error {
 			DefaultDeliveryMinutes: profile.DefaultDeliveryMinutes, DayStartsAt: clock(profile.DayStartsAt),
 		},
 		Kinds:    record.Names(),
-		Limits:   SyncLimits{sync.MaxChanges, sync.MaxBytes, sync.MaxPage, int(sync.MaxWait.Seconds())},
+		Limits:   s.syncLimits(),
 		Licenses: []string{},
 		Feed:     SyncFeed{greeting.Feed.Epoch.String(), greeting.Feed.Head},
 	})
+}
+
+func (s *Server) syncLimits() SyncLimits {
+	return SyncLimits{
+		MaxChanges: sync.MaxChanges, MaxBytes: sync.MaxBytes, MaxPage: sync.MaxPage, MaxWaitSeconds: int(sync.MaxWait.Seconds()),
+		RequestsPerMinute: s.Meter.Limits.Requests, BytesPerMinute: s.Meter.Limits.Bytes, RecordsPerMinute: s.Meter.Limits.Records,
+	}
 }
 
 // changes answers what has come since a cursor.
@@ -133,6 +144,7 @@ func (s *Server) changes(c echo.Context) error {
 			return err
 		}
 	}
+	s.Meter.Count(keyOrganization(c), sync.Usage{Records: int64(w.count)})
 	return c.Blob(http.StatusOK, w.contentType(), w.end(page))
 }
 

@@ -50,12 +50,14 @@ type answer struct {
 	body   []byte
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	t.Helper()
 	w := &world{T: t, dsn: dbtest.DSN(t)}
-	w.app = app.New(app.Config{
-		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error",
-	}, slog.New(slog.DiscardHandler))
+	config := app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error"}
+	for _, set := range settings {
+		set(&config)
+	}
+	w.app = app.New(config, slog.New(slog.DiscardHandler))
 	require.NoError(t, w.app.Start(context.Background()))
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

@@ -4,6 +4,12 @@ import { expect, type Page } from '@playwright/test'
 /** Fails when axe finds something serious on the screen, or the screen is wider than its window. */
 export async function expectSound(page: Page, screen: string): Promise<void> {
   await expect(page.getByText(/^(Загрузка|Loading)…$/)).toHaveCount(0)
+  // Half-way through a fade the contrast is not that of the screen.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
+  )
   const { violations } = await new AxeBuilder({ page }).analyze()
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -16,6 +16,7 @@ export default defineConfig({
     : [['list'], ['html', { open: 'never', outputFolder: '../playwright-report' }]],
   use: {
     locale: 'ru-RU',
+    contextOptions: { reducedMotion: 'reduce' },
     timezoneId: 'Europe/Moscow',
     actionTimeout: 20_000,
     screenshot: 'only-on-failure',

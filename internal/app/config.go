@@ -31,7 +31,11 @@ type Config struct {
 	SecretKey      string   `env:"SECRET_KEY"` // "": made once, and kept in DataDir/secret.key
 	LogLevel       string   `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
-	PprofAddr      string   `env:"PPROF_ADDR"` // "": no profiling; else a loopback address
+	// What one sync key may use in a minute. 0: the values of sync.DefaultLimits.
+	SyncRequestsPerMinute int64  `env:"SYNC_REQUESTS_PER_MINUTE"`
+	SyncBytesPerMinute    int64  `env:"SYNC_BYTES_PER_MINUTE"`
+	SyncRecordsPerMinute  int64  `env:"SYNC_RECORDS_PER_MINUTE"`
+	PprofAddr             string `env:"PPROF_ADDR"` // "": no profiling; else a loopback address
 
 	Now func() time.Time `env:"-"` // nil: the real time
 }
@@ -70,6 +74,9 @@ func (c Config) check() error {
 	}
 	if c.PprofAddr != "" && !isLoopback(c.PprofAddr) {
 		return errors.New("PPROF_ADDR must be a loopback address, such as 127.0.0.1:6060")
+	}
+	if min(c.SyncRequestsPerMinute, c.SyncBytesPerMinute, c.SyncRecordsPerMinute) < 0 {
+		return errors.New("SYNC_REQUESTS_PER_MINUTE, SYNC_BYTES_PER_MINUTE and SYNC_RECORDS_PER_MINUTE cannot be negative")
 	}
 	if _, err := newLogHandler(nil, c); err != nil {
 		return err

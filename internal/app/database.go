@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/interpos/cabinet/internal/postgres"
 )
@@ -22,24 +23,98 @@ func (a *App) startDatabase(ctx context.Context) (dsn string, err error) {
 	if a.config.DatabaseURL != "" {
 		return a.config.DatabaseURL, nil
 	}
-	stopping := make(chan struct{})
-	cluster, err := postgres.Start(ctx, postgres.Options{
+	p := &privatePostgres{stopping: make(chan struct{}), stopped: make(chan struct{}), log: a.log}
+	p.options = postgres.Options{
 		DataDir: filepath.Join(a.config.DataDir, "postgres"),
-		Logger:  slog.New(untilStop{a.log.With("part", "postgres").Handler(), stopping}),
-	})
-	if err != nil {
+		Logger:  slog.New(untilStop{a.log.With("part", "postgres").Handler(), p.stopping}),
+	}
+	if p.cluster, err = postgres.Start(ctx, p.options); err != nil {
 		return "", startFault(err)
 	}
-	dsn = cluster.DSN(databaseName)
+	dsn = p.cluster.DSN(databaseName)
+	go func() {
+		defer close(p.stopped)
+		if err := p.keepRunning(); err != nil {
+			a.failed <- err
+		}
+	}()
 	a.started("PostgreSQL", func(ctx context.Context) error {
-		close(stopping)
-		return errors.Join(os.RemoveAll(a.config.addressFile()), cluster.Stop(ctx))
+		return errors.Join(os.RemoveAll(a.config.addressFile()), p.stop(ctx))
 	})
-	go a.watch(cluster.Exited(), stopping)
 	if err := os.WriteFile(a.config.addressFile(), []byte(dsn+"\n"), 0o600); err != nil {
 		return "", err
 	}
-	return dsn, cluster.EnsureDatabase(ctx, databaseName)
+	return dsn, p.cluster.EnsureDatabase(ctx, databaseName)
+}
+
+// privatePostgres is the server's own PostgreSQL, started again whenever it ends
+// without being asked to. Its address stays the same.
+type privatePostgres struct {
+	options  postgres.Options
+	cluster  *postgres.Cluster
+	log      *slog.Logger
+	stopping chan struct{} // closed by stop
+	stopped  chan struct{} // closed when nobody starts it any more
+}
+
+// keepRunning returns once PostgreSQL is to stop, or cannot be started again.
+func (p *privatePostgres) keepRunning() error {
+	for {
+		select {
+		case <-p.stopping:
+			return nil
+		case <-p.cluster.Exited():
+		}
+		select {
+		case <-p.stopping:
+			return nil
+		default:
+		}
+		p.log.Error("the private PostgreSQL has ended; it is started again")
+		if err := p.restart(); err != nil {
+			return fmt.Errorf("the private PostgreSQL has ended, and does not start again: %w", err)
+		}
+	}
+}
+
+// restart tries for a while: what ended PostgreSQL, a full disk say, may need a
+// moment to pass.
+func (p *privatePostgres) restart() error {
+	const tries = 10
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-p.stopping:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	_ = p.cluster.Stop(ctx) // it has ended: this gives its directories back
+	for try := 1; ; try++ {
+		cluster, err := postgres.Start(ctx, p.options)
+		switch {
+		case err == nil:
+			p.cluster = cluster
+			return nil
+		case ctx.Err() != nil:
+			return nil
+		case try == tries:
+			return err
+		}
+		p.log.Error("the private PostgreSQL does not start", "error", err)
+		select {
+		case <-p.stopping:
+			return nil
+		case <-time.After(time.Duration(try) * time.Second):
+		}
+	}
+}
+
+func (p *privatePostgres) stop(ctx context.Context) error {
+	close(p.stopping)
+	<-p.stopped
+	return p.cluster.Stop(ctx)
 }
 
 // untilStop drops PostgreSQL's warnings while it stops: they say of every
@@ -70,20 +145,6 @@ func startFault(err error) error {
 		return fmt.Errorf("%w; or set DATABASE_URL to a PostgreSQL that runs already", err)
 	}
 	return err
-}
-
-// watch tells when PostgreSQL ends without being asked to.
-func (a *App) watch(exited, stopping <-chan struct{}) {
-	select {
-	case <-stopping:
-		return
-	case <-exited:
-	}
-	select {
-	case <-stopping:
-	default:
-		a.failed <- errors.New("the private PostgreSQL has ended; its messages are in the log")
-	}
 }
 
 // withDatabase runs fn with the address of the database, also while a server

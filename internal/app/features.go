@@ -58,6 +58,7 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	dependencies := a.dependencies(database, keys, projector)
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
 	dependencies.Feed = sync.New(database, sync.Options{Now: a.now, Wake: projector.Wake, Stopping: stopping})
+	dependencies.Meter = a.startMeter(database)
 	if err := a.startPprof(ctx); err != nil {
 		return err
 	}

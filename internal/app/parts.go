@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // site is the address with which people reach the cabinet.
@@ -63,17 +65,32 @@ func (a *App) sender(database *db.DB) (mail.Sender, *mail.Inbox, error) {
 
 func (a *App) startProjector(database *db.DB) *projection.Projector {
 	projector := projection.New(database, a.log.With("part", "projections"))
+	a.background("projector", projector.Run)
+	return projector
+}
+
+func (a *App) startMeter(database *db.DB) *sync.Meter {
+	limits := sync.DefaultLimits
+	limits.Requests = cmp.Or(a.config.SyncRequestsPerMinute, limits.Requests)
+	limits.Bytes = cmp.Or(a.config.SyncBytesPerMinute, limits.Bytes)
+	limits.Records = cmp.Or(a.config.SyncRecordsPerMinute, limits.Records)
+	meter := sync.NewMeter(database, limits, a.now)
+	a.background("meter", meter.Run)
+	return meter
+}
+
+// background runs a part until the server stops.
+func (a *App) background(name string, run func(ctx context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		projector.Run(ctx)
+		run(ctx)
 	}()
-	a.started("projector", func(ctx context.Context) error {
+	a.started(name, func(ctx context.Context) error {
 		cancel()
 		return wait(ctx, done)
 	})
-	return projector
 }
 
 func (a *App) serve(server *api.Server, listener net.Listener) {

@@ -2,7 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"time"
 
@@ -48,6 +51,7 @@ func serverFault(err *pgconn.PgError) error {
 	case "22021", "22P05": // a byte sequence or a character that text cannot hold
 		return fault.Wrap(fault.Malformed, "The text holds a character that cannot be stored.", err)
 	case "40001", "40P01", "55P03", // serialization failure, deadlock, lock not available
+		"25006",                   // read-only: a standby that is about to take over
 		"53300", "53200", "53100", // too many connections, out of memory, disk full
 		"57P01", "57P02", "57P03": // shutdown, crash, starting up
 		return unavailable(err)
@@ -59,7 +63,9 @@ func unreachable(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) && !errors.Is(err, context.Canceled) ||
-		errors.Is(err, net.ErrClosed) || pgconn.Timeout(err)
+		errors.Is(err, net.ErrClosed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		pgconn.Timeout(err) || pgconn.SafeToRetry(err)
 }
 
 func unavailable(err error) error {

@@ -3,6 +3,7 @@
 package sync
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,13 +39,22 @@ type Feed struct {
 	wake     func(uuid.UUID)
 	stopping <-chan struct{}
 	waiting  *waiting
+	gate     *gate
 }
 
 // New makes the feeds' service over a database.
 func New(database *db.DB, options Options) *Feed {
 	return &Feed{
 		db: database, now: options.Now, wake: options.Wake, stopping: options.Stopping, waiting: newWaiting(database),
+		gate: newGate(),
 	}
+}
+
+// Enter waits for a place to decode and store a push in, shared out fairly among
+// organizations. leave gives it back. Error: RateLimited where the organization
+// has too many pushes waiting.
+func (f *Feed) Enter(ctx context.Context, organization uuid.UUID) (leave func(), err error) {
+	return f.gate.enter(ctx, organization)
 }
 
 // Position is a place in an organization's feed.

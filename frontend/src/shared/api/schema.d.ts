@@ -3424,6 +3424,11 @@ export interface components {
         };
         SyncLimits: {
             /**
+             * @description Bodies and answers, as they go over the wire
+             * @example 4294967296
+             */
+            bytes_per_minute: number;
+            /**
              * @description Bytes of one push, after decompression
              * @example 16777216
              */
@@ -3443,6 +3448,16 @@ export interface components {
              * @example 30
              */
             max_wait_seconds: number;
+            /**
+             * @description Pushed and pulled
+             * @example 5000000
+             */
+            records_per_minute: number;
+            /**
+             * @description Of all devices with this key together; beyond it 429
+             * @example 6000
+             */
+            requests_per_minute: number;
         };
         SyncOrganization: {
             /**
