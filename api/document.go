@@ -25,6 +25,7 @@ type DocumentItem struct {
 	Status         string       `json:"status,omitempty" validate:"optional" example:"closed"`
 	Type           string       `json:"type,omitempty" validate:"optional" example:"sale"`                    // Receipt: sale or refund
 	Total          *json.Number `json:"total" swaggertype:"number" extensions:"x-nullable" example:"1240.50"` // A refund's is positive; write-off: what the goods cost; null: the kind has none
+	Late           bool         `json:"late" example:"false"`                                                 // It came, or changed, after its business day was over: the past has changed
 }
 
 // DocumentList is a page of documents.
@@ -54,6 +55,7 @@ type DocumentRecord struct {
 	ModifiedAt  time.Time         `json:"modified_at" example:"2026-05-25T17:03:12Z"`
 	ReceivedAt  time.Time         `json:"received_at" example:"2026-05-25T17:03:12Z"`
 	Deleted     bool              `json:"deleted" example:"false"`
+	Late        bool              `json:"late" example:"false"`                                                   // It came, or changed, after its business day was over: the past has changed
 	DeviceID    string            `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName  string            `json:"device_name" example:"Till computer, Lenina 5"`
 	Data        json.RawMessage   `json:"data" swaggertype:"object"`
@@ -77,6 +79,7 @@ type DocumentQuery struct {
 	EmployeeID string `query:"employee_id" json:"employee_id" validate:"optional" format:"uuid"`
 	Type       string `query:"type" json:"type" validate:"optional" example:"refund"` // Receipt: sale or refund
 	Status     string `query:"status" json:"status" validate:"optional" example:"cancelled"`
+	Late       bool   `query:"late" json:"late" validate:"optional"` // true: only those that came, or changed, after their business day was over
 	Sort       string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
 	Cursor     string `query:"cursor" json:"cursor" validate:"optional"` // next_cursor of the page before
 	Limit      int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"`
@@ -157,7 +160,7 @@ func (s *Server) documentRecord(c echo.Context) error {
 func documentRecordOf(d *document.Document) DocumentRecord {
 	answer := DocumentRecord{
 		Kind: d.Kind, ID: d.ID.String(), Number: d.Item.Number, Status: d.Item.Status, Total: optionalNumber(d.Item.Total),
-		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted,
+		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted, Late: d.Item.Late,
 		DeviceID: d.DeviceID.String(), DeviceName: d.DeviceName,
 		Data: json.RawMessage(d.Data), References: referencesOf(d.References), Refunds: documentItems(d.Refunds),
 	}
@@ -177,7 +180,7 @@ func documentItems(items []document.Item) []DocumentItem {
 		answer[i] = DocumentItem{
 			Kind: item.Kind, ID: item.ID.String(), Number: item.Number, OccurredAt: item.OccurredAt.UTC(),
 			BusinessDay: day(item.BusinessDay), OutletID: optionalID(item.Outlet), EmployeeID: optionalID(item.Employee),
-			CounterpartyID: optionalID(item.Counterparty), Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total),
+			CounterpartyID: optionalID(item.Counterparty), Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late,
 		}
 	}
 	return answer
@@ -187,7 +190,7 @@ func documentQuery(c echo.Context) (document.Query, string, error) {
 	q := queryOf(c)
 	query := document.Query{
 		From: q.day("from"), To: q.day("to"), Search: q.text("q"), Outlet: q.id("outlet_id"), Employee: q.id("employee_id"),
-		Type: q.text("type"), Status: q.text("status"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
+		Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
 	format := q.format()
 	return query, format, q.err()

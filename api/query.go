@@ -61,6 +61,18 @@ func (q *query) id(name string) *uuid.UUID {
 	return &id
 }
 
+// flag is true or false, false where it is left out.
+func (q *query) flag(name string) bool {
+	switch q.c.QueryParam(name) {
+	case "", "false":
+	case "true":
+		return true
+	default:
+		q.wrong(name, "invalid", "must be true or false")
+	}
+	return false
+}
+
 // day is a date, nil where it is left out.
 func (q *query) day(name string) *time.Time {
 	text := q.c.QueryParam(name)

@@ -40,15 +40,17 @@ type ReportHead struct {
 
 // DaySales is one business day.
 type DaySales struct {
-	Day string `json:"day" format:"date" example:"2026-05-25"`
+	Day          string `json:"day" format:"date" example:"2026-05-25"`
+	LateReceipts int64  `json:"late_receipts" example:"2"` // Receipts, refunds included, that came or changed after the day was over
 	Measures
 }
 
 // SalesByDay is the report of sales by business day, days without sales included.
 type SalesByDay struct {
 	ReportHead
-	Rows   []DaySales `json:"rows"`
-	Totals Measures   `json:"totals"`
+	Rows         []DaySales `json:"rows"`
+	Totals       Measures   `json:"totals"`
+	LateReceipts int64      `json:"late_receipts" example:"2"` // Of all rows
 }
 
 // HourSales is one hour of the local clock, over all days of the period.
@@ -130,9 +132,9 @@ func (s *Server) salesByDay(c echo.Context) error {
 	if format != formatJSON {
 		return exportByDay(c, export.Format(format), &found)
 	}
-	answer := SalesByDay{ReportHead: headOf("sales-by-day", found.Head), Rows: make([]DaySales, len(found.Rows)), Totals: measuresOf(found.Totals)}
+	answer := SalesByDay{ReportHead: headOf("sales-by-day", found.Head), Rows: make([]DaySales, len(found.Rows)), Totals: measuresOf(found.Totals), LateReceipts: found.Late}
 	for i, row := range found.Rows {
-		answer.Rows[i] = DaySales{day(row.Day), measuresOf(row.Measures)}
+		answer.Rows[i] = DaySales{day(row.Day), row.Late, measuresOf(row.Measures)}
 	}
 	return c.JSON(http.StatusOK, answer)
 }

@@ -36,6 +36,7 @@ type Item struct {
 	Status       string
 	Type         string              // receipt: sale, refund
 	Total        decimal.NullDecimal // money; a refund's is positive
+	Late         bool                // it came, or changed, after its business day was over
 }
 
 // Query says which documents a list shows, and in which order.
@@ -46,6 +47,7 @@ type Query struct {
 	Employee *uuid.UUID
 	Type     string
 	Status   string
+	Late     bool   // only those that came, or changed, after their business day was over
 	Sort     string // -occurred_at (default), number, total; - in front: descending
 	Cursor   string
 	Limit    int

@@ -63,6 +63,9 @@ func newFilter(organization uuid.UUID, kind string, query Query) *listing.Filter
 	if query.Status != "" {
 		filter.Where("t.status = %s", query.Status)
 	}
+	if query.Late {
+		filter.Where(projection.Late+" = %s", true)
+	}
 	return filter
 }
 
@@ -71,7 +74,7 @@ const (
 SELECT count(*), coalesce(sum(CASE t.type WHEN 'refund' THEN -t.total ELSE t.total END) FILTER (WHERE t.status <> 'cancelled'), 0)
 FROM documents t WHERE `
 	itemColumns = `t.kind, t.id, t.number, t.occurred_at, t.business_day, t.outlet_id, t.employee_id, t.counterparty_id,
-    t.status, t.type, t.total`
+    t.status, t.type, t.total, coalesce(` + projection.Late + `, false)`
 )
 
 // page reads one page, with the totals of the whole list.
@@ -115,7 +118,7 @@ func (l *list) items(ctx context.Context, tx pgx.Tx, limit int) (Page, error) {
 // fields are where itemColumns are scanned into.
 func (i *Item) fields() []any {
 	return []any{&i.Kind, &i.ID, &i.Number, &i.OccurredAt, &i.BusinessDay, &i.Outlet, &i.Employee, &i.Counterparty,
-		&i.Status, &i.Type, &i.Total}
+		&i.Status, &i.Type, &i.Total, &i.Late}
 }
 
 // eachPage walks the whole list page by page.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,25 +19,61 @@ const (
 	stepBytes   = 8 << 20
 )
 
-// advance does one step, if there is one to do, and says where that leads. The
-// head it gives is one that the feed had after the call.
-func (p *Projector) advance(ctx context.Context, organization uuid.UUID) (position, error) {
+// advance does one piece of work, if there is one to do, and gives where the
+// live generation stands; more says that there is more to do. The head it gives
+// is one that the feed had after the call.
+func (p *Projector) advance(ctx context.Context, organization uuid.UUID) (at position, more bool, err error) {
 	release, err := p.turns.take(ctx, organization)
 	if err != nil {
-		return position{}, err
+		return position{}, false, err
 	}
 	defer release()
-	at, err := p.step(ctx, organization, inBulk)
-	if isDataError(err) {
-		p.log.Warn("projecting record by record", "organization_id", organization, "error", err)
-		at, err = p.step(ctx, organization, p.oneByOne)
+	at, err = p.follow(ctx, organization, live)
+	if err != nil || at.seq < at.head {
+		return at, true, err
 	}
-	return at, err
+	more, err = p.build(ctx, organization, at)
+	if err == nil && more {
+		err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+			at, err = load(ctx, tx, organization, live) // it may be another one now
+			return err
+		})
+	}
+	return at, more, err
+}
+
+// build carries the generation that is being built one step on, and starts one
+// where the live one does not fit. more says that there was something to do.
+func (p *Projector) build(ctx context.Context, organization uuid.UUID, current position) (more bool, err error) {
+	var next position
+	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		if next, err = load(ctx, tx, organization, building); err != nil {
+			return err
+		}
+		if next.generation != 0 && !next.fits() { // what is wanted has changed again
+			const retire = `UPDATE projection_cursors SET state = 'retired' WHERE organization_id = $1 AND generation = $2`
+			if _, err := tx.Exec(ctx, retire, organization, next.generation); err != nil {
+				return err
+			}
+			next.generation = 0
+			more = true
+		}
+		if next.generation == 0 && !current.fits() {
+			more = true
+			return begin(ctx, tx, organization, building, current.wanted)
+		}
+		return nil
+	})
+	if err != nil || next.generation == 0 {
+		return more, err
+	}
+	_, err = p.follow(ctx, organization, building)
+	return true, err
 }
 
 // writer puts the contributions of changes into the tables, in place of those
 // that the same records made before.
-type writer func(ctx context.Context, tx pgx.Tx, organization uuid.UUID, changes []change) error
+type writer func(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error
 
 // change is one record of the feed with its new contribution: none, if it is deleted.
 type change struct {
@@ -45,37 +82,68 @@ type change struct {
 	rows rows
 }
 
-// step is one transaction. It takes the lock only where there is something to do:
-// readers come far more often than changes.
-func (p *Projector) step(ctx context.Context, organization uuid.UUID, write writer) (at position, err error) {
-	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		if at, err = load(ctx, tx, organization); err != nil || !at.behind() {
-			return err
-		}
-		if at, err = lock(ctx, tx, organization, at.wanted); err != nil || !at.behind() {
-			return err
-		}
-		if !at.fits() {
-			if err := empty(ctx, tx, organization, &at); err != nil {
-				return err
-			}
-		}
-		changes, last, err := p.read(ctx, tx, organization, at)
-		if err != nil {
-			return err
-		}
-		if err := write(ctx, tx, organization, changes); err != nil {
-			return err
-		}
-		at.seq = last
-		_, err = tx.Exec(ctx, `UPDATE projection_cursors SET seq = $2 WHERE organization_id = $1`, organization, last)
-		return err
-	})
+// follow does one step of the generation in a state. A step that the database
+// refuses for its data is done again record by record.
+func (p *Projector) follow(ctx context.Context, organization uuid.UUID, of state) (position, error) {
+	at, err := p.step(ctx, organization, of, inBulk)
+	if isDataError(err) {
+		p.log.Warn("projecting record by record", "organization_id", organization, "error", err)
+		at, err = p.step(ctx, organization, of, p.oneByOne)
+	}
 	return at, err
 }
 
+// step is one transaction. It takes the lock only where there is something to do:
+// readers come far more often than changes. What was built up to the head of the
+// feed becomes the live generation.
+func (p *Projector) step(ctx context.Context, organization uuid.UUID, of state, write writer) (at position, err error) {
+	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		if at, err = load(ctx, tx, organization, of); err != nil {
+			return err
+		}
+		if at.generation == 0 && of == live {
+			if err := begin(ctx, tx, organization, live, at.wanted); err != nil {
+				return err
+			}
+		} else if of == live && at.seq >= at.head {
+			return nil
+		}
+		if at, err = lock(ctx, tx, organization, of); err != nil {
+			return err
+		}
+		if at.seq < at.head {
+			if err := p.advanceTo(ctx, tx, organization, &at, write); err != nil {
+				return err
+			}
+		}
+		if of == building && at.seq >= at.head {
+			return turnLive(ctx, tx, organization, at.generation)
+		}
+		return nil
+	})
+	if errors.Is(err, errMoved) {
+		return position{head: 1}, nil // another process has carried it on: there may be more to do
+	}
+	return at, err
+}
+
+// advanceTo projects the next records into the locked generation.
+func (p *Projector) advanceTo(ctx context.Context, tx pgx.Tx, organization uuid.UUID, at *position, write writer) error {
+	changes, last, err := p.read(ctx, tx, organization, *at)
+	if err != nil {
+		return err
+	}
+	if err := write(ctx, tx, organization, at.generation, changes); err != nil {
+		return err
+	}
+	at.seq = last
+	_, err = tx.Exec(ctx, `UPDATE projection_cursors SET seq = $3 WHERE organization_id = $1 AND generation = $2`,
+		organization, at.generation, last)
+	return err
+}
+
 const selectChanges = `
-SELECT seq, kind, id, deleted, data FROM records
+SELECT seq, kind, id, received_at, deleted, data FROM records
 WHERE organization_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 
 // read projects the next records of the feed. last is the place up to which the
@@ -91,12 +159,14 @@ func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 	for last = at.seq; size < stepBytes && found.Next(); {
 		var c change
 		var deleted bool
+		var received time.Time
 		var data []byte
-		if err := found.Scan(&last, &c.kind, &c.id, &deleted, &data); err != nil {
+		if err := found.Scan(&last, &c.kind, &c.id, &received, &deleted, &data); err != nil {
 			return nil, 0, err
 		}
 		if !deleted {
 			c.rows = p.projected(&parser, organization, c, data, calendar)
+			c.rows.received(received, calendar)
 		}
 		size += len(data)
 		changes = append(changes, c)
@@ -130,13 +200,13 @@ func (p *Projector) skip(organization uuid.UUID, c change, err error) {
 
 // oneByOne is the writer for a step that failed in bulk: it skips the records
 // that the tables refuse.
-func (p *Projector) oneByOne(ctx context.Context, tx pgx.Tx, organization uuid.UUID, changes []change) error {
+func (p *Projector) oneByOne(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
 	for _, c := range changes {
-		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return inBulk(ctx, tx, organization, []change{c}) })
+		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return inBulk(ctx, tx, organization, generation, []change{c}) })
 		if isDataError(err) {
 			p.skip(organization, c, err)
 			c.rows = rows{}
-			err = inBulk(ctx, tx, organization, []change{c})
+			err = inBulk(ctx, tx, organization, generation, []change{c})
 		}
 		if err != nil {
 			return err

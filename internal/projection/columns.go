@@ -25,9 +25,9 @@ func (t *entryColumns) add(kind string, id uuid.UUID, e *entry) {
 	t.searches = append(t.searches, e.search)
 }
 
-func (t *entryColumns) queue(batch *pgx.Batch, organization uuid.UUID) {
+func (t *entryColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
-		batch.Queue(insertEntries, organization, t.kinds, t.ids, t.names, t.codes, t.groups, t.archived, t.searches)
+		batch.Queue(insertEntries, organization, t.kinds, t.ids, t.names, t.codes, t.groups, t.archived, t.searches, generation)
 	}
 }
 
@@ -37,6 +37,7 @@ type documentColumns struct {
 	times, days                                         []time.Time
 	outlets, employees, counterparties, shifts, refunds []pgtype.UUID
 	totals                                              []*string
+	lates                                               []bool
 }
 
 func (t *documentColumns) add(kind string, id uuid.UUID, d *document) {
@@ -51,13 +52,13 @@ func (t *documentColumns) add(kind string, id uuid.UUID, d *document) {
 		text := d.total.Decimal.String()
 		total = &text
 	}
-	t.totals = append(t.totals, total)
+	t.totals, t.lates = append(t.totals, total), append(t.lates, d.late)
 }
 
-func (t *documentColumns) queue(batch *pgx.Batch, organization uuid.UUID) {
+func (t *documentColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
 		batch.Queue(insertDocuments, organization, t.kinds, t.ids, t.numbers, t.times, t.days, t.outlets, t.employees,
-			t.statuses, t.types, t.totals, t.counterparties, t.shifts, t.refunds, t.searches)
+			t.statuses, t.types, t.totals, t.counterparties, t.shifts, t.refunds, t.searches, t.lates, generation)
 	}
 }
 
@@ -68,6 +69,7 @@ type saleColumns struct {
 	outlets, shifts                    []pgtype.UUID
 	gross, discounts, tax, tips, costs []string
 	guests                             []int64
+	lates                              []bool
 }
 
 func (t *saleColumns) add(receipt uuid.UUID, d *document, s *sale) {
@@ -76,13 +78,13 @@ func (t *saleColumns) add(receipt uuid.UUID, d *document, s *sale) {
 	t.outlets, t.shifts = append(t.outlets, nullable(d.outlet)), append(t.shifts, nullable(d.shift))
 	t.gross, t.discounts = append(t.gross, exact(s.gross)), append(t.discounts, exact(s.discounts))
 	t.tax, t.tips, t.costs = append(t.tax, exact(s.tax)), append(t.tips, exact(s.tip)), append(t.costs, exact(s.cost))
-	t.guests = append(t.guests, s.guests)
+	t.guests, t.lates = append(t.guests, s.guests), append(t.lates, d.late)
 }
 
-func (t *saleColumns) queue(batch *pgx.Batch, organization uuid.UUID) {
+func (t *saleColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
 		batch.Queue(insertSales, organization, t.receipts, t.days, t.hours, t.times, t.signs, t.outlets, t.shifts,
-			t.gross, t.discounts, t.tax, t.tips, t.costs, t.guests)
+			t.gross, t.discounts, t.tax, t.tips, t.costs, t.guests, t.lates, generation)
 	}
 }
 
@@ -108,10 +110,10 @@ func (t *lineColumns) add(receipt uuid.UUID, r rows) {
 	}
 }
 
-func (t *lineColumns) queue(batch *pgx.Batch, organization uuid.UUID) {
+func (t *lineColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
 		batch.Queue(insertLines, organization, t.receipts, t.positions, t.days, t.signs, t.outlets, t.products, t.names,
-			t.quantities, t.gross, t.discounts, t.costs, t.leads)
+			t.quantities, t.gross, t.discounts, t.costs, t.leads, generation)
 	}
 }
 
@@ -133,9 +135,9 @@ func (t *paymentColumns) add(receipt uuid.UUID, r rows) {
 	}
 }
 
-func (t *paymentColumns) queue(batch *pgx.Batch, organization uuid.UUID) {
+func (t *paymentColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
-		batch.Queue(insertPayments, organization, t.receipts, t.positions, t.days, t.signs, t.outlets, t.types, t.amounts)
+		batch.Queue(insertPayments, organization, t.receipts, t.positions, t.days, t.signs, t.outlets, t.types, t.amounts, generation)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 // shape is the version of the rows that this program makes of a record. Raise it
 // with every change of the projections: rows of another shape are replayed.
-const shape = 1
+const shape = 2
 
 // Projector keeps the projections of all organizations. Any number of processes
 // may do so on one database.
@@ -44,12 +44,16 @@ func New(database *db.DB, log *slog.Logger) *Projector {
 func (p *Projector) Skipped() int64 { return p.skipped.Load() }
 
 // CatchUp brings the projections of an organization to the head that its feed
-// has at the time of the call: what was acknowledged before is in them after.
+// has at the time of the call, made with what is wanted now: what was
+// acknowledged before is in them after.
 func (p *Projector) CatchUp(ctx context.Context, organization uuid.UUID) error {
 	for barrier := int64(-1); ; {
-		at, err := p.advance(ctx, organization)
+		at, _, err := p.advance(ctx, organization)
 		if err != nil {
 			return err
+		}
+		if at.generation == 0 {
+			continue // another process is at it
 		}
 		if barrier < 0 {
 			barrier = at.head
@@ -67,34 +71,60 @@ type View struct {
 	Currency string
 }
 
+// patience is how long a reader waits for projections that are being made anew,
+// in another time zone say, before it is shown those that are there.
+const patience = time.Second
+
 // Read runs fn in a snapshot of one organization in which the projections hold
-// everything that was acknowledged before the call.
+// everything that was acknowledged before the call. While they are rebuilt, that
+// is the old generation.
 func (p *Projector) Read(ctx context.Context, organization uuid.UUID, fn func(tx pgx.Tx, view View) error) error {
-	barrier := int64(-1)
-	for range 10 {
-		caughtUp := false
+	began, barrier := time.Now(), int64(-1)
+	for {
+		done := false
 		err := p.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
-			at, err := load(ctx, tx, organization)
+			at, err := load(ctx, tx, organization, live)
 			if err != nil {
 				return err
 			}
 			if barrier < 0 {
 				barrier = at.head
 			}
-			if caughtUp = at.fits() && at.seq >= barrier; !caughtUp {
+			done = at.generation != 0 && at.seq >= barrier && (at.fits() || time.Since(began) > patience)
+			if !done {
 				return nil
 			}
-			return fn(tx, View{Calendar: at.calendar(), TimeZone: at.wanted.zone, Currency: at.currency})
+			return fn(tx, View{Calendar: at.calendar(), TimeZone: at.made.zone, Currency: at.currency})
 		})
-		if err != nil || caughtUp {
+		if err != nil || done {
 			return err
 		}
-		if err := p.CatchUp(ctx, organization); err != nil {
+		if time.Since(began) > longestWait {
+			return fault.Retry(fault.Unavailable, "The data is being prepared. Ask again in a moment.", 2*time.Second)
+		}
+		if err := p.serve(ctx, organization); err != nil {
 			return err
 		}
 	}
-	return fault.Retry(fault.Unavailable, "The data is being prepared anew. Ask again in a moment.", 2*time.Second)
 }
+
+// serve does what a reader waits for: what was acknowledged comes before what is
+// being built.
+func (p *Projector) serve(ctx context.Context, organization uuid.UUID) error {
+	release, err := p.turns.take(ctx, organization)
+	if err != nil {
+		return err
+	}
+	defer release()
+	at, err := p.follow(ctx, organization, live)
+	if err == nil && at.seq >= at.head && !at.fits() {
+		_, err = p.build(ctx, organization, at)
+	}
+	return err
+}
+
+// longestWait is how long a reader waits for what was acknowledged before it.
+const longestWait = time.Minute
 
 // turns lets one goroutine of this process at a time advance an organization;
 // the others would only hold connections while they wait for its lock.

@@ -42,6 +42,7 @@ type document struct {
 	outlet, employee, counterparty, shift, refundOf uuid.NullUUID
 	status, kindType, search                        string
 	total                                           decimal.NullDecimal
+	late                                            bool // it came, or changed, after its business day was over
 }
 
 // sale is a row of sales. Amounts are positive for a refund too.
@@ -66,6 +67,19 @@ type salePayment struct {
 	paymentType uuid.UUID
 	amount      decimal.Decimal
 }
+
+// received says when the record came, as it now is.
+func (r *rows) received(at time.Time, calendar Calendar) {
+	if r.document != nil {
+		r.document.late = calendar.Day(at).After(r.document.day)
+	}
+}
+
+// Late is the SQL condition of the rows of documents or sales that came, or
+// changed, after their business day was over, and so changed a past that
+// somebody may have seen. What lies before the first device's connection was
+// history from the start. The organization is $1.
+const Late = `(late AND business_day > (SELECT min(d.first_seen_at)::date FROM devices d WHERE d.organization_id = $1))`
 
 // project is the pure function from a record to its rows. Fields that it does
 // not know are nothing to it; optional ones may be left out. An error says that

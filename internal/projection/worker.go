@@ -68,17 +68,20 @@ func (p *Projector) Run(ctx context.Context) {
 	}
 }
 
-// round does one step for every pending organization, so that a long backlog of
-// one does not hold up the others. again says that some are still behind.
+// round does one piece of work for every pending organization, so that a long
+// backlog of one does not hold up the others. again says that some have more.
 func (p *Projector) round(ctx context.Context) (again bool) {
 	for _, organization := range p.pending.take() {
-		at, err := p.advance(ctx, organization)
+		_, more, err := p.advance(ctx, organization)
+		if err == nil && !more {
+			more, err = p.sweep(ctx, organization)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return false
 		case err != nil:
 			p.log.Warn("projections not advanced", "organization_id", organization, "error", err)
-		case at.behind():
+		case more:
 			p.pending.add(organization)
 			again = true
 		}
@@ -87,8 +90,10 @@ func (p *Projector) round(ctx context.Context) (again bool) {
 }
 
 const selectBehind = `
-SELECT f.organization_id FROM feeds f LEFT JOIN projection_cursors c USING (organization_id)
-WHERE f.head > coalesce(c.seq, 0) OR c.shape <> $1 OR c.epoch <> f.epoch`
+SELECT f.organization_id FROM feeds f
+LEFT JOIN projection_cursors c ON c.organization_id = f.organization_id AND c.state = 'live'
+WHERE f.head > coalesce(c.seq, 0) OR c.shape <> $1 OR c.epoch <> f.epoch
+    OR EXISTS (SELECT FROM projection_cursors o WHERE o.organization_id = f.organization_id AND o.state <> 'live')`
 
 // lookThrough wakes every organization whose projections are behind its feed.
 func (p *Projector) lookThrough(ctx context.Context) {

@@ -15,33 +15,33 @@ import (
 // would be faster still, is refused on tables with row-level security.)
 const (
 	insertEntries = `
-INSERT INTO directory_entries (organization_id, kind, id, name, code, group_id, archived, search)
-SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[])`
+INSERT INTO directory_entries (organization_id, generation, kind, id, name, code, group_id, archived, search)
+SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[]) AS u`
 	insertDocuments = `
-INSERT INTO documents (organization_id, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
-    status, type, total, counterparty_id, shift_id, refund_of_id, search)
-SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
-    $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[])`
+INSERT INTO documents (organization_id, generation, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
+    status, type, total, counterparty_id, shift_id, refund_of_id, search, late)
+SELECT $1, $17::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
+    $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::boolean[]) AS u`
 	insertSales = `
-INSERT INTO sales (organization_id, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id,
-    gross, discounts, tax, tip, cost, guests)
-SELECT $1, * FROM unnest($2::uuid[], $3::date[], $4::smallint[], $5::timestamptz[], $6::smallint[], $7::uuid[], $8::uuid[],
-    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::text[]::numeric[], $14::bigint[])`
+INSERT INTO sales (organization_id, generation, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id,
+    gross, discounts, tax, tip, cost, guests, late)
+SELECT $1, $16::integer, u.* FROM unnest($2::uuid[], $3::date[], $4::smallint[], $5::timestamptz[], $6::smallint[], $7::uuid[], $8::uuid[],
+    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::text[]::numeric[], $14::bigint[], $15::boolean[]) AS u`
 	insertLines = `
-INSERT INTO sale_lines (organization_id, receipt_id, position, business_day, sign, outlet_id, product_id, name,
+INSERT INTO sale_lines (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, product_id, name,
     quantity, gross, discounts, cost, leads)
-SELECT $1, * FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[],
-    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::boolean[])`
+SELECT $1, $14::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[],
+    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::boolean[]) AS u`
 	insertPayments = `
-INSERT INTO sale_payments (organization_id, receipt_id, position, business_day, sign, outlet_id, payment_type_id, amount)
-SELECT $1, * FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[])`
+INSERT INTO sale_payments (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, payment_type_id, amount)
+SELECT $1, $9::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[]) AS u`
 )
 
 // inBulk is the writer of a step.
-func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, changes []change) error {
+func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
 	batch := &pgx.Batch{}
 	takeOut(batch, organization, changes)
-	putIn(batch, organization, changes)
+	putIn(batch, organization, generation, changes)
 	return tx.SendBatch(ctx, batch).Close()
 }
 
@@ -70,7 +70,7 @@ func takeOut(batch *pgx.Batch, organization uuid.UUID, changes []change) {
 }
 
 // putIn inserts what the records contribute now.
-func putIn(batch *pgx.Batch, organization uuid.UUID, changes []change) {
+func putIn(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []change) {
 	var entries entryColumns
 	var documents documentColumns
 	var sales saleColumns
@@ -89,9 +89,9 @@ func putIn(batch *pgx.Batch, organization uuid.UUID, changes []change) {
 			payments.add(c.id, c.rows)
 		}
 	}
-	entries.queue(batch, organization)
-	documents.queue(batch, organization)
-	sales.queue(batch, organization)
-	lines.queue(batch, organization)
-	payments.queue(batch, organization)
+	entries.queue(batch, organization, generation)
+	documents.queue(batch, organization, generation)
+	sales.queue(batch, organization, generation)
+	lines.queue(batch, organization, generation)
+	payments.queue(batch, organization, generation)
 }

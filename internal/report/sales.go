@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/projection"
 )
 
 // ByDay is the report of sales by business day, each day of the period in it.
@@ -13,16 +15,18 @@ type ByDay struct {
 	Head
 	Rows   []DayRow
 	Totals Measures
+	Late   int64 // of all rows
 }
 
 // DayRow is one business day.
 type DayRow struct {
-	Day time.Time // midnight UTC of its date
+	Day  time.Time // midnight UTC of its date
+	Late int64     // receipts, refunds included, that came or changed after the day was over
 	Measures
 }
 
 const selectByDay = `
-SELECT d.day::date, ` + measureColumns + `
+SELECT d.day::date, count(*) FILTER (WHERE ` + projection.Late + `), ` + measureColumns + `
 FROM generate_series($2::date, $3::date, interval '1 day') AS d (day)
 LEFT JOIN sales s ON s.organization_id = $1 AND s.business_day = d.day::date AND ($4::uuid IS NULL OR s.outlet_id = $4)
 GROUP BY d.day ORDER BY d.day`
@@ -35,6 +39,7 @@ func (r *Reports) SalesByDay(ctx context.Context, organization uuid.UUID, query 
 		report.Rows, err = days(ctx, tx, organization, head.From, head.To, query.Outlet)
 		for _, row := range report.Rows {
 			report.Totals = report.Totals.Plus(row.Measures)
+			report.Late += row.Late
 		}
 		return err
 	})
@@ -48,7 +53,7 @@ func days(ctx context.Context, tx pgx.Tx, organization uuid.UUID, from, to time.
 	}
 	return pgx.CollectRows(found, func(row pgx.CollectableRow) (DayRow, error) {
 		var day DayRow
-		err := row.Scan(append([]any{&day.Day}, day.fields()...)...)
+		err := row.Scan(append([]any{&day.Day, &day.Late}, day.fields()...)...)
 		return day, err
 	})
 }

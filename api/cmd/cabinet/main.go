@@ -20,6 +20,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Demo    demoCommand    `cmd:"" help:"Run the server with a demo venue that goes on selling."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version, and end."`
+	Rebuild rebuildCommand `cmd:"" name:"rebuild-projections" help:"Make lists and reports anew from what was synchronized, beside the running server."`
 	Staff   staffCommand   `cmd:"" help:"What support does for customers."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { periodSearch } from '@/shared/period/search'
-import { listSearch, oneOf, search, text } from '@/shared/table/search'
+import { flag, listSearch, oneOf, search, text } from '@/shared/table/search'
 import { organizationDataRoute } from './organization-layout'
 
 const directoriesRoute = createRoute({
@@ -54,6 +54,7 @@ const documentListRoute = createRoute({
     employee_id: text(raw.employee_id),
     type: text(raw.type),
     status: text(raw.status),
+    late: flag(raw.late),
   })),
   component: lazyRouteComponent(
     () => import('@/features/document/document-list-page'),

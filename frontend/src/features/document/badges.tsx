@@ -1,11 +1,13 @@
 import { Badge } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
 import { useRecordWords } from '@/shared/record/use-record-words'
 
-type Props = { kind: string; type?: string; status?: string }
+type Props = { kind: string; type?: string; status?: string; late?: boolean }
 
 /** What sets a document apart: a refund, a cancellation, an open shift. The usual is not said. */
-export function DocumentBadges({ kind, type, status }: Props) {
+export function DocumentBadges({ kind, type, status, late }: Props) {
   const words = useRecordWords()
+  const { t } = useTranslation('document')
   return (
     <>
       {type === 'refund' && (
@@ -21,6 +23,11 @@ export function DocumentBadges({ kind, type, status }: Props) {
           tt="none"
         >
           {words.word('status', status, kind)}
+        </Badge>
+      )}
+      {late && (
+        <Badge component="span" color="gray" variant="light" tt="none" title={t('late.text')}>
+          {t('late.badge')}
         </Badge>
       )}
     </>

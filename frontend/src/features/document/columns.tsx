@@ -24,7 +24,7 @@ export function useDocumentColumns(kind: string, references?: References) {
       cell: (item) => (
         <Group gap={8} component="span" wrap="nowrap">
           {item.number}
-          <DocumentBadges kind={kind} type={item.type} status={item.status} />
+          <DocumentBadges kind={kind} type={item.type} status={item.status} late={item.late} />
         </Group>
       ),
     },

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Chip, Select } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PeriodFilter } from '@/shared/period/period-filter'
@@ -14,7 +14,7 @@ const route = getRouteApi('/cabinet/organization-data/documents/$kind')
 export function DocumentFilters({ kind }: { kind: string }) {
   const { t } = useTranslation('document')
   const update = useSearchUpdate()
-  const { outlet_id, employee_id } = route.useSearch()
+  const { outlet_id, employee_id, late } = route.useSearch()
   return (
     <FilterBar>
       <PeriodFilter />
@@ -31,6 +31,13 @@ export function DocumentFilters({ kind }: { kind: string }) {
           <WordSelect name="status" values={['closed', 'cancelled']} />
         </>
       )}
+      <Chip
+        checked={late ?? false}
+        onChange={(chosen) => update({ late: chosen || undefined })}
+        variant="outline"
+      >
+        {t('late.filter')}
+      </Chip>
     </FilterBar>
   )
 }

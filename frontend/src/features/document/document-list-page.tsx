@@ -49,9 +49,9 @@ export function DocumentListPage() {
 }
 
 function useDocumentQuery(): DocumentQuery {
-  const { q, outlet_id, employee_id, type, status, sort, cursor } = route.useSearch()
+  const { q, outlet_id, employee_id, type, status, late, sort, cursor } = route.useSearch()
   const { from, to } = usePeriod()
-  return { from, to, q, outlet_id, employee_id, type, status, sort, cursor }
+  return { from, to, q, outlet_id, employee_id, type, status, late, sort, cursor }
 }
 
 function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {

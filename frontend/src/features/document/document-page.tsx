@@ -47,13 +47,18 @@ export function DocumentPage() {
 
 function Subtitle({ document }: { document: DocumentRecord }) {
   const format = useFormat()
-  const { kind, status, deleted } = document
+  const { kind, status, deleted, late } = document
   const data: RecordData = document.data
   if (deleted) return null
   return (
     <Group gap="xs">
       {format.dateTime(data.occurred_at as string)}
-      <DocumentBadges kind={kind} type={data.type as string | undefined} status={status} />
+      <DocumentBadges
+        kind={kind}
+        type={data.type as string | undefined}
+        status={status}
+        late={late}
+      />
     </Group>
   )
 }

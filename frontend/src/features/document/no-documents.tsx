@@ -15,6 +15,7 @@ const noFilters = {
   employee_id: undefined,
   type: undefined,
   status: undefined,
+  late: undefined,
 }
 
 /** No documents fit: offers all days, and the list without filters. */

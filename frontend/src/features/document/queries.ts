@@ -22,6 +22,7 @@ export type DocumentQuery = {
   employee_id?: string
   type?: string
   status?: string
+  late?: true
   sort?: string
   cursor?: string
 }

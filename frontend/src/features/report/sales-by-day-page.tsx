@@ -1,3 +1,4 @@
+import { Badge, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +11,7 @@ import type { Column } from '@/shared/table/data-table'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
 import { dayMeasures } from './measures'
+import { LateNote } from './late-note'
 import { NoSales } from './no-sales'
 import { salesByDayOptions, type ReportQuery } from './queries'
 import { receiptsOf } from './receipts-of'
@@ -68,7 +70,17 @@ function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
       header: t('column.day'),
       sort: 'day',
       nowrap: true,
-      cell: ({ day }) => format.dayWeekday(day),
+      cell: ({ day, late_receipts }) =>
+        late_receipts ? (
+          <Group gap={8} component="span" wrap="nowrap">
+            {format.dayWeekday(day)}
+            <Badge component="span" color="gray" variant="light" tt="none">
+              {t('late.of_day', { formatted: format.integer(late_receipts) })}
+            </Badge>
+          </Group>
+        ) : (
+          format.dayWeekday(day)
+        ),
       footer: t('total'),
     },
     ...useMeasureColumns(dayMeasures, report.totals),
@@ -76,6 +88,7 @@ function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
   return (
     <>
       <Summary measures={main} totals={report.totals} />
+      <LateNote report={report} />
       <ReportTable
         caption={t('report.sales-by-day.title')}
         columns={columns}

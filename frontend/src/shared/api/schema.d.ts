@@ -971,6 +971,8 @@ export interface paths {
                     from?: string;
                     /** @description Of the file's header; default: by Accept-Language */
                     lang?: "ru" | "en";
+                    /** @description true: only those that came, or changed, after their business day was over */
+                    late?: boolean;
                     limit?: number;
                     outlet_id?: string;
                     /** @description Words that all occur in number, fiscal number, supplier's number or note */
@@ -2166,6 +2168,11 @@ export interface components {
              */
             guests: number;
             /**
+             * @description Receipts, refunds included, that came or changed after the day was over
+             * @example 2
+             */
+            late_receipts: number;
+            /**
              * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
              * @example 0.6953
              */
@@ -2363,6 +2370,11 @@ export interface components {
             id: string;
             /** @example receipt */
             kind: string;
+            /**
+             * @description It came, or changed, after its business day was over: the past has changed
+             * @example false
+             */
+            late: boolean;
             /** @example 1842 */
             number: string;
             /**
@@ -2438,6 +2450,11 @@ export interface components {
             id: string;
             /** @example receipt */
             kind: string;
+            /**
+             * @description It came, or changed, after its business day was over: the past has changed
+             * @example false
+             */
+            late: boolean;
             /**
              * Format: date-time
              * @example 2026-05-25T17:03:12Z
@@ -3305,6 +3322,11 @@ export interface components {
              * @example 2026-05-25T17:03:12Z
              */
             generated_at: string;
+            /**
+             * @description Of all rows
+             * @example 2
+             */
+            late_receipts: number;
             /** @example sales-by-day */
             report: string;
             rows: components["schemas"]["DaySales"][];

@@ -1,0 +1,120 @@
+//go:build linux
+
+package projection_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/projection/feedtest"
+)
+
+// rowsOf counts an organization's rows of all generations, past row-level security.
+func rowsOf(v *feedtest.Venue) (count int) {
+	_ = v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(context.Background(), "SET LOCAL ROLE NONE"); err != nil {
+			return err
+		}
+		return tx.QueryRow(context.Background(), `SELECT (SELECT count(*) FROM sales WHERE organization_id = $1)
+			+ (SELECT count(*) FROM sale_lines WHERE organization_id = $1)
+			+ (SELECT count(*) FROM documents WHERE organization_id = $1)`, v.Organization).Scan(&count)
+	})
+	return count
+}
+
+// While projections are rebuilt, by several processes at once, readers see the
+// old ones, whole and with what arrives meanwhile; then the new ones; and
+// nothing of the old is left.
+func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
+	v := feedtest.New(t)
+	const receipts = 5_000 // of three steps
+	changes := make([]feedtest.Change, receipts)
+	for i := range changes {
+		changes[i] = sale(uuid.New(), "1")
+	}
+	v.Push(changes...)
+	catchUp(t, v)
+	before := rowsOf(v)
+	// What is wrong in the old ones shows which generation a reader sees.
+	feedtest.Value[int](v, `WITH wrong AS (UPDATE sales SET guests = 77 WHERE organization_id = $1 RETURNING 1) SELECT count(*)::int FROM wrong`)
+
+	ctx, stop := context.WithCancel(t.Context())
+	var reading, rebuilding sync.WaitGroup
+	var old, fresh int
+	reader := projection.New(v.DB, slog.New(slog.DiscardHandler))
+	arrived := 0
+	reading.Go(func() {
+		for ctx.Err() == nil && arrived < 200 {
+			v.Push(sale(uuid.New(), "1"))
+			arrived++
+			err := reader.Read(ctx, v.Organization, func(tx pgx.Tx, _ projection.View) error {
+				var count, wrong int
+				err := tx.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE guests = 77) FROM sales WHERE organization_id = $1`,
+					v.Organization).Scan(&count, &wrong)
+				if count != receipts+arrived || wrong != receipts && wrong != 0 {
+					t.Errorf("a reader sees %d of %d receipts, %d of them of the old generation", count, receipts+arrived, wrong)
+				}
+				if wrong > 0 {
+					old++
+				} else {
+					fresh++
+				}
+				return err
+			})
+			if err != nil && ctx.Err() == nil {
+				t.Error(err)
+			}
+		}
+	})
+	for range 2 {
+		rebuilding.Go(func() {
+			process := projection.New(v.DB, slog.New(slog.DiscardHandler))
+			if err := process.Rebuild(ctx, v.Organization, func(at projection.Progress) {
+				if at.Seq > at.Head {
+					t.Errorf("progress %d of %d", at.Seq, at.Head)
+				}
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	rebuilding.Wait()
+	for deadline := time.Now().Add(10 * time.Second); fresh == 0 && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond)
+	}
+	stop()
+	reading.Wait()
+	if old == 0 || fresh == 0 {
+		t.Errorf("%d reads saw the old generation, %d the new one", old, fresh)
+	}
+	catchUp(t, v)
+	if got, want := rowsOf(v), before+3*arrived; got != want {
+		t.Errorf("%d rows are left of all generations, want %d", got, want)
+	}
+}
+
+func TestADocumentThatComesAfterItsDayIsLate(t *testing.T) {
+	v := feedtest.New(t)
+	today := v.Now
+	timely, late := uuid.New(), uuid.New()
+	v.Push(
+		feedtest.Receipt{ID: timely, At: today, Lines: []feedtest.Line{{Product: coffee, Quantity: "1", Price: "5"}}}.Change(),
+		feedtest.Receipt{ID: late, At: today.AddDate(0, 0, -3), Lines: []feedtest.Line{{Product: coffee, Quantity: "1", Price: "5"}}}.Change(),
+	)
+	catchUp(t, v)
+	for _, table := range []string{"documents WHERE late AND id", "sales WHERE late AND receipt_id"} {
+		if n := feedtest.Value[int](v, `SELECT count(*)::int FROM `+table+` IN ($2, $3) AND organization_id = $1`, timely, late); n != 1 {
+			t.Errorf("%d of two receipts are late (%s)", n, table)
+		}
+		if n := feedtest.Value[int](v, `SELECT count(*)::int FROM `+table+` = $2 AND organization_id = $1`, late); n != 1 {
+			t.Errorf("the one of the day before is not late (%s)", table)
+		}
+	}
+}

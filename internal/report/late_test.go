@@ -1,0 +1,62 @@
+//go:build linux
+
+package report_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/projection/feedtest"
+	"github.com/interpos/cabinet/internal/report"
+)
+
+// A receipt that comes for a day that is over changes a past that somebody may
+// have seen; what came with the first connection does not.
+func TestLateReceiptsAreCountedAndFound(t *testing.T) {
+	v := feedtest.New(t)
+	connected := v.Now
+	receipt := func(id uuid.UUID, at time.Time) feedtest.Change {
+		return feedtest.Receipt{ID: id, At: at, Lines: []feedtest.Line{{Product: uuid.New(), Quantity: "1", Price: "5"}}}.Change()
+	}
+	v.Push(receipt(uuid.New(), connected.AddDate(0, 0, -10))) // history from before the connection
+	connect := func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), `UPDATE devices SET first_seen_at = $2 WHERE organization_id = $1`, v.Organization, connected)
+		return err
+	}
+	require.NoError(t, v.DB.Bulk(t.Context(), v.Organization, connect))
+	late, changed := uuid.New(), uuid.New()
+	v.Now = connected.AddDate(0, 0, 2)
+	v.Push(receipt(changed, v.Now), receipt(uuid.New(), v.Now)) // both in time
+	v.Now = connected.AddDate(0, 0, 5)
+	v.Push(receipt(late, connected.AddDate(0, 0, 3)), receipt(changed, connected.AddDate(0, 0, 2).Add(time.Minute)))
+
+	reports := report.New(v.Projector, func() time.Time { return v.Now })
+	found, err := reports.SalesByDay(t.Context(), v.Organization, report.Query{})
+	require.NoError(t, err)
+	require.EqualValues(t, 2, found.Late)
+	byDay := map[string]int64{}
+	for _, row := range found.Rows {
+		if row.Late > 0 {
+			byDay[row.Day.Format(time.DateOnly)] = row.Late
+		}
+	}
+	require.Equal(t, map[string]int64{"2026-05-27": 1, "2026-05-28": 1}, byDay)
+
+	page, err := document.New(v.Projector).List(t.Context(), v.Organization, "receipt", document.Query{Late: true, Limit: 10})
+	require.NoError(t, err)
+	var ids []uuid.UUID
+	for _, item := range page.Items {
+		require.True(t, item.Late)
+		ids = append(ids, item.ID)
+	}
+	require.ElementsMatch(t, []uuid.UUID{late, changed}, ids)
+	page, err = document.New(v.Projector).List(t.Context(), v.Organization, "receipt", document.Query{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 4)
+}
