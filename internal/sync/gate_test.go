@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"fmt"
+	stdsync "sync"
 	"testing"
 	"testing/synctest"
 
@@ -17,6 +18,7 @@ import (
 type crowd struct {
 	*testing.T
 	gate  *gate
+	mu    stdsync.Mutex // who gives up does so at once with others
 	order []string
 	leave map[string]func()
 }
@@ -32,6 +34,8 @@ func (c *crowd) comes(ctx context.Context, organization uuid.UUID, name string) 
 	c.Helper()
 	go func() {
 		leave, err := c.gate.enter(ctx, organization)
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		if err != nil {
 			c.order = append(c.order, name+" gave up")
 			return
