@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -98,6 +97,7 @@ func (c *Client) send(ctx context.Context, method, path string, header http.Head
 	}
 	request.Header = header
 	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept-Encoding", accepted)
 	request.Header.Set("User-Agent", c.agent)
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
@@ -107,7 +107,7 @@ func (c *Client) send(ctx context.Context, method, path string, header http.Head
 		return broken(ctx, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	data, err := bodyOf(answer)
 	if err != nil {
 		return broken(ctx, err)
 	}

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/api/client"
@@ -127,7 +129,7 @@ func TestPushTravelsInEveryEncoding(t *testing.T) {
 		{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now().UTC().Truncate(time.Microsecond), Data: json.RawMessage(`{"name":"<Литр>","x":0.10}`)},
 		{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now().UTC().Truncate(time.Microsecond), Deleted: true},
 	}
-	for _, as := range []client.Encoding{{}, {Gzip: true}, {NDJSON: true}, client.Compact} {
+	for _, as := range []client.Encoding{{}, {Compression: client.Gzip}, {NDJSON: true}, {NDJSON: true, Compression: client.Gzip}, client.Compact} {
 		var got []client.Change
 		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			got = received(t, r, as, device)
@@ -142,12 +144,15 @@ func TestPushTravelsInEveryEncoding(t *testing.T) {
 
 func received(t *testing.T, r *http.Request, as client.Encoding, device uuid.UUID) (changes []client.Change) {
 	var body io.Reader = r.Body
-	if as.Gzip {
-		require.Equal(t, "gzip", r.Header.Get("Content-Encoding"))
-		unzipped, err := gzip.NewReader(r.Body)
-		require.NoError(t, err)
-		body = unzipped
+	require.Equal(t, string(as.Compression), r.Header.Get("Content-Encoding"))
+	var err error
+	switch as.Compression {
+	case client.Gzip:
+		body, err = gzip.NewReader(r.Body)
+	case client.Zstd:
+		body, err = zstd.NewReader(r.Body)
 	}
+	require.NoError(t, err)
 	if !as.NDJSON {
 		var whole struct {
 			DeviceID uuid.UUID `json:"device_id"`
@@ -164,4 +169,34 @@ func received(t *testing.T, r *http.Request, as client.Encoding, device uuid.UUI
 		changes = append(changes, change)
 	}
 	return changes
+}
+
+func TestAnswersAreReadHoweverTheyArePacked(t *testing.T) {
+	plain := []byte(`{"buckets":[{"bucket":"2026-05-25","count":2,"digest":"0f3a5b6d3c1e8f2b7a9c1d2e3f400a1b"}]}`)
+	var zipped bytes.Buffer
+	writer := gzip.NewWriter(&zipped)
+	_, err := writer.Write(plain)
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	encoder, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	for encoding, body := range map[string][]byte{
+		"": plain, "identity": plain, "gzip": zipped.Bytes(), "zstd": encoder.EncodeAll(plain, nil),
+	} {
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			require.Equal(t, "zstd, gzip", r.Header.Get("Accept-Encoding"))
+			w.Header().Set("Content-Encoding", encoding)
+			_, _ = w.Write(body)
+		})
+		digests, err := c.Digests(context.Background(), "receipt")
+		require.NoError(t, err, encoding)
+		require.Equal(t, []client.BucketDigest{{Bucket: "2026-05-25", Count: 2, Digest: digests[0].Digest}}, digests)
+		require.Len(t, digests[0].Digest, 16)
+	}
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(zipped.Bytes()[:20])
+	})
+	_, err = c.Digests(context.Background(), "receipt")
+	require.True(t, client.Temporary(err), "half an answer is asked for again: %v", err)
 }

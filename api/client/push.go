@@ -8,17 +8,26 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/klauspost/compress/gzip"
+)
+
+// Compression of a push's body, as Content-Encoding names it.
+type Compression string
+
+// The compressions that a cabinet takes.
+const (
+	Plain Compression = ""
+	Gzip  Compression = "gzip"
+	Zstd  Compression = "zstd"
 )
 
 // Encoding is how a push travels. The zero value is plain JSON.
 type Encoding struct {
-	NDJSON bool // one change a line, instead of one document
-	Gzip   bool
+	NDJSON      bool // one change a line, instead of one document
+	Compression Compression
 }
 
 // Compact is the encoding that costs the least on both sides.
-var Compact = Encoding{NDJSON: true, Gzip: true}
+var Compact = Encoding{NDJSON: true, Compression: Zstd}
 
 // Push sends changes of a device. They are taken over all together or, with an
 // error, not at all; what became of each is in the results. Sending the same
@@ -33,8 +42,8 @@ func (c *Client) Push(ctx context.Context, device uuid.UUID, changes []Change, a
 		header.Set("Content-Type", "application/x-ndjson")
 		header.Set("Device-Id", device.String())
 	}
-	if as.Gzip {
-		header.Set("Content-Encoding", "gzip")
+	if as.Compression != Plain {
+		header.Set("Content-Encoding", string(as.Compression))
 	}
 	var pushed Pushed
 	err = c.send(ctx, http.MethodPost, "/sync/push", header, body, &pushed)
@@ -46,10 +55,7 @@ func (as Encoding) encode(device uuid.UUID, changes []Change) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the changes: %w", err)
 	}
-	if !as.Gzip {
-		return plain, nil
-	}
-	return compress(plain)
+	return compress(plain, as.Compression)
 }
 
 func (as Encoding) plain(device uuid.UUID, changes []Change) ([]byte, error) {
@@ -69,20 +75,4 @@ func (as Encoding) plain(device uuid.UUID, changes []Change) ([]byte, error) {
 		}
 	}
 	return text.Bytes(), nil
-}
-
-// compress is gzip, fast rather than small.
-func compress(plain []byte) ([]byte, error) {
-	var small bytes.Buffer
-	writer, err := gzip.NewWriterLevel(&small, gzip.BestSpeed)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := writer.Write(plain); err != nil {
-		return nil, err
-	}
-	if err := writer.Close(); err != nil {
-		return nil, err
-	}
-	return small.Bytes(), nil
 }

@@ -108,10 +108,11 @@ type Changes struct {
 
 // Page asks for a part of the feed; the zero value for its beginning.
 type Page struct {
-	Cursor string
-	Limit  int      // 0: the cabinet's default
-	Kinds  []string // none: all
-	Wait   time.Duration
+	Cursor    string
+	Limit     int           // 0: the cabinet's default
+	Kinds     []string      // none: all
+	NotDevice uuid.UUID     // leaves out what this device made; Nil: nothing
+	Wait      time.Duration // how long the cabinet may hold the answer until something arrives
 }
 
 // Rejection is a record that the cabinet keeps as refused.
@@ -149,6 +150,9 @@ func (c *Client) Changes(ctx context.Context, page Page) (Changes, error) {
 	}
 	if len(page.Kinds) > 0 {
 		query.Set("kinds", strings.Join(page.Kinds, ","))
+	}
+	if page.NotDevice != uuid.Nil {
+		query.Set("not_device", page.NotDevice.String())
 	}
 	if page.Wait > 0 {
 		query.Set("wait", strconv.Itoa(int(page.Wait.Seconds())))
