@@ -19,7 +19,7 @@ export function LateNote({ report }: { report: SalesByDay }) {
   const count = report.late_receipts
   if (count === 0) return null
   return (
-    <Alert icon={<IconInfo />} color="gray" mb="md">
+    <Alert icon={<IconInfo />} color="amber" mb="md">
       {t('late.note', { count, formatted: format.integer(count) })}{' '}
       {open && (
         <TextLink {...lateReceiptsOf(report.from, report.to, outlet_id)} fz="inherit">
