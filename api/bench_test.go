@@ -167,10 +167,10 @@ func (p *pushBench) write(rows []rawRow) {
 		devices[i], buckets[i], hashes[i], data[i] = p.device, "2026-05-25", make([]byte, 32), row.data
 	}
 	_, err := p.conn.Exec(context.Background(), `
-		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, received_at)
-		SELECT $1, r.*, $12 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, received_at, chain)
+		SELECT $1, r.*, $12, $13 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
 			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[]) AS r
 		ON CONFLICT (organization_id, kind, id) DO UPDATE SET seq = excluded.seq, data = excluded.data`,
-		p.rawOrg, kinds, ids, seqs, versions, times, devices, deleted, buckets, hashes, data, now)
+		p.rawOrg, kinds, ids, seqs, versions, times, devices, deleted, buckets, hashes, data, now, make([]byte, 32))
 	require.NoError(p, err)
 }

@@ -34,6 +34,13 @@ func newVenue(t *testing.T) venue {
 	return venue{t, feed, database, dbtest.Organization(t, database)}
 }
 
+// newVenueIn makes another organization in the venue's database.
+func newVenueIn(v venue) venue {
+	v.Helper()
+	v.organization = dbtest.Organization(v, v.db)
+	return v
+}
+
 type sent map[string]any
 
 // unit is a change of a unit of measurement, the smallest kind there is.

@@ -50,6 +50,8 @@ type state struct {
 	deleted      bool
 	bucket       string
 	data         []byte // of this push; nil: only the database has it
+	chain        chain
+	previous     *state // what this push replaces by it
 	touched      bool   // this push takes over a later time
 	written      bool   // this push writes it
 }
@@ -87,7 +89,7 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
 	batch.Queue(`
-		SELECT p.kind, p.id, r.version, r.seq, r.modified_at, r.device_id, r.hash, r.deleted
+		SELECT p.kind, p.id, r.version, r.seq, r.modified_at, r.device_id, r.hash, r.deleted, r.chain
 		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
 		CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r`,
 		w.organization, kinds, ids).Query(w.readStates)
@@ -99,12 +101,13 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 func (w *writer) readStates(rows pgx.Rows) error {
 	for rows.Next() {
 		var key recordKey
-		var hash []byte
+		var hash, chain []byte
 		s := &state{}
-		if err := rows.Scan(&key.kind, &key.id, &s.version, &s.seq, &s.modifiedAt, &s.device, &hash, &s.deleted); err != nil {
+		if err := rows.Scan(&key.kind, &key.id, &s.version, &s.seq, &s.modifiedAt, &s.device, &hash, &s.deleted, &chain); err != nil {
 			return err
 		}
 		copy(s.hash[:], hash)
+		copy(s.chain[:], chain)
 		w.states[key] = s
 	}
 	return rows.Err()
@@ -172,7 +175,7 @@ func (w *writer) apply(key recordKey, current *state, c *change) *state {
 	w.head++
 	next := &state{
 		version: 1, seq: w.head, modifiedAt: c.modifiedAt, device: w.device,
-		hash: c.hash, deleted: c.deleted, bucket: c.bucket, data: c.data, written: true,
+		hash: c.hash, deleted: c.deleted, bucket: c.bucket, data: c.data, written: true, previous: current,
 	}
 	if current != nil {
 		next.version = current.version + 1

@@ -11,6 +11,7 @@ import (
 // store writes what decide has found: everything in one round trip.
 func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	batch := &pgx.Batch{}
+	w.queueHistory(batch)
 	w.queueRecords(batch)
 	w.queueTouches(batch)
 	w.queueRejections(batch)
@@ -40,36 +41,42 @@ type columns struct {
 	buckets     []string
 	hashes      [][]byte
 	data        []string
+	chains      [][]byte
+}
+
+func (c *columns) add(key recordKey, s *state) {
+	c.kinds, c.ids = append(c.kinds, key.kind), append(c.ids, key.id)
+	c.seqs, c.versions = append(c.seqs, s.seq), append(c.versions, s.version)
+	c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
+	c.deleted, c.hashes = append(c.deleted, s.deleted), append(c.hashes, s.hash[:])
+	c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, string(s.data))
+	c.chains = append(c.chains, s.chain[:])
 }
 
 func (w *writer) queueRecords(batch *pgx.Batch) {
 	var c columns
 	for key, s := range w.states {
-		if !s.written {
-			continue
+		if s.written {
+			c.add(key, s)
 		}
-		c.kinds, c.ids = append(c.kinds, key.kind), append(c.ids, key.id)
-		c.seqs, c.versions = append(c.seqs, s.seq), append(c.versions, s.version)
-		c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
-		c.deleted, c.hashes = append(c.deleted, s.deleted), append(c.hashes, s.hash[:])
-		c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, string(s.data))
 	}
 	if len(c.kinds) == 0 {
 		return
 	}
 	batch.Queue(`
-		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, received_at)
-		SELECT $1, r.*, $12 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
-			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[]) AS r
+		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, chain, received_at)
+		SELECT $1, r.*, $13 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[], $12::bytea[]) AS r
 		ON CONFLICT (organization_id, kind, id) DO UPDATE SET
 			seq = excluded.seq, version = excluded.version, modified_at = excluded.modified_at,
 			device_id = excluded.device_id, deleted = excluded.deleted, bucket = excluded.bucket, hash = excluded.hash,
-			data = excluded.data, received_at = excluded.received_at`,
-		w.organization, c.kinds, c.ids, c.seqs, c.versions, c.modifiedAts, c.devices, c.deleted, c.buckets, c.hashes, c.data, w.now)
+			data = excluded.data, chain = excluded.chain, received_at = excluded.received_at`,
+		w.organization, c.kinds, c.ids, c.seqs, c.versions, c.modifiedAts, c.devices, c.deleted, c.buckets, c.hashes, c.data,
+		c.chains, w.now)
 }
 
 // queueTouches takes over later times of equal content, without a new place in
-// the feed.
+// the feed: the same version, whose link in the chain is made anew.
 func (w *writer) queueTouches(batch *pgx.Batch) {
 	var c columns
 	for key, s := range w.states {
@@ -82,10 +89,15 @@ func (w *writer) queueTouches(batch *pgx.Batch) {
 		return
 	}
 	batch.Queue(`
-		UPDATE records r SET modified_at = t.modified_at, device_id = t.device_id
+		UPDATE records r SET modified_at = t.modified_at, device_id = t.device_id, chain = record_chain(coalesce(
+			(SELECT h.chain FROM record_history h
+				WHERE h.organization_id = $1 AND h.kind = r.kind AND h.id = r.id AND h.version = r.version - 1),
+			(SELECT c.chain FROM history_cuts c
+				WHERE c.organization_id = $1 AND c.kind = r.kind AND c.id = r.id AND c.version = r.version - 1),
+			$6), $1, r.kind, r.id, r.version, r.seq, t.modified_at, r.received_at, t.device_id, r.deleted, r.hash)
 		FROM unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[]) AS t (kind, id, modified_at, device_id)
 		WHERE r.organization_id = $1 AND r.kind = t.kind AND r.id = t.id`,
-		w.organization, c.kinds, c.ids, c.modifiedAts, c.devices)
+		w.organization, c.kinds, c.ids, c.modifiedAts, c.devices, make([]byte, len(chain{})))
 }
 
 // queueRejections keeps what was refused. What names no record cannot be kept.

@@ -1,0 +1,56 @@
+package sync
+
+import "github.com/jackc/pgx/v5"
+
+// link gives a state that this push writes its place in the chain of its record,
+// after those that it replaces.
+func (w *writer) link(key recordKey, s *state) {
+	if !s.written {
+		return // it stands in the database with its chain
+	}
+	var before chain
+	if s.previous != nil {
+		w.link(key, s.previous)
+		before = s.previous.chain
+	}
+	s.chain = before.extend(w.organization, key, s, w.now)
+}
+
+// queueHistory keeps the versions that this push replaces: those that stand in
+// the database, and those that it brings and replaces itself. Where a version is
+// kept already, records have been tampered with: the first to be kept stays, and
+// the broken chain tells.
+func (w *writer) queueHistory(batch *pgx.Batch) {
+	var stored, own columns
+	for key, s := range w.states {
+		if !s.written {
+			continue
+		}
+		w.link(key, s)
+		for replaced := s.previous; replaced != nil; replaced = replaced.previous {
+			if replaced.written {
+				own.add(key, replaced)
+			} else {
+				stored.kinds, stored.ids = append(stored.kinds, key.kind), append(stored.ids, key.id)
+			}
+		}
+	}
+	if len(stored.kinds) > 0 {
+		batch.Queue(`
+			INSERT INTO record_history (`+historyColumns+`)
+			SELECT `+historyColumns+` FROM unnest($2::text[], $3::uuid[]) AS p (p_kind, p_id)
+			CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p_kind AND id = p_id OFFSET 0) r
+			ON CONFLICT DO NOTHING`, w.organization, stored.kinds, stored.ids)
+	}
+	if len(own.kinds) > 0 {
+		batch.Queue(`
+			INSERT INTO record_history (organization_id, kind, id, seq, version, modified_at, device_id, deleted, hash, data, chain, received_at)
+			SELECT $1, r.*, $12 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+				$7::uuid[], $8::boolean[], $9::bytea[], $10::text[], $11::bytea[]) AS r
+			ON CONFLICT DO NOTHING`,
+			w.organization, own.kinds, own.ids, own.seqs, own.versions, own.modifiedAts, own.devices, own.deleted, own.hashes,
+			own.data, own.chains, w.now)
+	}
+}
+
+const historyColumns = `organization_id, kind, id, version, seq, modified_at, received_at, device_id, deleted, hash, data, chain`
