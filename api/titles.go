@@ -23,6 +23,12 @@ var titles = map[string][2]string{
 	"purchase":      {"Приходные накладные", "Purchases"},
 	"write_off":     {"Списания", "Write-offs"},
 
+	"purchase_return": {"Возвраты поставщику", "Purchase returns"},
+	"transfer":        {"Перемещения", "Transfers"},
+	"stocktake":       {"Инвентаризации", "Stocktakes"},
+	"production":      {"Акты приготовления", "Production"},
+	"delivery_order":  {"Заказы на доставку", "Delivery orders"},
+
 	"day":           {"День", "Day"},
 	"hour":          {"Час", "Hour"},
 	"gross_sales":   {"Валовая выручка", "Gross sales"},

@@ -98,7 +98,7 @@ func pass(ctx context.Context, batches chan<- batch, b batch) error {
 func (b *batch) add(change client.Change, r *extract.Record, before state.Record) {
 	b.changes = append(b.changes, change)
 	b.records = append(b.records, state.Record{
-		ID: r.ID, Key: r.Key, Hash: r.Hash[:], ModifiedAt: change.ModifiedAt, Deleted: r.Deleted,
+		ID: r.ID, Key: r.Key, Hash: r.Hash[:], ModifiedAt: change.ModifiedAt, Deleted: r.Deleted, Version: before.Version,
 	})
 	b.before = append(b.before, before.ModifiedAt)
 	b.bytes += len(change.Data) + envelope
@@ -113,10 +113,14 @@ func (r *reading) known(ctx context.Context, records []extract.Record) (map[uuid
 }
 
 func (r *reading) change(now *extract.Record, before state.Record, sent bool) client.Change {
-	return client.Change{
+	change := client.Change{
 		Kind: r.kind.Record.Name, ID: now.ID, Deleted: now.Deleted, Data: now.Data,
 		ModifiedAt: r.modifiedAt(now, before, sent),
 	}
+	if r.kind.Record.Shared && before.Version > 0 {
+		change.BaseVersion = &before.Version
+	}
+	return change
 }
 
 // modifiedAt is the row's change mark; without one, the time at which the
@@ -214,7 +218,10 @@ func (r *reading) halve(ctx context.Context, b batch) error {
 // it did not take leaves the time of the state that it has.
 func (b *batch) answer(i int, result client.Result) {
 	r := &b.records[i]
-	r.Version, r.Code, r.Errors = result.Version, result.Code, result.Errors
+	r.Code, r.Errors = result.Code, result.Errors
+	if result.Version > 0 {
+		r.Version = result.Version
+	}
 	switch {
 	case result.Status == client.Applied || result.Status == client.Unchanged:
 		r.Status = state.Accepted

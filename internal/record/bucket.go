@@ -12,7 +12,7 @@ const DeletedBucket = "deleted"
 
 // Bucket says in which bucket of its kind's digest a record counts: a directory
 // record by the first byte of its id (two hex digits), a document by the UTC day
-// of occurred_at (YYYY-MM-DD).
+// on which it occurred (YYYY-MM-DD).
 func (k *Kind) Bucket(id uuid.UUID, deleted bool, data Value) string {
 	switch {
 	case !k.Document:
@@ -20,7 +20,16 @@ func (k *Kind) Bucket(id uuid.UUID, deleted bool, data Value) string {
 	case deleted:
 		return DeletedBucket
 	}
-	value, _ := data.Get("occurred_at")
-	at, _ := ParseInstant(value)
+	at, _ := OccurredAt(data)
 	return at.UTC().Format(time.DateOnly)
+}
+
+// OccurredAt is a document's business time: occurred_at, which only a delivery
+// order may leave out, since it has placed_at. ok is false where it has neither.
+func OccurredAt(data Value) (at time.Time, ok bool) {
+	value, given := data.Get("occurred_at")
+	if !given {
+		value, _ = data.Get("placed_at")
+	}
+	return ParseInstant(value)
 }

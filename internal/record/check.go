@@ -24,7 +24,7 @@ const (
 type reporter func(path, code, message string)
 
 // Check holds a record's data against its kind: types, required fields, bounds,
-// and the sums of the document. minorDigits are the fraction digits of the
+// and the rules of the kind. minorDigits are the fraction digits of the
 // organization's currency (ISO 4217). It returns what is wrong, at most 20
 // faults; nil means that the record is good.
 func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
@@ -39,8 +39,8 @@ func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
 		return faults
 	}
 	checkFields(data, k.Fields, "", report)
-	if len(faults) == 0 && k.sums != nil {
-		k.sums(data, minorDigits, report)
+	if len(faults) == 0 && k.rules != nil {
+		k.rules(data, minorDigits, report)
 	}
 	return faults
 }

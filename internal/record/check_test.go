@@ -97,9 +97,43 @@ func TestAPurchaseAddsUpWithItsTaxInOrOnTop(t *testing.T) {
 		return object{"number": "1", "occurred_at": "2026-05-25T20:03:14Z", "warehouse_id": someID, "total": num(total),
 			"lines": []object{{"product_id": someID, "quantity": num("2"), "price": num("50"), "tax": num("20"), "total": num(total)}}}
 	}
-	require.Empty(t, check(t, "purchase", purchase("100")))
-	require.Empty(t, check(t, "purchase", purchase("120")))
-	require.Equal(t, []string{"lines[0].total: line_total_mismatch"}, check(t, "purchase", purchase("110")))
+	for _, kind := range []string{"purchase", "purchase_return"} {
+		require.Empty(t, check(t, kind, purchase("100")))
+		require.Empty(t, check(t, kind, purchase("120")))
+		require.Equal(t, []string{"lines[0].total: line_total_mismatch"}, check(t, kind, purchase("110")))
+	}
+}
+
+func TestStockDocumentsNameTheirWarehousesAndProducts(t *testing.T) {
+	head := object{"number": "1", "occurred_at": "2026-05-25T20:03:14Z", "status": "posted"}
+	with := func(changes object) object {
+		data := maps.Clone(head)
+		maps.Copy(data, changes)
+		return data
+	}
+	moved := []object{{"product_id": someID, "quantity": num("0.5"), "cost": num("12.3456")}, {"product_id": someID, "quantity": num("1")}}
+	counted := []object{{"product_id": someID, "expected": num("-0.25"), "counted": num("0"), "cost": num("-12.5")}}
+	for name, test := range map[string]struct {
+		kind string
+		data object
+		want []string
+	}{
+		"transfer":                {"transfer", with(object{"from_warehouse_id": someID, "to_warehouse_id": someID, "lines": moved}), nil},
+		"stocktake":               {"stocktake", with(object{"warehouse_id": someID, "lines": counted}), nil},
+		"production":              {"production", with(object{"warehouse_id": someID, "lines": moved, "consumed": moved}), nil},
+		"production from nothing": {"production", with(object{"warehouse_id": someID, "lines": moved}), nil},
+		"transfer to nowhere":     {"transfer", with(object{"from_warehouse_id": someID, "lines": moved}), []string{"to_warehouse_id: required"}},
+		"transfer of less than nothing": {"transfer", with(object{"from_warehouse_id": someID, "to_warehouse_id": someID,
+			"lines": []object{{"product_id": someID, "quantity": num("-1"), "cost": num("-1")}}}), []string{"lines[0].cost: too_small", "lines[0].quantity: too_small"}},
+		"stocktake that counted nothing": {"stocktake", with(object{"warehouse_id": someID, "lines": []object{{"product_id": someID}}}),
+			[]string{"lines[0].counted: required", "lines[0].expected: required"}},
+		"stocktake with a negative count": {"stocktake", with(object{"warehouse_id": someID, "lines": []object{{"product_id": someID, "expected": num("1"), "counted": num("-1")}}}),
+			[]string{"lines[0].counted: too_small"}},
+		"production of a text": {"production", with(object{"warehouse_id": "kitchen", "lines": moved, "consumed": []object{{"quantity": "2"}}}),
+			[]string{"consumed[0].product_id: required", "consumed[0].quantity: invalid", "warehouse_id: uuid"}},
+	} {
+		t.Run(name, func(t *testing.T) { require.ElementsMatch(t, test.want, check(t, test.kind, test.data)) })
+	}
 }
 
 // The quick arithmetic in whole numbers and the slow one in decimals agree, and

@@ -35,8 +35,10 @@ type Kind struct {
 	Name     string
 	Document bool   // else it is a directory
 	Module   string // the licensed module it needs, or ""
+	Shared   bool   // several sides write it: a change must name the version that it was made from
 	Fields   []Field
-	sums     func(v Value, minorDigits int, report reporter)
+	rules    func(v Value, minorDigits int, report reporter) // beyond the fields' own
+	steps    func(before, after Value, report reporter)      // what may follow upon what
 }
 
 func need(f Field) Field {

@@ -25,7 +25,8 @@ type Push struct {
 // the feed.
 type change struct {
 	kind        string
-	rawID       string // as sent
+	spec        *record.Kind // nil: it is not known
+	rawID       string       // as sent
 	id          uuid.UUID
 	modifiedAt  time.Time
 	deleted     bool
@@ -34,7 +35,7 @@ type change struct {
 	data        []byte
 	hash        [32]byte
 	sent        []byte // the data as it was sent, kept with a rejection
-	code        string // why it is rejected or needs a license, or ""
+	code        string // why it is rejected, or ""
 	faults      []fault.Field
 }
 
@@ -182,6 +183,7 @@ func (d *decoder) decode(raw []byte, c *change) error {
 	if kind, ok := record.Find(c.kind); !ok {
 		c.reject("kind", "unknown_kind", "is not a kind of record that this cabinet knows")
 	} else {
+		c.spec = kind
 		d.content(c, kind, value)
 	}
 	if c.code != "" {

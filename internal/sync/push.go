@@ -49,7 +49,7 @@ type state struct {
 	hash         [32]byte
 	deleted      bool
 	bucket       string
-	data         []byte // of this push; nil: only the database has it
+	data         []byte // of this push, or of a kind that several sides write; nil: only the database has it
 	chain        chain
 	previous     *state // what this push replaces by it
 	touched      bool   // this push takes over a later time
@@ -63,7 +63,8 @@ type writer struct {
 	now          time.Time
 	head         int64
 	headBefore   int64
-	healing      bool // the organization has rejections
+	healing      bool            // the organization has rejections
+	licensed     map[string]bool // modules whose license is valid now; read where a change needs one
 	states       map[recordKey]*state
 	results      []Result
 	rejected     []*change
@@ -93,6 +94,8 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
 		CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r`,
 		w.organization, kinds, ids).Query(w.readStates)
+	w.queueLicenses(batch, changes)
+	w.queueShared(batch, changes)
 	err := tx.SendBatch(ctx, batch).Close()
 	w.headBefore = w.head
 	return err
@@ -116,15 +119,25 @@ func (w *writer) readStates(rows pgx.Rows) error {
 // decide applies the rule of the protocol to one change.
 func (w *writer) decide(c *change) {
 	result := Result{Kind: c.kind, ID: c.rawID}
-	if c.code != "" {
-		result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
-		w.rejected = append(w.rejected, c)
+	if c.spec != nil && c.spec.Module != "" && !w.licensed[c.spec.Module] {
+		result.Status = LicenseRequired
 		w.results = append(w.results, result)
+		return
+	}
+	if c.code != "" {
+		w.refuse(c, result)
 		return
 	}
 	key := recordKey{c.kind, c.id}
 	current := w.states[key]
 	result.Status = verdict(current, c, w.device)
+	if result.Status == Applied {
+		if broken := brokenStep(current, c); broken != nil {
+			result.Version, result.Seq = current.version, current.seq
+			w.refuse(broken, result)
+			return
+		}
+	}
 	switch result.Status {
 	case Applied:
 		current = w.apply(key, current, c)
@@ -142,6 +155,12 @@ func (w *writer) decide(c *change) {
 	w.results = append(w.results, result)
 }
 
+func (w *writer) refuse(c *change, result Result) {
+	result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
+	w.rejected = append(w.rejected, c)
+	w.results = append(w.results, result)
+}
+
 // verdict says what is to become of a change where the record stands as current
 // (nil: it does not exist).
 func verdict(current *state, c *change, device uuid.UUID) Status {
@@ -154,12 +173,20 @@ func verdict(current *state, c *change, device uuid.UUID) Status {
 		return Applied
 	case c.baseVersion > 0:
 		return Conflict
-	case wins(c.modifiedAt, device, current.modifiedAt, current.device):
-		return Applied
-	case c.modifiedAt.Equal(current.modifiedAt) && device == current.device && string(c.hash[:]) > string(current.hash[:]):
-		return Applied // one device, one instant, two contents: any order of arrival must choose the same
+	case !later(current, c, device):
+		return Stale
+	case c.spec.Shared:
+		return Conflict // it says not which version it was made from
 	}
-	return Stale
+	return Applied
+}
+
+// later says whether a change that names no version wins over the record by its time.
+func later(current *state, c *change, device uuid.UUID) bool {
+	if c.modifiedAt.Equal(current.modifiedAt) && device == current.device {
+		return string(c.hash[:]) > string(current.hash[:]) // one instant, two contents: any order of arrival must choose the same
+	}
+	return wins(c.modifiedAt, device, current.modifiedAt, current.device)
 }
 
 // wins says whether a change is the later one; between equal times the greater

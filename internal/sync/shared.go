@@ -1,0 +1,80 @@
+package sync
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// queueLicenses reads which modules may be used now, where a change needs one: up
+// to valid_until, that moment excluded.
+func (w *writer) queueLicenses(batch *pgx.Batch, changes []change) {
+	w.licensed = map[string]bool{}
+	for i := range changes {
+		if spec := changes[i].spec; spec != nil && spec.Module != "" {
+			batch.Queue(`SELECT module FROM licenses WHERE organization_id = $1 AND valid_until > $2`, w.organization, w.now).
+				Query(func(rows pgx.Rows) error {
+					var module string
+					_, err := pgx.ForEachRow(rows, []any{&module}, func() error {
+						w.licensed[module] = true
+						return nil
+					})
+					return err
+				})
+			return
+		}
+	}
+}
+
+// queueShared reads the data of the pushed records that several sides write: what
+// may follow upon it is decided by it.
+func (w *writer) queueShared(batch *pgx.Batch, changes []change) {
+	var kinds []string
+	var ids [][16]byte
+	for i := range changes {
+		if c := &changes[i]; c.code == "" && c.spec.Shared {
+			kinds, ids = append(kinds, c.kind), append(ids, c.id)
+		}
+	}
+	if len(kinds) == 0 {
+		return
+	}
+	batch.Queue(`
+		SELECT p.kind, p.id, r.data
+		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
+		CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r`,
+		w.organization, kinds, ids).Query(func(rows pgx.Rows) error {
+		var key recordKey
+		var data string
+		_, err := pgx.ForEachRow(rows, []any{&key.kind, &key.id, &data}, func() error {
+			w.states[key].data = []byte(data)
+			return nil
+		})
+		return err
+	})
+}
+
+// brokenStep is the change with its faults where it may not replace the record as
+// it stands, else nil. A deletion always may, and upon one anything may follow.
+func brokenStep(current *state, c *change) *change {
+	if current == nil || !c.spec.Shared || c.deleted || current.deleted {
+		return nil
+	}
+	before, err := record.Parse(current.data)
+	if err != nil {
+		return nil // it was accepted, so it cannot be
+	}
+	after, err := record.Parse(c.data)
+	if err != nil {
+		return nil
+	}
+	refused := *c
+	for _, broken := range c.spec.CheckStep(before, after) {
+		refused.reject(broken.Field, broken.Code, broken.Message)
+	}
+	if refused.code == "" {
+		return nil
+	}
+	refused.sent = c.data
+	return &refused
+}

@@ -1,0 +1,132 @@
+package sync_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// license lets the venue use deliveries until a time; nil: never renewed.
+func (v venue) license(until *time.Time) {
+	v.Helper()
+	require.NoError(v, v.db.Bulk(context.Background(), v.organization, func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), `
+			INSERT INTO licenses (organization_id, id, module, valid_until) VALUES ($1, $2, 'delivery', $3)
+			ON CONFLICT (organization_id, module) DO UPDATE SET valid_until = excluded.valid_until`, v.organization, uuid.New(), until)
+		return err
+	}))
+}
+
+func licensedVenue(t *testing.T) venue {
+	t.Helper()
+	v := newVenue(t)
+	until := clock.Add(time.Hour)
+	v.license(&until)
+	return v
+}
+
+// order is a change of a delivery order, the base version left out where it is 0.
+func order(id uuid.UUID, status string, base int64, at time.Time) sent {
+	change := sent{"kind": "delivery_order", "id": id, "modified_at": at.Format(time.RFC3339Nano), "data": sent{
+		"number": "D-1", "status": status, "type": "courier", "phone": "+7 912 345-67-89", "placed_at": clock,
+		"total": 100, "lines": []sent{{"id": id, "product_id": id, "name": "Чай", "quantity": 1, "price": 100, "total": 100}}}}
+	if base > 0 {
+		change["base_version"] = base
+	}
+	return change
+}
+
+func TestAModuleNeedsItsLicense(t *testing.T) {
+	v := newVenue(t)
+	device, id := uuid.New(), uuid.New()
+	badOne := order(uuid.New(), "lost", 0, clock)
+	push := func(want ...sync.Status) {
+		t.Helper()
+		require.Equal(t, want, statuses(v.push(device, order(id, "new", 0, clock), unit(uuid.New(), "kg", clock), badOne)))
+	}
+	push(sync.LicenseRequired, sync.Applied, sync.LicenseRequired)
+	v.license(nil)
+	push(sync.LicenseRequired, sync.Applied, sync.LicenseRequired)
+	until := clock
+	v.license(&until) // the moment of its end is excluded
+	push(sync.LicenseRequired, sync.Applied, sync.LicenseRequired)
+	list, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
+	require.NoError(t, err)
+	require.Empty(t, list, "what needs a license is no rejection")
+	require.Zero(t, total)
+
+	until = clock.Add(time.Microsecond)
+	v.license(&until)
+	push(sync.Applied, sync.Applied, sync.Rejected)
+	v.license(nil)
+	require.Equal(t, []sync.Status{sync.LicenseRequired},
+		statuses(v.push(device, sent{"kind": "delivery_order", "id": id, "modified_at": clock, "deleted": true, "base_version": 1})))
+	changes, _ := v.read("")
+	kinds := map[string]int{}
+	for _, change := range changes {
+		kinds[change.Kind]++
+	}
+	require.Equal(t, 1, kinds["delivery_order"], "what was synchronized before stays")
+}
+
+func TestAnotherOrganizationsLicenseOpensNothing(t *testing.T) {
+	v := licensedVenue(t)
+	other := v
+	other.organization = dbtest.Organization(t, v.db)
+	require.Equal(t, []sync.Status{sync.LicenseRequired}, statuses(other.push(uuid.New(), order(uuid.New(), "new", 0, clock))))
+}
+
+func TestAnOrderIsChangedFromItsCurrentVersionOnly(t *testing.T) {
+	v := licensedVenue(t)
+	till, cabinet, id := uuid.New(), uuid.New(), uuid.New()
+	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(till, order(id, "new", 0, clock))))
+	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(cabinet, order(id, "accepted", 1, clock))))
+
+	late := v.push(till, order(id, "cancelled", 1, clock.Add(time.Hour)))
+	require.Equal(t, []sync.Status{sync.Conflict}, statuses(late))
+	require.Contains(t, late[0].Current.Data, `"status":"accepted"`)
+	silent := v.push(till, order(id, "cooking", 0, clock.Add(time.Hour)))
+	require.Equal(t, []sync.Status{sync.Conflict}, statuses(silent), "the later time does not help a change that names no version")
+	require.EqualValues(t, 2, silent[0].Current.Version)
+	require.Equal(t, []sync.Status{sync.Conflict}, statuses(v.push(till,
+		sent{"kind": "delivery_order", "id": id, "modified_at": clock.Add(time.Hour), "deleted": true})))
+
+	require.Equal(t, []sync.Status{sync.Stale, sync.Unchanged}, statuses(v.push(till, order(id, "new", 0, clock), order(id, "accepted", 1, clock))),
+		"a repeat is what it is for every kind")
+	require.Equal(t, []sync.Status{sync.Applied, sync.Applied}, statuses(v.push(till, order(id, "cooking", 2, clock), order(id, "ready", 3, clock))),
+		"also upon a change of the same push")
+}
+
+func TestAnOrdersStatusIsDecidedAgainstTheRecordAsItIs(t *testing.T) {
+	v := licensedVenue(t)
+	device, id := uuid.New(), uuid.New()
+	v.push(device, order(id, "cooking", 0, clock))
+	back := v.push(device, order(id, "accepted", 1, clock.Add(time.Minute)))
+	require.Equal(t, []sync.Status{sync.Rejected}, statuses(back))
+	require.Equal(t, "status_taken_back", back[0].Code)
+	require.EqualValues(t, 1, back[0].Version, "the version of the record as it stands")
+	require.Equal(t, "status", back[0].Errors[0].Field)
+	list, _, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Contains(t, string(list[0].Data), `"status":"accepted"`, "it is kept whole")
+
+	within := v.push(device, order(id, "delivered", 1, clock), order(id, "cancelled", 2, clock))
+	require.Equal(t, []sync.Status{sync.Applied, sync.Rejected}, statuses(within), "a step within one push counts")
+	require.Equal(t, "cancelled_too_late", within[1].Code)
+	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, order(id, "closed", 2, clock))))
+	_, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
+	require.NoError(t, err)
+	require.Zero(t, total, "a later good version heals")
+
+	deleted := sent{"kind": "delivery_order", "id": id, "modified_at": clock, "deleted": true, "base_version": 3}
+	require.Equal(t, []sync.Status{sync.Applied, sync.Applied}, statuses(v.push(device, deleted, order(id, "new", 4, clock))),
+		"upon a deletion the order may begin anew")
+}
