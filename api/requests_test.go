@@ -117,6 +117,7 @@ func goodRequests() map[string]good {
 			{name: "cursor", query: "?cursor=made-up", code: "malformed"},
 		}},
 		"GET /sync/rejections": {status: http.StatusOK, bad: badPage},
+		"GET /sync/licenses":   {status: http.StatusOK},
 		"GET /sync/digest": {status: http.StatusOK, query: "?kind=receipt&from=2026-05-01&by=month", bad: []bad{
 			{name: "no kind", query: "?from=2026-05-01", code: "validation_failed"},
 			{name: "by", query: "?kind=unit&by=day", code: "validation_failed"},

@@ -84,6 +84,7 @@ func (s *Server) Routes() []Route {
 		{post, "/sync/push", SyncKey, s.push},
 		{get, "/sync/changes", SyncKey, s.changes},
 		{get, "/sync/rejections", SyncKey, s.deviceRejections},
+		{get, "/sync/licenses", SyncKey, s.licenseTokens},
 		{get, "/sync/digest", SyncKey, s.digest},
 		{get, "/sync/digest/records", SyncKey, s.fingerprints},
 	}

@@ -35,6 +35,7 @@ type Dependencies struct {
 	Accounts      *account.Accounts
 	Organizations *organization.Organizations
 	Licenses      *license.Licenses
+	LicenseIssuer *license.Issuer
 	Feed          *sync.Feed
 	Meter         *sync.Meter
 	Directories   *directory.Directories
@@ -93,6 +94,7 @@ func (s *Server) mount() {
 		s.echo.Add(route.Method, "/api/v1"+route.Path, route.Handler, chain...)
 	}
 	s.mountOperations()
+	s.mountKeys()
 	s.mountDocs()
 	s.mountInbox()
 	s.mountSPA()

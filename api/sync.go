@@ -32,7 +32,7 @@ type HelloResponse struct {
 	Organization     SyncOrganization `json:"organization"`
 	Kinds            []string         `json:"kinds" example:"product,receipt"` // Kinds that this cabinet takes
 	Limits           SyncLimits       `json:"limits"`
-	Licenses         []string         `json:"licenses"` // Compact JWS, one a license; empty while none is issued
+	Licenses         []string         `json:"licenses"` // Active licenses, each a compact JWS; see /sync/licenses
 	Feed             SyncFeed         `json:"feed"`
 }
 
@@ -98,6 +98,10 @@ func (s *Server) hello(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	licenses, err := s.LicenseIssuer.Tokens(c.Request().Context(), keyOrganization(c))
+	if err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, HelloResponse{
 		ServerTime: greeting.ServerTime.UTC(), ClockSkewSeconds: int64(greeting.ClockSkew.Seconds()),
 		Organization: SyncOrganization{
@@ -106,7 +110,7 @@ func (s *Server) hello(c echo.Context) error {
 		},
 		Kinds:    record.Names(),
 		Limits:   s.syncLimits(),
-		Licenses: []string{},
+		Licenses: licenses,
 		Feed:     SyncFeed{greeting.Feed.Epoch.String(), greeting.Feed.Head},
 	})
 }

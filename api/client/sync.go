@@ -173,3 +173,13 @@ func (c *Client) Rejections(ctx context.Context, cursor string) (Rejections, err
 	err := c.call(ctx, http.MethodGet, path, nil, &rejections)
 	return rejections, err
 }
+
+// Licenses gives the organization's active licenses, each a compact JWS that the
+// keys at /.well-known/jwks.json check.
+func (c *Client) Licenses(ctx context.Context) ([]string, error) {
+	var answer struct {
+		Licenses []string `json:"licenses"`
+	}
+	err := c.call(ctx, http.MethodGet, "/sync/licenses", nil, &answer)
+	return answer.Licenses, err
+}

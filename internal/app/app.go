@@ -16,6 +16,7 @@ import (
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/license"
 )
 
 // App is the whole server.
@@ -26,6 +27,8 @@ type App struct {
 
 	url      *url.URL
 	accounts *account.Accounts
+	licenses *license.Licenses
+	issuer   *license.Issuer
 	api      *api.Server
 	running  []part
 	failed   chan error

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net"
 
 	"github.com/interpos/cabinet/api"
@@ -43,12 +44,14 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	}
 	jobs, err := job.New(database, job.Options{
 		Sealer: keys.sealer, Sender: sender, Site: site, Log: a.log.With("part", "jobs"), Now: a.now,
-		Sweep: func(ctx context.Context) error { return a.accounts.Sweep(ctx) },
+		Sweep: a.sweep,
 	})
 	if err != nil {
 		return err
 	}
 	a.accounts = account.New(database, account.Options{Tokens: keys.tokens, Jobs: jobs, Now: a.now})
+	a.licenses = license.New(database, a.now)
+	a.issuer = license.NewIssuer(a.licenses, keys.sealer)
 	if err := jobs.Start(ctx); err != nil {
 		return err
 	}
@@ -76,13 +79,20 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 		Organizations: organization.New(database, organization.Options{
 			Sealer: keys.sealer, Now: a.now, Changed: projector.Wake,
 		}),
-		Licenses:    license.New(database, a.now),
-		Directories: directory.New(projector),
-		Documents:   document.New(projector),
-		Reports:     report.New(projector, a.now),
-		SPA:         frontend.Dist(),
-		Metrics:     newMetrics(projector, database),
-		Log:         a.log,
-		Now:         a.now,
+		Licenses:      a.licenses,
+		LicenseIssuer: a.issuer,
+		Directories:   directory.New(projector),
+		Documents:     document.New(projector),
+		Reports:       report.New(projector, a.now),
+		SPA:           frontend.Dist(),
+		Metrics:       newMetrics(projector, database),
+		Log:           a.log,
+		Now:           a.now,
 	}
+}
+
+// sweep removes what has expired. It runs from the start of the jobs on: what it
+// uses must be there by then.
+func (a *App) sweep(ctx context.Context) error {
+	return errors.Join(a.accounts.Sweep(ctx), a.issuer.Sweep(ctx))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Module is what a license opens.
@@ -79,4 +80,60 @@ func (l *Licenses) List(ctx context.Context, organization uuid.UUID) ([]Listed, 
 		listed[i] = Listed{license, license.Status(l.now())}
 	}
 	return listed, err
+}
+
+// Holder is an organization with its licenses by module.
+type Holder struct {
+	ID       uuid.UUID
+	Name     string
+	Licenses []Listed
+}
+
+// Holder gives an organization with its licenses. Error: NotFound.
+func (l *Licenses) Holder(ctx context.Context, organization uuid.UUID) (Holder, error) {
+	found, err := l.organization(ctx, organization)
+	if err != nil {
+		return Holder{}, err
+	}
+	listed, err := l.List(ctx, organization)
+	return Holder{ID: organization, Name: found.Name, Licenses: listed}, err
+}
+
+// Grant opens a module to an organization up to the end of a day in its time
+// zone, that day included, whatever was before. Of day the date alone counts.
+// Errors: NotFound, ValidationFailed for a day that is over.
+func (l *Licenses) Grant(ctx context.Context, organization uuid.UUID, module Module, day time.Time) (Change, error) {
+	found, err := l.organization(ctx, organization)
+	if err != nil {
+		return Change{}, err
+	}
+	zone, err := time.LoadLocation(found.TimeZone)
+	if err != nil {
+		return Change{}, err
+	}
+	until := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone)
+	if !until.After(l.now()) {
+		return Change{}, fault.Invalid(fault.Field{Field: "until", Code: "too_small", Message: "must not be over"})
+	}
+	return l.change(ctx, organization, module, func(License) (time.Time, error) { return until, nil })
+}
+
+// Revoke ends an organization's license now. Errors: NotFound, Conflict where it
+// opens nothing anyway.
+func (l *Licenses) Revoke(ctx context.Context, organization uuid.UUID, module Module) (Change, error) {
+	if _, err := l.organization(ctx, organization); err != nil {
+		return Change{}, err
+	}
+	return l.change(ctx, organization, module, func(license License) (time.Time, error) {
+		if !license.Opens(l.now()) {
+			return time.Time{}, fault.New(fault.Conflict, "This license is not active.")
+		}
+		return l.now(), nil
+	})
+}
+
+// Change is what became of a license.
+type Change struct {
+	Before *time.Time // nil: it was never renewed
+	After  time.Time
 }

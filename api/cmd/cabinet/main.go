@@ -22,6 +22,8 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version, and end."`
 	Rebuild rebuildCommand `cmd:"" name:"rebuild-projections" help:"Make lists and reports anew from what was synchronized, beside the running server."`
 	Staff   staffCommand   `cmd:"" help:"What support does for customers."`
+	License licenseCommand `cmd:"" help:"Grant, revoke and list licenses."`
+	Rotate  rotateCommand  `cmd:"" name:"rotate-license-key" help:"Sign license tokens with a new key from now on."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

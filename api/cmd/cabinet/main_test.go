@@ -72,7 +72,7 @@ func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
 func TestHelpAndVersionArePrinted(t *testing.T) {
 	code, out, _ := execute(t, nil, "--help")
 	require.Zero(t, code)
-	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "staff organization-limit", "version"} {
+	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "version"} {
 		require.Contains(t, out, command)
 	}
 	code, out, _ = execute(t, nil, "version")

@@ -1832,6 +1832,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the licenses as tokens
+         * @description One compact JWS (EdDSA) for each active license, the same list as in hello's answer. Anybody can check one with the public keys at `/.well-known/jwks.json`; a token works for at most 7 days and never longer than its license.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LicenseTokens"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync/push": {
         parameters: {
             query?: never;
@@ -2584,7 +2632,7 @@ export interface components {
              *     ]
              */
             kinds: string[];
-            /** @description Compact JWS, one a license; empty while none is issued */
+            /** @description Active licenses, each a compact JWS; see /sync/licenses */
             licenses: string[];
             limits: components["schemas"]["SyncLimits"];
             organization: components["schemas"]["SyncOrganization"];
@@ -2712,6 +2760,15 @@ export interface components {
         };
         LicenseList: {
             items: components["schemas"]["License"][];
+        };
+        LicenseTokens: {
+            /**
+             * @description Compact JWS (EdDSA), one a license: claims org, module, valid_until, iat, exp
+             * @example [
+             *       "eyJhbGciOiJFZERTQSIsImtpZCI6…"
+             *     ]
+             */
+            licenses: string[];
         };
         LoginRequest: {
             /** @example owner@example.com */
