@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/interpos/cabinet/internal/agent/conformance"
+)
+
+// Errors of a run of the conformance kit that came to its end.
+var (
+	errBroken   = errors.New("the cabinet breaks the protocol")
+	errUntested = errors.New("nothing is broken, but not everything was tested")
+)
+
+type conformanceCommand struct {
+	URL      string `help:"Address of the cabinet." required:"" placeholder:"URL"`
+	Key      string `help:"Sync key of an organization that nobody works with." required:"" placeholder:"KEY" env:"INTERPOS_SYNC_KEY"`
+	OtherKey string `help:"Sync key of another such organization, to test that they are kept apart." placeholder:"KEY" env:"INTERPOS_OTHER_SYNC_KEY"`
+	Yes      bool   `help:"Go on though the organization has records."`
+	JSON     bool   `help:"Print one JSON document instead of text." name:"json"`
+}
+
+// Run drives a cabinet through the protocol and prints what holds.
+func (c *conformanceCommand) Run(ctx context.Context, console Console) error {
+	options := conformance.Options{URL: c.URL, Key: c.Key, OtherKey: c.OtherKey, Yes: c.Yes}
+	if !c.JSON {
+		options.Told = func(f conformance.Finding) { printFinding(console.Out, f) }
+	}
+	report, err := conformance.Run(ctx, options)
+	if err != nil {
+		return err
+	}
+	if err := printReport(console.Out, report, c.JSON); err != nil {
+		return err
+	}
+	switch {
+	case report.Broken > 0:
+		return errBroken
+	case report.NotTested > 0:
+		return errUntested
+	}
+	return nil
+}
+
+func printReport(out io.Writer, report conformance.Report, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(report)
+	}
+	if report.LeftBehind != "" {
+		_, _ = fmt.Fprintf(out, "Left behind: %s.\n", report.LeftBehind)
+	}
+	_, err := fmt.Fprintf(out, "%s, «%s»: %d held, %d broken, %d not tested.\n",
+		report.URL, report.Organization, report.Held, report.Broken, report.NotTested)
+	return err
+}
+
+// printFinding writes one line, and what shows it where a clause does not hold.
+func printFinding(out io.Writer, f conformance.Finding) {
+	name := f.Clause
+	if f.Promise > 0 {
+		name = fmt.Sprintf("promise %d, %s", f.Promise, f.Clause)
+	}
+	words := map[conformance.Outcome]string{
+		conformance.Held: "held", conformance.Broken: "BROKEN", conformance.NotTested: "not tested",
+	}
+	_, _ = fmt.Fprintf(out, "%-10s  %-24s  %s (%.1f s)\n%s", words[f.Outcome], name, f.Title, f.Seconds, f.Evidence("    "))
+}

@@ -1,0 +1,61 @@
+//go:build linux
+
+package conformance_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent/conformance"
+)
+
+func TestTheCabinetKeepsEveryPromise(t *testing.T) {
+	c := newCabinet(t)
+	key, other := c.organization(t, "One"), c.organization(t, "Other")
+	code, printed, said := run("conformance", "--url", c.url, "--key", key, "--other-key", other)
+	t.Log(printed)
+	require.Zero(t, code, said)
+	require.NotContains(t, printed, key, "keys are never printed")
+	require.Contains(t, printed, "held        promise 6, separate")
+	require.Contains(t, printed, " 0 broken, 0 not tested.\n")
+	leavesNothing(t, c, key)
+	leavesNothing(t, c, other)
+}
+
+// leavesNothing demands that a run has deleted its records.
+func leavesNothing(t *testing.T, c *cabinet, key string) {
+	t.Helper()
+	device, err := client.New(c.url, client.Token(key))
+	require.NoError(t, err)
+	page, read := client.Page{Limit: 5000}, 0
+	for more := true; more; {
+		changes, err := device.Changes(ctx, page)
+		require.NoError(t, err)
+		for _, change := range changes.Changes {
+			require.True(t, change.Deleted, "%s %s", change.Kind, change.ID)
+		}
+		read += len(changes.Changes)
+		page.Cursor, more = changes.Cursor, changes.More
+	}
+	require.NotZero(t, read)
+}
+
+func TestWhatWasNotTestedIsNotCalledHeld(t *testing.T) {
+	c := newCabinet(t)
+	key := c.organization(t, "One")
+	code, printed, said := run("conformance", "--url", c.url, "--key", key, "--json")
+	require.Equal(t, 4, code, said)
+	var report conformance.Report
+	require.NoError(t, json.Unmarshal([]byte(printed), &report))
+	require.Equal(t, len(conformance.Names()), len(report.Findings))
+	require.Equal(t, len(report.Findings)-1, report.Held)
+	for _, finding := range report.Findings {
+		if finding.Promise == 6 {
+			require.Equal(t, conformance.NotTested, finding.Outcome)
+			require.Contains(t, finding.Expected, "--other-key")
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+var contents = []clause{
+	{"unknown-fields", 0, "Fields that a kind does not name are kept and handed on", unknownFields},
+	{"canonical-data", 0, "Data comes back as canonical JSON (RFC 8785)", canonicalData},
+	{"references", 0, "A reference may name a record that has not arrived", references},
+	{"field-rules", 0, "A field that breaks a rule is rejected with that rule's code", fieldRules},
+	{"number-precision", 0, "What would lose digits, or cannot be stored, is refused", numberPrecision},
+	{"sums", 0, "A document that does not add up is rejected with the sum's code", sums},
+	{"unknown-kind", 0, "A kind that the cabinet does not know is rejected by itself", unknownKind},
+}
+
+// sendRaw pushes one unit with data as it is written, and gives it as the feed
+// has it.
+func (p *probe) sendRaw(data string) (page, record) {
+	c := unit("", time.Now())
+	c.Data = json.RawMessage(data)
+	before := p.end()
+	body := fmt.Sprintf(`{"device_id":%q,"changes":[{"kind":"unit","id":%q,"modified_at":%q,"data":%s}]}`, uuid.NewString(), c.ID, c.ModifiedAt, data)
+	p.pushAs(request{path: "/push", body: []byte(body)}, []change{c}).status("applied")
+	fed := p.read(before)
+	return fed, fed.records(c)[c.ID]
+}
+
+func unknownFields(p *probe) {
+	fed, r := p.sendRaw(`{"name":"Unknown fields","from_the_future":{"list":[1,"two",null,true,{"deep":[]}],"text":""},"color":null}`)
+	var data map[string]any
+	err := json.Unmarshal(r.Data, &data)
+	future, _ := data["from_the_future"].(map[string]any)
+	list, _ := future["list"].([]any)
+	fed.expect(err == nil && len(list) == 5 && list[1] == "two" && future["text"] == "", "from_the_future as it was sent")
+}
+
+func canonicalData(p *probe) {
+	for _, data := range []string{
+		`{ "name" : "Canonical", "b":2.50,"a":[ 1.0, 1e2, -0, 0.000001, 1e-7, 123456789.25, 1E+2 ] }`,
+		`{"name":"\u041a\u0438\u043b\u043e \/ \"\\ \u0007\t\n \u001f \ud83d\ude00","\u20ac":1,"\r":2,"1":3,"\ud83d\ude00":4,"\ufb33":5,"\u00f6":6}`,
+		`{"name":"Nested","z":{"b":{},"a":[[],{"y":null,"x":false}]},"empty":""}`,
+	} {
+		fed, r := p.sendRaw(data)
+		want, err := canonical([]byte(data))
+		fed.expect(err == nil && bytes.Equal(r.Data, want), "data to the byte: %s", want)
+	}
+}
+
+func references(p *probe) {
+	c := change{Kind: "product", ID: uuid.NewString(), ModifiedAt: instant(time.Now()), Data: encode(map[string]any{
+		"name": "Before its group", "type": "goods", "group_id": uuid.NewString(), "unit_id": uuid.NewString()})}
+	p.push(uuid.NewString(), c).status("applied")
+}
+
+// fieldRules breaks one rule a time.
+func fieldRules(p *probe) {
+	now := instant(time.Now())
+	product := func(field string) string { return `{"name":"Rules","type":"goods",` + field + `}` }
+	rules := []struct{ kind, data, field, code string }{
+		{"product", `{"type":"goods"}`, "name", "required"},
+		{"product", `{"name":null,"type":"goods"}`, "name", "required"},
+		{"product", `{"name":"","type":"goods"}`, "name", "required"},
+		{"product", `{"name":"Rules","type":"sorcery"}`, "type", "invalid"},
+		{"product", `{"name":7,"type":"goods"}`, "name", "invalid"},
+		{"product", product(`"group_id":"7"`), "group_id", "uuid"},
+		{"product", product(`"price":1.23456`), "price", "too_precise"},
+		{"product", product(`"price":100000000000`), "price", "too_large"},
+		{"product", product(`"price":-1`), "price", "too_small"},
+		{"product", product(`"barcodes":"4600000000000"`), "barcodes", "invalid"},
+		{"product", product(`"components":[{"product_id":"` + uuid.NewString() + `","quantity":1.1234567}]`), "components[0].quantity", "too_precise"},
+		{"product", `{"name":"` + strings.Repeat("я", 501) + `","type":"goods"}`, "name", "too_long"},
+		{"customer", `{"name":"Rules","birthday":"1990-02-30"}`, "birthday", "date"},
+		{"write_off", `{"number":"1","occurred_at":"2026-05-25 20:03","warehouse_id":"` + uuid.NewString() + `","lines":[]}`, "occurred_at", "time"},
+	}
+	changes := make([]change, len(rules))
+	for i, rule := range rules {
+		changes[i] = change{Kind: rule.kind, ID: uuid.NewString(), ModifiedAt: now, Data: json.RawMessage(rule.data)}
+	}
+	got := p.push(uuid.NewString(), changes...).status("rejected")
+	for i, rule := range rules {
+		got.rejectedFor(i, rule.field, rule.code)
+	}
+}
+
+func numberPrecision(p *probe) {
+	now := instant(time.Now())
+	for data, code := range map[string]string{
+		`{"name":"Pi","pi":3.14159265358979323846}`: "number_precision",
+		`{"name":"Big","big":9007199254740993}`:     "number_precision",
+		`{"name":"One","name":"Two"}`:               "duplicate_field",
+		`{"name":"Nul \u0000"}`:                     "nul_character",
+	} {
+		c := change{Kind: "unit", ID: uuid.NewString(), ModifiedAt: now}
+		body := fmt.Sprintf(`{"device_id":%q,"changes":[{"kind":"unit","id":%q,"modified_at":%q,"data":%s}]}`, uuid.NewString(), c.ID, now, data)
+		got := p.pushAs(request{path: "/push", body: []byte(body)}, []change{c}).status("rejected")
+		got.expect(got.Results[0].Code == code, "the code %s", code)
+	}
+}
+
+// sale is a receipt of one line and one payment. Each change of its data makes
+// another receipt.
+func sale(edit func(data, line map[string]any)) change {
+	line := map[string]any{"id": uuid.NewString(), "product_id": uuid.NewString(), "name": "Coffee", "quantity": 2, "price": 120.5, "discount": 1, "total": 240}
+	now := instant(time.Now().Truncate(time.Second))
+	data := map[string]any{
+		"number": "C-1", "occurred_at": now, "closed_at": now, "type": "sale", "status": "closed", "total": 250, "tip": 10,
+		"lines": []any{line}, "payments": []any{map[string]any{"payment_type_id": uuid.NewString(), "amount": 250}},
+	}
+	edit(data, line)
+	return change{Kind: "receipt", ID: uuid.NewString(), ModifiedAt: now, Data: encode(data)}
+}
+
+func sums(p *probe) {
+	cases := []struct {
+		code string
+		edit func(data, line map[string]any)
+	}{
+		{"", func(_, _ map[string]any) {}},
+		{"", func(data, _ map[string]any) { data["type"] = "refund" }},
+		{"", func(data, _ map[string]any) { data["status"], data["payments"] = "cancelled", []any{} }},
+		{"line_total_mismatch", func(_, line map[string]any) { line["quantity"] = 3 }},
+		{"total_mismatch", func(data, _ map[string]any) { data["tip"] = 0 }},
+		{"payments_mismatch", func(data, _ map[string]any) { data["payments"] = []any{} }},
+	}
+	changes := make([]change, len(cases))
+	for i, c := range cases {
+		changes[i] = sale(c.edit)
+	}
+	got := p.push(uuid.NewString(), changes...)
+	for i, c := range cases {
+		r := got.Results[i]
+		if c.code == "" {
+			got.expect(r.Status == "applied", "result number %d to be applied: it adds up", i+1)
+			continue
+		}
+		got.expect(r.Status == "rejected" && r.Code == c.code, "result number %d to be rejected with the code %s", i+1, c.code)
+	}
+}
+
+// unknownKind leaves a rejection that nothing can heal: always of the same id,
+// so that there is only one, however often the kit runs.
+func unknownKind(p *probe) {
+	strange := change{Kind: "conformance_kit", ID: "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40", ModifiedAt: instant(time.Now()), Data: json.RawMessage(`{}`)}
+	good := unit("Known", time.Now())
+	p.account.note([]change{good})
+	p.account.unmendable = true
+	a := p.do(request{path: "/push", body: encode(map[string]any{"device_id": uuid.NewString(), "changes": []change{strange, good}})})
+	var body struct{ Results []result }
+	a.ok(http.StatusOK).decode(&body)
+	a.expect(len(body.Results) == 2 && body.Results[0].Status == "rejected" && body.Results[0].Code == "unknown_kind" && body.Results[1].Status == "applied",
+		"rejected with the code unknown_kind, and applied")
+}
+
+// writeOff is a document with a number of lines.
+func writeOff(at time.Time, count int) change {
+	items := make([]any, count)
+	for i := range items {
+		items[i] = map[string]any{"product_id": uuid.NewString(), "quantity": 0.125, "cost": 10.5}
+	}
+	return change{Kind: "write_off", ID: uuid.NewString(), ModifiedAt: instant(at), Data: encode(map[string]any{
+		"number": "C-1", "occurred_at": instant(at.Truncate(time.Second)), "warehouse_id": uuid.NewString(), "lines": items})}
+}

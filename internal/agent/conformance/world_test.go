@@ -1,0 +1,114 @@
+//go:build linux
+
+package conformance_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+var ctx = context.Background()
+
+// cabinet is a running server, and the account that makes organizations in it.
+type cabinet struct {
+	url  string
+	user *client.Client
+}
+
+// newCabinet starts a server on a real PostgreSQL.
+func newCabinet(t *testing.T) *cabinet {
+	t.Helper()
+	dsn := dbtest.DSN(t)
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	server := app.New(app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn}, log)
+	require.NoError(t, server.Start(ctx))
+	t.Cleanup(func() {
+		stopping, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		require.NoError(t, server.Stop(stopping))
+	})
+	c := &cabinet{url: server.URL()}
+	const email, password = "owner@example.org", "correct horse battery staple"
+	anyone, err := client.New(c.url)
+	require.NoError(t, err)
+	require.NoError(t, anyone.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}))
+	require.NoError(t, anyone.VerifyEmail(ctx, c.mailed(t)))
+	c.user, err = anyone.Login(ctx, email, password)
+	require.NoError(t, err)
+	dbtest.Exec(t, dsn, "UPDATE users SET organization_limit = 1000")
+	return c
+}
+
+// mailed waits for the letter of the registration and gives its token.
+func (c *cabinet) mailed(t *testing.T) (token string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		answer, err := http.Get(c.url + "/dev/mail.json")
+		require.NoError(t, err)
+		defer func() { _ = answer.Body.Close() }()
+		var letters []struct{ Links []string }
+		require.NoError(t, json.NewDecoder(answer.Body).Decode(&letters))
+		for _, letter := range letters {
+			for _, link := range letter.Links {
+				parsed, err := url.Parse(link)
+				require.NoError(t, err)
+				token = max(token, parsed.Query().Get("token"))
+			}
+		}
+		return token != ""
+	}, 10*time.Second, 20*time.Millisecond)
+	return token
+}
+
+// organization makes an organization and gives its sync key.
+func (c *cabinet) organization(t *testing.T, name string) (key string) {
+	t.Helper()
+	created, err := c.user.CreateOrganization(ctx, client.NewOrganization{
+		Name: name, TimeZone: "Europe/Moscow", Currency: "RUB", DefaultDeliveryMinutes: 60,
+	})
+	require.NoError(t, err)
+	full, err := c.user.Organization(ctx, created.ID)
+	require.NoError(t, err)
+	return full.SyncKey
+}
+
+// output is what a command prints, safe to be written by several goroutines.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+// run executes a command line of the agent.
+func run(args ...string) (code int, printed, said string) {
+	var out, errs output
+	code = cli.Run(ctx, args, cli.Console{In: strings.NewReader(""), Out: &out, Err: &errs})
+	return code, out.text.String(), errs.text.String()
+}
+
+func TestMain(m *testing.M) {
+	_ = os.Unsetenv("INTERPOS_SYNC_KEY")
+	_ = os.Unsetenv("INTERPOS_OTHER_SYNC_KEY")
+	os.Exit(m.Run())
+}
