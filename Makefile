@@ -57,6 +57,10 @@ test-unit: $(MODULES) ## Run the frontend's unit tests
 test-e2e: build ## Run the browser tests against the built binary
 	browser=$$(.ci/chromium); cd frontend && CHROMIUM="$$browser" npm run --silent e2e
 
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (10m), one after another
+	@.ci/fuzz
+
 .PHONY: check
 check: fresh lint ## Run every check that is no test, as CI does
 	go vet ./...

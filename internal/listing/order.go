@@ -78,8 +78,8 @@ func (o Order) Key() string {
 func (o Order) holds(key string) bool {
 	switch o.Type {
 	case Time:
-		_, err := time.Parse(time.RFC3339Nano, key)
-		return err == nil
+		at, err := time.Parse("2006-01-02T15:04:05.000000Z", key)
+		return err == nil && at.Year() > 0
 	case Number:
 		_, err := decimal.NewFromString(key)
 		return err == nil && len(key) < 100 && !strings.ContainsAny(key, "eE")
