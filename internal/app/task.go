@@ -10,6 +10,7 @@ import (
 	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // Migrate brings the database to this program's version.
@@ -20,15 +21,7 @@ func Migrate(ctx context.Context, config Config, log *slog.Logger) error {
 // SetOrganizationLimit lets the account with the address own that many
 // organizations. It works beside a running server too.
 func SetOrganizationLimit(ctx context.Context, config Config, log *slog.Logger, email string, limit int) error {
-	return withDatabase(ctx, config, log, func(dsn string) error {
-		if err := db.Migrate(ctx, dsn); err != nil {
-			return err
-		}
-		database, err := db.Open(ctx, dsn, 2)
-		if err != nil {
-			return err
-		}
-		defer database.Close()
+	return withMigrated(ctx, config, log, func(database *db.DB) error {
 		accounts := account.New(database, account.Options{Now: New(config, log).now})
 		return accounts.SetOrganizationLimit(ctx, email, limit)
 	})
@@ -39,7 +32,38 @@ func SetOrganizationLimit(ctx context.Context, config Config, log *slog.Logger, 
 // ones until the new ones are whole. progress is told of each organization.
 func RebuildProjections(ctx context.Context, config Config, log *slog.Logger, only uuid.UUID,
 	progress func(organization uuid.UUID, at projection.Progress)) (rebuilt int, err error) {
-	err = withDatabase(ctx, config, log, func(dsn string) error {
+	err = withMigrated(ctx, config, log, func(database *db.DB) error {
+		projector := projection.New(database, log)
+		return eachOrganization(ctx, database, only, func(organization uuid.UUID) error {
+			err := projector.Rebuild(ctx, organization, func(at projection.Progress) { progress(organization, at) })
+			if err == nil {
+				rebuilt++
+			}
+			return err
+		})
+	})
+	return rebuilt, err
+}
+
+// VerifyHistory looks through the history of the records of all organizations, or
+// of one, and tells found of each row that was altered or removed. It works beside
+// a running server.
+func VerifyHistory(ctx context.Context, config Config, log *slog.Logger, only uuid.UUID,
+	found func(organization uuid.UUID, flaw sync.Flaw)) (verified sync.Verified, err error) {
+	err = withMigrated(ctx, config, log, func(database *db.DB) error {
+		return eachOrganization(ctx, database, only, func(organization uuid.UUID) error {
+			of, err := sync.VerifyHistory(ctx, database, organization, func(flaw sync.Flaw) { found(organization, flaw) })
+			verified.Records += of.Records
+			verified.Earlier += of.Earlier
+			return err
+		})
+	})
+	return verified, err
+}
+
+// withMigrated runs a task on the database, brought to this program's version.
+func withMigrated(ctx context.Context, config Config, log *slog.Logger, task func(database *db.DB) error) error {
+	return withDatabase(ctx, config, log, func(dsn string) error {
 		if err := db.Migrate(ctx, dsn); err != nil {
 			return err
 		}
@@ -48,21 +72,22 @@ func RebuildProjections(ctx context.Context, config Config, log *slog.Logger, on
 			return err
 		}
 		defer database.Close()
-		organizations := []uuid.UUID{only}
-		if only == uuid.Nil {
-			if organizations, err = projection.Organizations(ctx, database); err != nil {
-				return err
-			}
-		}
-		projector := projection.New(database, log)
-		for _, organization := range organizations {
-			err := projector.Rebuild(ctx, organization, func(at projection.Progress) { progress(organization, at) })
-			if err != nil {
-				return fmt.Errorf("organization %s: %w", organization, err)
-			}
-			rebuilt++
-		}
-		return nil
+		return task(database)
 	})
-	return rebuilt, err
+}
+
+// eachOrganization runs a task for all organizations; for one alone, if it is given.
+func eachOrganization(ctx context.Context, database *db.DB, only uuid.UUID, task func(organization uuid.UUID) error) (err error) {
+	organizations := []uuid.UUID{only}
+	if only == uuid.Nil {
+		if organizations, err = projection.Organizations(ctx, database); err != nil {
+			return err
+		}
+	}
+	for _, organization := range organizations {
+		if err := task(organization); err != nil {
+			return fmt.Errorf("organization %s: %w", organization, err)
+		}
+	}
+	return nil
 }

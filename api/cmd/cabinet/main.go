@@ -21,6 +21,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Run the server with a demo venue that goes on selling."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this version, and end."`
 	Rebuild rebuildCommand `cmd:"" name:"rebuild-projections" help:"Make lists and reports anew from what was synchronized, beside the running server."`
+	Verify  verifyCommand  `cmd:"" name:"verify-history" help:"Look for rows of the history that were altered or removed, beside the running server."`
 	Staff   staffCommand   `cmd:"" help:"What support does for customers."`
 	License licenseCommand `cmd:"" help:"Grant, revoke and list licenses."`
 	Rotate  rotateCommand  `cmd:"" name:"rotate-license-key" help:"Sign license tokens with a new key from now on."`

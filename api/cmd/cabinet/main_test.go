@@ -11,9 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/projection/feedtest"
 )
 
 // execute runs a command to its end.
@@ -72,7 +75,7 @@ func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
 func TestHelpAndVersionArePrinted(t *testing.T) {
 	code, out, _ := execute(t, nil, "--help")
 	require.Zero(t, code)
-	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "version"} {
+	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "version"} {
 		require.Contains(t, out, command)
 	}
 	code, out, _ = execute(t, nil, "version")
@@ -91,4 +94,29 @@ func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {
 	code, _, errs = execute(t, environ, "staff", "organization-limit", "nobody", "3")
 	require.Equal(t, 1, code)
 	require.Contains(t, errs, "email must be an e-mail address")
+}
+
+func TestAnAlteredHistoryFailsItsVerification(t *testing.T) {
+	dsn := dbtest.DSN(t)
+	database, err := db.Open(t.Context(), dsn, 2)
+	require.NoError(t, err)
+	defer database.Close()
+	venue := feedtest.In(t, database)
+	id := uuid.New()
+	venue.Push(feedtest.Change{Kind: "unit", ID: id, Data: map[string]any{"name": "kg"}})
+	venue.Push(feedtest.Change{Kind: "unit", ID: id, Data: map[string]any{"name": "kilo"}})
+
+	environ := []string{"DATABASE_URL=" + dsn, "DATA_DIR=" + t.TempDir()}
+	code, out, errs := execute(t, environ, "verify-history")
+	require.Zero(t, code, errs)
+	require.Equal(t, "Records verified: 1, with 1 earlier versions.\n", out)
+
+	dbtest.Exec(t, dsn, `UPDATE record_history SET received_at = received_at + interval '1 hour'`)
+	code, out, errs = execute(t, environ, "verify-history", "--organization", venue.Organization.String())
+	require.Equal(t, 1, code)
+	require.Contains(t, out, venue.Organization.String()+": unit "+id.String()+", version 1: altered: it does not fit the chain of hashes\n")
+	require.Equal(t, "cabinet: the history is not as it was written (findings: 1)\n", errs)
+	code, _, errs = execute(t, environ, "verify-history", "--organization", uuid.NewString())
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "There is no such organization.")
 }
