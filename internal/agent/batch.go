@@ -113,10 +113,11 @@ func (r *reading) known(ctx context.Context, records []extract.Record) (map[uuid
 }
 
 func (r *reading) change(now *extract.Record, before state.Record, sent bool) client.Change {
-	change := client.Change{
-		Kind: r.kind.Record.Name, ID: now.ID, Deleted: now.Deleted, Data: now.Data,
-		ModifiedAt: r.modifiedAt(now, before, sent),
+	at := r.modifiedAt(now, before, sent)
+	if there, ok := r.there[now.ID]; ok && there.Equal(at) {
+		at = at.Add(time.Millisecond)
 	}
+	change := client.Change{Kind: r.kind.Record.Name, ID: now.ID, Deleted: now.Deleted, Data: now.Data, ModifiedAt: at}
 	if r.kind.Record.Shared && before.Version > 0 {
 		change.BaseVersion = &before.Version
 	}

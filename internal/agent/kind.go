@@ -25,6 +25,7 @@ type reading struct {
 	extractor *extract.Extractor
 	before    state.Kind
 	full      bool
+	there     map[uuid.UUID]time.Time // times in the cabinet of records that are to be sent over it
 	totals    *Totals
 }
 
@@ -34,11 +35,19 @@ func (s *session) kind(ctx context.Context, kind *mapping.Kind, extractor *extra
 	if err != nil {
 		return err
 	}
-	started := s.now()
 	r := &reading{session: s, kind: kind, extractor: extractor, before: before, totals: s.summary.of(name)}
+	if s.mending {
+		return r.mend(ctx)
+	}
+	return r.sync(ctx)
+}
+
+// sync sends what has changed in the source, as far as the state can tell.
+func (r *reading) sync(ctx context.Context) error {
+	started := r.now()
 	since := r.since(started)
 	r.full = since == nil
-	entries, err := extractor.List(ctx, since)
+	entries, err := r.extractor.List(ctx, since)
 	if err != nil {
 		return sourceError{err}
 	}
@@ -46,7 +55,7 @@ func (s *session) kind(ctx context.Context, kind *mapping.Kind, extractor *extra
 	if err != nil {
 		return err
 	}
-	s.Progress.Kind(name, len(entries)+len(due.keys))
+	r.Progress.Kind(r.kind.Record.Name, len(entries)+len(due.keys))
 	keys := slices.Concat(due.keys, keysOf(entries))
 	if err := r.send(ctx, keys, due.again); err != nil {
 		return err
@@ -148,11 +157,19 @@ func (r *reading) vanished(ctx context.Context, entries []extract.Entry, again m
 		return err
 	}
 	fresh := slices.DeleteFunc(slices.Clone(gone), func(r state.Record) bool { return r.Deleted })
-	if len(fresh) > fewDeletions && len(fresh) > (len(fresh)+len(entries))/deletionsDivide && !r.AllowDeletions {
-		return sourceError{fmt.Errorf("%s: %d of %d records are missing in the source; nothing is deleted. If that is right, run `agent sync --allow-deletions`",
-			r.kind.Record.Name, len(fresh), len(fresh)+len(entries))}
+	if err := r.brake(len(fresh), len(entries)); err != nil {
+		return err
 	}
 	return r.delete(ctx, gone)
+}
+
+// brake fails where too many records have vanished beside those that are left.
+func (r *reading) brake(gone, left int) error {
+	if gone <= fewDeletions || gone <= (gone+left)/deletionsDivide || r.AllowDeletions {
+		return nil
+	}
+	return sourceError{fmt.Errorf("%s: %d of %d records are missing in the source; nothing is deleted. If that is right, run `agent sync --allow-deletions`",
+		r.kind.Record.Name, gone, gone+left)}
 }
 
 // repeatDeletions sends those again that could not be taken before.

@@ -37,16 +37,23 @@ type Progress interface {
 	End()
 }
 
-// session is one synchronization.
+// session is an agent at work: with its state, its cabinet and its source.
 type session struct {
 	Options
-	cabinet *client.Client
 	config  Config
-	source  source.Source
 	state   *state.State
+	cabinet *client.Client
 	welcome client.Welcome
-	offset  time.Duration
-	summary Summary
+	offset  time.Duration // of the cabinet's clock from this computer's
+	plan    *mapping.Mapping
+	file    string // of the plan
+	source  source.Source
+	// mending is set where the state cannot be relied on: the cabinet's digests
+	// then say what is to be sent.
+	mending     bool
+	looking     bool // the state is open to look at only
+	summary     Summary
+	comparisons []*Comparison
 }
 
 // sourceError is a failure of one kind's reading: the others go on.
@@ -63,45 +70,75 @@ func Sync(ctx context.Context, config Config, options Options) (Summary, error) 
 		return Summary{}, err
 	}
 	defer func() { _ = memory.Close() }()
-	if err := memory.Remember(ctx, map[string]string{state.FactLastTry: state.Now()}); err != nil {
-		return Summary{}, err
-	}
 	s := &session{Options: options, config: config, state: memory}
+	err = s.once(ctx)
+	return s.summary, err
+}
+
+// once is one whole synchronization: from hello to the last kind.
+func (s *session) once(ctx context.Context) error {
+	return s.noted(ctx, func() error {
+		if err := s.open(ctx); err != nil {
+			return err
+		}
+		defer s.close()
+		return s.pass(ctx)
+	})
+}
+
+// noted does some work and remembers how it went, for `agent status`.
+func (s *session) noted(ctx context.Context, work func() error) error {
+	if err := s.state.Remember(ctx, map[string]string{state.FactLastTry: state.Now()}); err != nil {
+		return err
+	}
 	started := time.Now()
-	err = s.run(ctx)
+	err := work()
 	s.summary.Took = time.Since(started)
 	facts := map[string]string{state.FactLastSuccess: state.Now(), state.FactLastError: ""}
 	if err != nil {
 		facts = map[string]string{state.FactLastError: err.Error()}
 	}
-	return s.summary, errors.Join(err, memory.Remember(context.WithoutCancel(ctx), facts))
+	return errors.Join(err, s.state.Remember(context.WithoutCancel(ctx), facts))
 }
 
-func (s *session) run(ctx context.Context) error {
-	plan, file, err := s.config.LoadMapping()
-	if err != nil {
+// open reads the mapping, says hello and opens the source.
+func (s *session) open(ctx context.Context) (err error) {
+	if s.plan, s.file, err = s.config.LoadMapping(); err != nil {
 		return err
 	}
 	if err := s.greet(ctx); err != nil {
 		return err
 	}
-	s.source, err = source.Open(ctx, plan.Driver, plan.DSN)
-	if err != nil {
+	s.source, err = source.Open(ctx, s.plan.Driver, s.plan.DSN)
+	return err
+}
+
+func (s *session) close() { _ = s.source.Close() }
+
+// pass brings all kinds up to the source.
+func (s *session) pass(ctx context.Context) error {
+	if err := s.kinds(ctx, s.kind); err != nil || !s.mending {
 		return err
 	}
-	defer func() { _ = s.source.Close() }()
-	extractors, err := s.bind(ctx, plan, file)
+	s.mending = false
+	return s.state.Settle(ctx, s.welcome.Feed.Epoch)
+}
+
+// kinds does some work with each in its turn. One that cannot be read does not
+// hold up the others.
+func (s *session) kinds(ctx context.Context, work func(context.Context, *mapping.Kind, *extract.Extractor) error) error {
+	extractors, err := s.bind(ctx, s.plan, s.file)
 	if err != nil {
 		return err
 	}
 	var failures []error
-	for i := range plan.Kinds {
-		kind := &plan.Kinds[i]
+	for i := range s.plan.Kinds {
+		kind := &s.plan.Kinds[i]
 		if !slices.Contains(s.welcome.Kinds, kind.Record.Name) {
 			s.Progress.Note(fmt.Sprintf("%s: this cabinet does not take the kind yet; left out", kind.Record.Name))
 			continue
 		}
-		err := s.kind(ctx, kind, extractors[i])
+		err := work(ctx, kind, extractors[i])
 		var local sourceError
 		if errors.As(err, &local) && ctx.Err() == nil {
 			failures = append(failures, err)
@@ -112,7 +149,7 @@ func (s *session) run(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
-// greet says hello and binds the state to the feed that answers.
+// greet says hello, and finds out whether the state goes with what answers.
 func (s *session) greet(ctx context.Context) (err error) {
 	if s.cabinet, err = connect(s.config); err != nil {
 		return err
@@ -124,21 +161,35 @@ func (s *session) greet(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	organization := s.welcome.Organization
-	resend, err := s.state.Adopt(ctx, organization.ID.String(), s.welcome.Feed.Epoch)
-	if err != nil {
-		return err
+	if s.looking {
+		return s.recognize(ctx)
 	}
-	if resend {
-		s.Progress.Note("The cabinet's feed is another one than before: everything is sent again.")
+	if err := s.adopt(ctx); err != nil {
+		return err
 	}
 	if s.offset.Abs() > time.Minute {
 		s.Progress.Note(fmt.Sprintf("This computer's clock is off by %s.", s.offset.Round(time.Second)))
 	}
+	organization := s.welcome.Organization
 	return s.state.Remember(ctx, map[string]string{
 		state.FactOrganizationName: organization.Name, state.FactTimeZone: organization.TimeZone,
 		state.FactCurrency: organization.Currency,
 	})
+}
+
+// adopt binds the state to the feed that answers.
+func (s *session) adopt(ctx context.Context) error {
+	feed := s.welcome.Feed
+	changed, err := s.state.Adopt(ctx, s.welcome.Organization.ID.String(), feed.Epoch)
+	switch {
+	case err != nil || !changed:
+		return err
+	case feed.Head == 0:
+		return s.state.Restart(ctx, feed.Epoch)
+	}
+	s.Progress.Note("What the cabinet has already is found out by digests.")
+	s.mending = true
+	return nil
 }
 
 // bind finds all columns of all kinds before anything is sent.

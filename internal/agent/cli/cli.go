@@ -29,6 +29,7 @@ type commands struct {
 	Init         initCommand        `cmd:"" help:"Connect this computer to a cabinet and write the configuration."`
 	Sync         syncCommand        `cmd:"" help:"Send what is new and what has changed, once."`
 	Status       statusCommand      `cmd:"" help:"Say when the agent last succeeded, what waits, and what was rejected and why. Works offline."`
+	Verify       verifyCommand      `cmd:"" help:"Compare the source with the cabinet by digests; with --repair send what differs."`
 	CheckMapping checkCommand       `cmd:"" help:"Try the mapping against the source: show the first records and every problem. Sends nothing."`
 	Conformance  conformanceCommand `cmd:"" help:"Drive a cabinet through the protocol and say which of its promises hold. Writes records of its own, and deletes them in the end."`
 	DemoSource   demoSourceCommand  `cmd:"" help:"Make a realistic local database of a small café chain, to try things on."`

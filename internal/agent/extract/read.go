@@ -21,6 +21,7 @@ type Record struct {
 	Deleted    bool
 	Data       []byte // canonical JSON
 	Hash       [32]byte
+	Bucket     string // of the kind's digest that the record counts in
 	kind       *record.Kind
 }
 
@@ -78,6 +79,7 @@ func (x *Extractor) record(rows *rows, row source.Row) (Record, error) {
 	}
 	if r.Deleted {
 		r.Hash = record.Hash(id, true, []byte(record.Tombstone))
+		r.Bucket = r.kind.Bucket(id, true, record.Value{})
 		return r, nil
 	}
 	x.buffer = x.object(x.buffer[:0], rows, x.root, row, "")
@@ -97,6 +99,7 @@ func (x *Extractor) seal(r *Record, data []byte) error {
 		canonical = slices.Clone(data)
 	}
 	r.Data, r.Hash = canonical, record.Hash(r.ID, false, canonical)
+	r.Bucket = r.kind.Bucket(r.ID, false, value)
 	return nil
 }
 

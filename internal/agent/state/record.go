@@ -81,6 +81,12 @@ func (s *State) Outstanding(ctx context.Context, kind string, present map[uuid.U
 	return gone, err
 }
 
+// Tombstones gives the deletions of a kind that the cabinet has taken.
+func (s *State) Tombstones(ctx context.Context, kind string) ([]Record, error) {
+	var dead []Record
+	return dead, s.each(ctx, "deleted = 1 AND status = 'accepted'", []any{kind}, func(r Record) { dead = append(dead, r) })
+}
+
 func (s *State) each(ctx context.Context, where string, args []any, fn func(Record)) error {
 	const columns = "SELECT id, key, key_type, hash, modified_at, deleted, status, version, code, errors FROM records WHERE kind = ? AND "
 	rows, err := s.db.QueryContext(ctx, columns+where, args...)

@@ -95,6 +95,14 @@ func (s *State) seize(ctx context.Context, path string) error {
 	return nil
 }
 
+// InUse says whether an agent is at work with the state file at path.
+func InUse(ctx context.Context, path string) bool {
+	s := &State{}
+	err := s.seize(ctx, path+".lock")
+	_ = s.Close()
+	return errors.Is(err, ErrBusy)
+}
+
 // Close lets go of the file.
 func (s *State) Close() error {
 	var err error
@@ -156,28 +164,43 @@ func remember(ctx context.Context, tx *sql.Tx, facts map[string]string) error {
 	return nil
 }
 
-// Adopt binds the state to a feed. Another organization's records are
-// forgotten; those of another epoch of the same one are marked to be sent
-// again. resend is true in both cases.
-func (s *State) Adopt(ctx context.Context, organization, epoch string) (resend bool, err error) {
+// Adopt binds the state to an organization; what was remembered of another one
+// is forgotten. changed is true where the state does not know this epoch of the
+// organization's feed: what was acknowledged may be missing there, until Settle.
+func (s *State) Adopt(ctx context.Context, organization, epoch string) (changed bool, err error) {
 	facts, err := s.Facts(ctx)
-	before := facts[FactOrganization]
-	if err != nil || before == organization && facts[FactEpoch] == epoch {
+	if err != nil {
 		return false, err
 	}
-	err = s.within(ctx, func(tx *sql.Tx) error {
-		forget := "UPDATE records SET hash = x''"
-		if before != organization {
-			forget = "DELETE FROM records"
-		}
-		for _, statement := range []string{forget, "DELETE FROM kinds"} {
+	if facts[FactOrganization] == organization {
+		return facts[FactEpoch] != epoch, nil
+	}
+	return true, s.within(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds"} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
 		}
-		return remember(ctx, tx, map[string]string{FactOrganization: organization, FactEpoch: epoch})
+		return remember(ctx, tx, map[string]string{FactOrganization: organization, FactEpoch: ""})
 	})
-	return before != "", err
+}
+
+// Restart has everything sent again, to a feed that holds nothing yet.
+func (s *State) Restart(ctx context.Context, epoch string) error {
+	return s.within(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{"UPDATE records SET hash = x''", "DELETE FROM kinds"} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return remember(ctx, tx, map[string]string{FactEpoch: epoch})
+	})
+}
+
+// Settle remembers the epoch whose feed was found to hold what the state says.
+// The empty one is that of no feed: Adopt then is true the next time.
+func (s *State) Settle(ctx context.Context, epoch string) error {
+	return s.Remember(ctx, map[string]string{FactEpoch: epoch})
 }
 
 // Names of facts.

@@ -156,26 +156,34 @@ func TestOutstandingIsWhatTheSourceLacks(t *testing.T) {
 	require.Equal(t, []state.Record{gone}, list)
 }
 
-func TestAnotherEpochMeansSendingEverythingAgain(t *testing.T) {
+func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	s, _ := open(t)
-	resend, err := s.Adopt(ctx, "org", "epoch 1")
+	changed, err := s.Adopt(ctx, "org", "epoch 1")
 	require.NoError(t, err)
-	require.False(t, resend, "the first time")
+	require.True(t, changed, "nothing is known of it yet")
+	require.NoError(t, s.Settle(ctx, "epoch 1"))
 	alive, dead := record("1"), record("2")
 	dead.Deleted = true
 	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{alive, dead}))
 	require.NoError(t, s.Reached(ctx, "unit", state.Kind{Mark: &source.Value{Type: source.Text, Text: "2026"}, FullScanAt: time.Unix(5, 0), Fingerprint: "f"}))
-
-	resend, err = s.Adopt(ctx, "org", "epoch 1")
+	tombstones, err := s.Tombstones(ctx, "unit")
 	require.NoError(t, err)
-	require.False(t, resend)
+	require.Equal(t, []state.Record{dead}, tombstones)
+
+	for range 2 {
+		changed, err = s.Adopt(ctx, "org", "epoch 2")
+		require.NoError(t, err)
+		require.True(t, changed, "until it is settled")
+	}
+	require.NoError(t, s.Settle(ctx, "epoch 2"))
+	changed, err = s.Adopt(ctx, "org", "epoch 2")
+	require.NoError(t, err)
+	require.False(t, changed)
 	kind, err := s.Kind(ctx, "unit")
 	require.NoError(t, err)
 	require.Equal(t, "2026", kind.Mark.Text)
 
-	resend, err = s.Adopt(ctx, "org", "epoch 2")
-	require.NoError(t, err)
-	require.True(t, resend)
+	require.NoError(t, s.Restart(ctx, "epoch 3"))
 	kind, err = s.Kind(ctx, "unit")
 	require.NoError(t, err)
 	require.Zero(t, kind)
@@ -186,9 +194,9 @@ func TestAnotherEpochMeansSendingEverythingAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 1, "the deletion too")
 
-	resend, err = s.Adopt(ctx, "another org", "epoch 2")
+	changed, err = s.Adopt(ctx, "another org", "epoch 3")
 	require.NoError(t, err)
-	require.True(t, resend)
+	require.True(t, changed)
 	counts, err := s.Counts(ctx)
 	require.NoError(t, err)
 	require.Empty(t, counts, "its records are none of this organization's")

@@ -1,0 +1,172 @@
+//go:build linux
+
+package agent_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// run is the agent's command line.
+func (v *till) run(args ...string) (code int, out string) {
+	v.Helper()
+	var text bytes.Buffer
+	code = cli.Run(ctx, append(args, "--config", v.config), cli.Console{Out: &text, Err: &text})
+	return code, text.String()
+}
+
+// differences gives the kinds that a verification finds different.
+func (v *till) differences() map[string]agent.Comparison {
+	v.Helper()
+	config, err := agent.LoadConfig(v.config)
+	require.NoError(v, err)
+	found, err := agent.Verify(ctx, config, agent.Options{Progress: &notes{}, Patience: time.Minute})
+	require.NoError(v, err)
+	different := map[string]agent.Comparison{}
+	for _, kind := range found.Kinds {
+		if !kind.Same() {
+			different[kind.Kind] = *kind
+		}
+	}
+	return different
+}
+
+func TestVerifyProvesThatBothSidesHoldTheSame(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 3)
+	code, out := v.run("verify")
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "nothing has been synchronized yet")
+
+	v.sync(agent.Options{})
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	v.sync(agent.Options{})
+	code, out = v.run("verify")
+	require.Equal(t, 0, code, out)
+	require.Contains(t, out, "The cabinet holds the same as the source.")
+	require.Empty(t, v.differences(), "the deletion is the same on both sides")
+}
+
+// What a cabinet lost is found, and only that is sent again.
+func TestRepairSendsWhatDiffersAndNothingElse(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 3)
+	v.sync(agent.Options{})
+	want, _ := c.feed()
+	dbtest.Exec(t, c.dsn, `DELETE FROM records WHERE kind = 'receipt' AND seq IN (SELECT seq FROM records WHERE kind = 'receipt' ORDER BY seq LIMIT 7)`)
+	dbtest.Exec(t, c.dsn, `DELETE FROM records WHERE kind = 'unit' AND seq = (SELECT max(seq) FROM records WHERE kind = 'unit')`)
+	dbtest.Exec(t, c.dsn, `UPDATE records SET data = '{"name":"?"}', hash = sha256('?') WHERE kind = 'outlet'`)
+
+	different := v.differences()
+	require.Len(t, different, 3)
+	require.Equal(t, 7, different["receipt"].Missing)
+	require.Equal(t, 1, different["unit"].Missing)
+	require.Equal(t, 1, different["outlet"].Different)
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}), "the state alone knows nothing of it")
+	code, out := v.run("verify")
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "DIFFERENT")
+
+	code, out = v.run("verify", "--repair")
+	require.Equal(t, 0, code, out)
+	require.Contains(t, out, "9 sent, 9 applied")
+	require.Empty(t, v.differences())
+	got, _ := c.feed()
+	require.Len(t, got, len(want))
+	for key, record := range want {
+		require.JSONEq(t, string(record.Data), string(got[key].Data), key)
+	}
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+}
+
+// Deletions are sent for what this agent has sent, and for nothing else.
+func TestRepairDeletesOnlyWhatWasSentFromHere(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 3)
+	v.sync(agent.Options{})
+	other, err := client.New(c.url, client.Token(c.key))
+	require.NoError(t, err)
+	_, err = other.Push(ctx, uuid.New(), []client.Change{{
+		Kind: "waste_reason", ID: uuid.New(), ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"Чужая"}`),
+	}}, client.Compact)
+	require.NoError(t, err)
+	require.Empty(t, v.differences(), "another device's record is its own matter")
+
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	v.exec("DELETE FROM checks WHERE id = 5")
+	different := v.differences()
+	require.Len(t, different, 1, "documents that a till clears out stay in the cabinet")
+	reasons := different["waste_reason"]
+	require.Equal(t, []int{1, 1}, []int{reasons.Gone, reasons.Others})
+	code, out := v.run("verify", "--repair")
+	require.Equal(t, 0, code, out)
+	require.Contains(t, out, "1 sent, 1 applied, 1 of them deletions")
+	require.Empty(t, v.differences())
+
+	// The cabinet of a backup that is older than the deletion.
+	dbtest.Exec(t, c.dsn, `UPDATE records SET deleted = false, data = '{"name":"Бой"}', hash = sha256('x'), modified_at = modified_at - interval '1 hour'
+		WHERE kind = 'waste_reason' AND deleted`)
+	code, out = v.run("verify", "--repair")
+	require.Equal(t, 0, code, out)
+	require.Contains(t, out, "1 sent, 1 applied, 1 of them deletions")
+	require.Empty(t, v.differences())
+}
+
+func TestRepairHasTheBrakeOfDeletionsToo(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("DELETE FROM guests")
+	code, out := v.run("verify", "--repair")
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "customer: 80 of 80 records are missing in the source; nothing is deleted")
+	require.Equal(t, 80, v.differences()["customer"].Gone)
+	code, _ = v.run("verify", "--repair", "--allow-deletions")
+	require.Equal(t, 0, code)
+	require.Empty(t, v.differences())
+}
+
+func TestCabinetOfAnotherEpochGetsOnlyWhatItLacks(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	v.sync(agent.Options{})
+	dbtest.Exec(t, c.dsn, "DELETE FROM records WHERE kind = 'waste_reason'")
+	dbtest.Exec(t, c.dsn, "DELETE FROM records WHERE kind = 'receipt' AND seq % 10 = 0")
+	dbtest.Exec(t, c.dsn, "UPDATE feeds SET epoch = gen_random_uuid()")
+	missing := v.differences()["receipt"].Missing
+	require.Positive(t, missing)
+	want := agent.Totals{Sent: missing + 5, Applied: missing + 5, Deleted: 1}
+	require.Equal(t, want, v.sync(agent.Options{}), "the deletion too")
+	require.Empty(t, v.differences())
+	require.Equal(t, sum(0), v.sync(agent.Options{}))
+}
+
+// A lost state is made again of what the cabinet has; what has changed
+// meanwhile is sent.
+func TestLostStateIsMadeAgainByDigests(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	require.NoError(t, os.Remove(filepath.Join(v.dir, "agent.state")))
+	v.exec("UPDATE checks SET guests = 7, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
+	v.exec("UPDATE units SET title = 'Литр, иначе' WHERE short = 'л'")
+	require.Equal(t, sum(2), v.sync(agent.Options{}))
+	require.Empty(t, v.differences())
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	require.Equal(t, agent.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}), "it is known again what was sent")
+}
