@@ -25,8 +25,8 @@ type Change struct {
 // ChangesResponse is a page of the feed.
 type ChangesResponse struct {
 	Changes []Change `json:"changes"`
-	Cursor  string   `json:"cursor" example:"Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VfGk2Lg"` // For the next request
-	More    bool     `json:"more" example:"false"`                                    // There is more already: ask again at once
+	Cursor  string   `json:"cursor" example:"Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VAAAAAAAAnRVISEdES8PVXL9rcNY"` // For the next request
+	More    bool     `json:"more" example:"false"`                                                         // There is more already: ask again at once
 }
 
 // changesWriter writes a page of the feed as JSON or as lines. Data is handed

@@ -20,6 +20,7 @@ import (
 type PushRequest struct {
 	DeviceID string       `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // The device that sends
 	Changes  []PushChange `json:"changes" maxItems:"5000"`
+	Cursor   string       `json:"cursor" validate:"optional"` // That of the last answer to a hello or a push; 410 where the feed does not go on from there
 }
 
 // PushChange is one changed record. Sending it again changes nothing.
@@ -35,7 +36,8 @@ type PushChange struct {
 // PushResponse says what became of each change, in the order sent.
 type PushResponse struct {
 	Results []PushResult `json:"results"`
-	Head    int64        `json:"head" example:"40213"` // Number of the feed's newest change
+	Head    int64        `json:"head" example:"40213"`                                                         // Number of the feed's newest change
+	Cursor  string       `json:"cursor" example:"Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VAAAAAAAAnRVISEdES8PVXL9rcNY"` // Of the head: to be sent with the next push and hello
 }
 
 // PushResult is what became of one change.
@@ -53,7 +55,7 @@ type PushResult struct {
 // push stores changes: all accepted ones together, durable before the answer.
 //
 //	@Summary	Push changes
-//	@Description	Takes application/json, or application/x-ndjson with one change a line and the header Device-Id; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
+//	@Description	Takes application/json, or application/x-ndjson with one change a line and the headers Device-Id and Feed-Cursor; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
 //	@Tags		sync
 //	@Param		body	body		PushRequest	true	"The changes"
 //	@Success	200		{object}	PushResponse
@@ -79,12 +81,12 @@ func (s *Server) push(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	results, head, err := s.Feed.Push(ctx, organization, push)
+	results, feed, err := s.Feed.Push(ctx, organization, push)
 	if err != nil {
 		return err
 	}
 	s.Meter.Count(organization, sync.Usage{Records: int64(len(results))})
-	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: head})
+	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: feed.Head, Cursor: feed.Cursor()})
 }
 
 func (s *Server) decodePush(r *http.Request, body []byte, currency string) (*sync.Push, error) {
@@ -93,7 +95,11 @@ func (s *Server) decodePush(r *http.Request, body []byte, currency string) (*syn
 	case err == nil && mediaType == echo.MIMEApplicationJSON:
 		return s.Feed.Decode(body, currency)
 	case err == nil && mediaType == mimeNDJSON:
-		return s.Feed.DecodeLines(body, r.Header.Get("Device-Id"), currency)
+		push, err := s.Feed.DecodeLines(body, r.Header.Get("Device-Id"), currency)
+		if err == nil {
+			push.Cursor = r.Header.Get("Feed-Cursor")
+		}
+		return push, err
 	}
 	return nil, fault.New(fault.UnsupportedMediaType, "Send the body as application/json or application/x-ndjson.")
 }

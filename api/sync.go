@@ -23,6 +23,7 @@ type HelloRequest struct {
 	Agent        string `json:"agent" validate:"optional,max=100" example:"interpos-agent"`                        // Name of the program
 	AgentVersion string `json:"agent_version" validate:"optional,max=100" example:"1.0.0"`                         // Its version
 	LocalTime    string `json:"local_time" validate:"optional,max=40" example:"2026-05-25T20:03:14+03:00"`         // Time of the device's clock (RFC 3339)
+	Cursor       string `json:"cursor" validate:"optional,max=100"`                                                // That of the last answer to a hello or a push: asks whether the feed goes on from there
 }
 
 // HelloResponse is what a device needs to know of the cabinet.
@@ -62,6 +63,9 @@ type SyncLimits struct {
 type SyncFeed struct {
 	Epoch string `json:"epoch" format:"uuid" example:"3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44"` // Changes when the feed cannot be continued: then send and read everything again
 	Head  int64  `json:"head" example:"40213"`                                               // Number of the newest change
+
+	Cursor    string `json:"cursor" example:"Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VAAAAAAAAnRVISEdES8PVXL9rcNY"` // Of the head: to be sent with the next push and hello
+	Continues bool   `json:"continues" example:"true"`                                                     // The feed goes on from the cursor that was sent, or none was. false: an older backup was restored, and what was acknowledged may be missing
 }
 
 // hello registers a device and tells it what it needs to know.
@@ -81,7 +85,7 @@ func (s *Server) hello(c echo.Context) error {
 	}
 	hello := sync.Hello{
 		DeviceID: uuid.MustParse(request.DeviceID), DeviceName: request.DeviceName,
-		Agent: request.Agent, AgentVersion: request.AgentVersion,
+		Agent: request.Agent, AgentVersion: request.AgentVersion, Cursor: request.Cursor,
 	}
 	if request.LocalTime != "" {
 		local, err := time.Parse(time.RFC3339Nano, request.LocalTime)
@@ -111,7 +115,7 @@ func (s *Server) hello(c echo.Context) error {
 		Kinds:    record.Names(),
 		Limits:   s.syncLimits(),
 		Licenses: licenses,
-		Feed:     SyncFeed{greeting.Feed.Epoch.String(), greeting.Feed.Head},
+		Feed:     SyncFeed{greeting.Feed.Epoch.String(), greeting.Feed.Head, greeting.Feed.Cursor(), greeting.Continues},
 	})
 }
 

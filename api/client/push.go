@@ -33,7 +33,14 @@ var Compact = Encoding{NDJSON: true, Compression: Zstd}
 // error, not at all; what became of each is in the results. Sending the same
 // again is harmless.
 func (c *Client) Push(ctx context.Context, device uuid.UUID, changes []Change, as Encoding) (Pushed, error) {
-	body, err := as.encode(device, changes)
+	return c.PushFrom(ctx, "", device, changes, as)
+}
+
+// PushFrom is Push for a device that knows the feed up to a cursor. Error code
+// cursor_expired: the feed does not go on from there, nothing was taken, and
+// what was acknowledged before may be missing.
+func (c *Client) PushFrom(ctx context.Context, cursor string, device uuid.UUID, changes []Change, as Encoding) (Pushed, error) {
+	body, err := as.encode(cursor, device, changes)
 	if err != nil {
 		return Pushed{}, err
 	}
@@ -41,6 +48,9 @@ func (c *Client) Push(ctx context.Context, device uuid.UUID, changes []Change, a
 	if as.NDJSON {
 		header.Set("Content-Type", "application/x-ndjson")
 		header.Set("Device-Id", device.String())
+		if cursor != "" {
+			header.Set("Feed-Cursor", cursor)
+		}
 	}
 	if as.Compression != Plain {
 		header.Set("Content-Encoding", string(as.Compression))
@@ -50,23 +60,24 @@ func (c *Client) Push(ctx context.Context, device uuid.UUID, changes []Change, a
 	return pushed, err
 }
 
-func (as Encoding) encode(device uuid.UUID, changes []Change) ([]byte, error) {
-	plain, err := as.plain(device, changes)
+func (as Encoding) encode(cursor string, device uuid.UUID, changes []Change) ([]byte, error) {
+	plain, err := as.plain(cursor, device, changes)
 	if err != nil {
 		return nil, fmt.Errorf("encode the changes: %w", err)
 	}
 	return compress(plain, as.Compression)
 }
 
-func (as Encoding) plain(device uuid.UUID, changes []Change) ([]byte, error) {
+func (as Encoding) plain(cursor string, device uuid.UUID, changes []Change) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if !as.NDJSON {
 		err := encoder.Encode(struct {
 			DeviceID uuid.UUID `json:"device_id"`
+			Cursor   string    `json:"cursor,omitempty"`
 			Changes  []Change  `json:"changes"`
-		}{device, changes})
+		}{device, cursor, changes})
 		return text.Bytes(), err
 	}
 	for i := range changes {

@@ -19,6 +19,7 @@ type Hello struct {
 	Agent        string    `json:"agent"`
 	AgentVersion string    `json:"agent_version"`
 	LocalTime    time.Time `json:"local_time"`
+	Cursor       string    `json:"cursor,omitempty"` // of the last answer to a hello or a push
 }
 
 // Welcome is the cabinet's answer to a hello.
@@ -43,8 +44,10 @@ type Limits struct {
 // Feed is where the organization's feed stands. Another epoch means another
 // feed: what was acknowledged in the one before may be missing.
 type Feed struct {
-	Epoch string `json:"epoch"`
-	Head  int64  `json:"head"`
+	Epoch     string `json:"epoch"`
+	Head      int64  `json:"head"`
+	Cursor    string `json:"cursor"`    // of the head
+	Continues bool   `json:"continues"` // false: an older backup was restored, and what was acknowledged may be missing
 }
 
 // Change is one new state of a record, to be pushed.
@@ -85,6 +88,7 @@ type Result struct {
 type Pushed struct {
 	Results []Result `json:"results"`
 	Head    int64    `json:"head"`
+	Cursor  string   `json:"cursor"` // of the head
 }
 
 // FeedChange is one entry of the feed.

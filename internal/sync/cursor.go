@@ -1,27 +1,38 @@
 package sync
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"hash/crc32"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/fault"
 )
 
 // cursor is a position in a feed, as clients carry it: opaque to them, bound to
-// the feed's epoch.
+// the feed's epoch and to the newest push that its bearer knows of. A feed that
+// went on from an older backup has not got that push, though it may have its
+// number: what it took later has another mark.
+//
+// The push that made the number seq would not do. While pages are read, records
+// move from in front of the cursor to the head; a backup moves them back.
 type cursor struct {
 	epoch uuid.UUID
-	seq   int64
+	seq   int64 // the bearer has seen the changes up to here
+	head  int64 // of the feed when it did
+	mark  int64 // of the push that made the head; 0 before the first
 }
 
-const cursorSize = 16 + 8 + 4
+const cursorSize = 16 + 8 + 8 + 8 + 4
 
 func (c cursor) String() string {
 	raw := append(make([]byte, 0, cursorSize), c.epoch[:]...)
-	raw = binary.BigEndian.AppendUint64(raw, uint64(c.seq))
+	for _, number := range []int64{c.seq, c.head, c.mark} {
+		raw = binary.BigEndian.AppendUint64(raw, uint64(number))
+	}
 	raw = binary.BigEndian.AppendUint32(raw, crc32.ChecksumIEEE(raw))
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
@@ -33,23 +44,34 @@ func parseCursor(text string) (cursor, error) {
 		return cursor{}, nil
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) != cursorSize ||
-		binary.BigEndian.Uint32(raw[24:]) != crc32.ChecksumIEEE(raw[:24]) {
+	const sum = cursorSize - 4
+	if err != nil || len(raw) != cursorSize || binary.BigEndian.Uint32(raw[sum:]) != crc32.ChecksumIEEE(raw[:sum]) {
 		return cursor{}, fault.New(fault.Malformed, "The cursor is not one that this server gave.")
 	}
-	c := cursor{seq: int64(binary.BigEndian.Uint64(raw[16:]))}
+	number := func(at int) int64 { return int64(binary.BigEndian.Uint64(raw[at:])) }
+	c := cursor{seq: number(16), head: number(24), mark: number(32)}
 	copy(c.epoch[:], raw)
-	if c.seq < 0 {
+	if c.seq < 0 || c.seq > c.head {
 		return cursor{}, fault.New(fault.Malformed, "The cursor is not one that this server gave.")
 	}
 	return c, nil
 }
 
 // servedBy says whether a feed can go on from the cursor. One of another epoch,
-// or ahead of the head (an older backup was restored), is CursorExpired.
-func (c cursor) servedBy(feed Position) error {
-	begins := c == cursor{}
-	if !begins && (c.epoch != feed.Epoch || c.seq > feed.Head) {
+// or of a push that the feed does not hold (an older backup was restored, or the
+// mark was removed for its age), is CursorExpired.
+func (c cursor) servedBy(ctx context.Context, tx pgx.Tx, organization uuid.UUID, feed Position) error {
+	if c == (cursor{}) {
+		return nil
+	}
+	holds := c.epoch == feed.Epoch && c.head <= feed.Head
+	if holds && c.head > 0 {
+		const query = `SELECT EXISTS (SELECT FROM feed_marks WHERE organization_id = $1 AND seq = $2 AND mark = $3)`
+		if err := tx.QueryRow(ctx, query, organization, c.head, c.mark).Scan(&holds); err != nil {
+			return err
+		}
+	}
+	if !holds {
 		return fault.New(fault.CursorExpired, "The feed cannot go on from this cursor. Start again without one.")
 	}
 	return nil

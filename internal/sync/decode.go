@@ -18,6 +18,7 @@ import (
 // Push is a decoded push: what is good of it stands ready to be stored.
 type Push struct {
 	DeviceID uuid.UUID
+	Cursor   string // the place up to which the device knows the feed; "": it does not say
 	changes  []change
 }
 
@@ -55,10 +56,16 @@ func (f *Feed) Decode(body []byte, currency string) (*Push, error) {
 			})
 		}
 		value, _, err := parser.Next()
-		if err == nil && name == "device_id" {
+		switch {
+		case err != nil:
+			return err
+		case name == "device_id":
 			push.DeviceID = deviceID(value)
+		case name == "cursor":
+			push.Cursor, err = cursorText(value)
+			return err
 		}
-		return err
+		return nil
 	})
 	if err == nil && !parser.Done() {
 		err = fmt.Errorf("%w: text after the body", record.ErrSyntax)
@@ -156,6 +163,15 @@ func deviceID(value record.Value) uuid.UUID {
 		return uuid.Nil
 	}
 	return id
+}
+
+// cursorText reads the cursor of a push; null counts as left out.
+func cursorText(value record.Value) (string, error) {
+	text, ok := value.Text()
+	if !ok && !value.IsNull() {
+		return "", fault.Invalid(fault.Field{Field: "cursor", Code: "invalid", Message: "must be a text"})
+	}
+	return text, nil
 }
 
 // decoder reads one change after another.

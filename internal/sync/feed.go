@@ -59,9 +59,13 @@ func (f *Feed) Enter(ctx context.Context, organization uuid.UUID) (leave func(),
 
 // Position is a place in an organization's feed.
 type Position struct {
-	Epoch uuid.UUID `gorm:"type:uuid"`
+	Epoch uuid.UUID
 	Head  int64
+	mark  int64 // of the push that made the head
 }
+
+// Cursor is the position as clients carry it.
+func (p Position) Cursor() string { return cursor{p.Epoch, p.Head, p.Head, p.mark}.String() }
 
 // Status of one pushed change.
 type Status string

@@ -60,14 +60,19 @@ func (v venue) push(device uuid.UUID, changes ...sent) []sync.Result {
 	return results
 }
 
-func (v venue) tryPush(device uuid.UUID, changes ...sent) ([]sync.Result, int64, error) {
-	body, err := json.Marshal(map[string]any{"device_id": device, "changes": changes})
+func (v venue) tryPush(device uuid.UUID, changes ...sent) ([]sync.Result, sync.Position, error) {
+	return v.pushFrom("", device, changes...)
+}
+
+// pushFrom pushes with the cursor up to which the device knows the feed.
+func (v venue) pushFrom(cursor string, device uuid.UUID, changes ...sent) ([]sync.Result, sync.Position, error) {
+	body, err := json.Marshal(map[string]any{"device_id": device, "changes": changes, "cursor": cursor})
 	if err != nil {
-		return nil, 0, err
+		return nil, sync.Position{}, err
 	}
 	push, err := v.feed.Decode(body, "RUB")
 	if err != nil {
-		return nil, 0, err
+		return nil, sync.Position{}, err
 	}
 	return v.feed.Push(context.Background(), v.organization, push)
 }

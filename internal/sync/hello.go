@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Hello is what a device says of itself.
@@ -15,6 +17,7 @@ type Hello struct {
 	Agent        string
 	AgentVersion string
 	LocalTime    time.Time // zero: not said
+	Cursor       string    // the place up to which the device knows the feed; "": it does not say
 }
 
 // Greeting is what the cabinet answers to a device.
@@ -22,16 +25,26 @@ type Greeting struct {
 	ServerTime time.Time
 	ClockSkew  time.Duration // how far the device's clock is ahead; negative: behind
 	Feed       Position
+	Continues  bool // the feed goes on from the cursor that the device sent, if it sent one
 }
 
-// Greet registers a device by its first hello, and notes every later one.
+// Greet registers a device by its first hello, and notes every later one. Error:
+// Malformed, for the cursor.
 func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (greeting Greeting, err error) {
+	from, err := parseCursor(hello.Cursor)
+	if err != nil {
+		return Greeting{}, err
+	}
 	greeting.ServerTime = f.now()
 	if !hello.LocalTime.IsZero() {
 		greeting.ClockSkew = hello.LocalTime.Sub(greeting.ServerTime).Round(time.Second)
 	}
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
 		if greeting.Feed, err = position(ctx, tx, organization); err != nil {
+			return err
+		}
+		err = from.servedBy(ctx, tx, organization, greeting.Feed)
+		if greeting.Continues = err == nil; err != nil && !fault.Is(err, fault.CursorExpired) {
 			return err
 		}
 		_, err = tx.Exec(ctx, `

@@ -74,7 +74,7 @@ func (f *Feed) page(ctx context.Context, organization uuid.UUID, from cursor, pu
 		if err != nil {
 			return err
 		}
-		if err := from.servedBy(feed); err != nil {
+		if err := from.servedBy(ctx, tx, organization, feed); err != nil {
 			return err
 		}
 		last := feed.Head
@@ -104,7 +104,7 @@ func (f *Feed) page(ctx context.Context, organization uuid.UUID, from cursor, pu
 		if !page.More {
 			last = feed.Head
 		}
-		page.Cursor = cursor{feed.Epoch, last}.String()
+		page.Cursor = cursor{feed.Epoch, last, feed.Head, feed.mark}.String()
 		return rows.Err()
 	})
 	return page, count, err
@@ -120,6 +120,7 @@ func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Posit
 }
 
 func position(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (feed Position, err error) {
-	err = tx.QueryRow(ctx, `SELECT epoch, head FROM feeds WHERE organization_id = $1`, organization).Scan(&feed.Epoch, &feed.Head)
+	err = tx.QueryRow(ctx, `SELECT epoch, head, mark FROM feeds WHERE organization_id = $1`, organization).
+		Scan(&feed.Epoch, &feed.Head, &feed.mark)
 	return feed, err
 }

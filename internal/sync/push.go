@@ -10,15 +10,24 @@ import (
 
 // Push stores the accepted changes of a push in one transaction, durable when it
 // returns, and answers for each change in the order sent. Numbers of the feed
-// are taken under a lock on the organization's feed, held until the commit.
-func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, int64, error) {
+// are taken under a lock on the organization's feed, held until the commit. The
+// position is that of the feed after the push. Errors: Malformed and
+// CursorExpired, for the push's cursor; nothing is stored then.
+func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, Position, error) {
 	if err := push.checkDevice(); err != nil {
-		return nil, 0, err
+		return nil, Position{}, err
+	}
+	from, err := parseCursor(push.Cursor)
+	if err != nil {
+		return nil, Position{}, err
 	}
 	w := &writer{organization: organization, device: push.DeviceID, now: f.now()}
-	err := f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
 		*w = writer{organization: organization, device: push.DeviceID, now: w.now}
 		if err := w.begin(ctx, tx, push.changes); err != nil {
+			return err
+		}
+		if err := from.servedBy(ctx, tx, organization, w.before); err != nil {
 			return err
 		}
 		for i := range push.changes {
@@ -27,13 +36,13 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 		return w.store(ctx, tx)
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, Position{}, err
 	}
-	if w.head > w.headBefore {
+	if w.head > w.before.Head {
 		f.waiting.wake(organization)
 		f.wake(organization)
 	}
-	return w.results, w.head, nil
+	return w.results, w.position(), nil
 }
 
 type recordKey struct {
@@ -61,8 +70,9 @@ type writer struct {
 	organization uuid.UUID
 	device       uuid.UUID
 	now          time.Time
-	head         int64
-	headBefore   int64
+	before       Position        // of the feed, without this push
+	head         int64           // with it
+	mark         int64           // of this push, if it takes numbers
 	healing      bool            // the organization has rejections
 	licensed     map[string]bool // modules whose license is valid now; read where a change needs one
 	states       map[recordKey]*state
@@ -85,8 +95,8 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 		}
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT head FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&w.head) })
+	batch.Queue(`SELECT epoch, head, mark FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.before.Epoch, &w.before.Head, &w.before.mark) })
 	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
 	batch.Queue(`
@@ -97,8 +107,16 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 	w.queueLicenses(batch, changes)
 	w.queueShared(batch, changes)
 	err := tx.SendBatch(ctx, batch).Close()
-	w.headBefore = w.head
+	w.head = w.before.Head
 	return err
+}
+
+// position is that of the feed with this push.
+func (w *writer) position() Position {
+	if w.head == w.before.Head {
+		return w.before
+	}
+	return Position{w.before.Epoch, w.head, w.mark}
 }
 
 func (w *writer) readStates(rows pgx.Rows) error {

@@ -2,6 +2,8 @@ package sync
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"encoding/json"
 	"time"
 
@@ -17,14 +19,25 @@ func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	w.queueRejections(batch)
 	w.queueHealing(batch)
 	w.queueConflicts(batch)
-	if w.head > w.headBefore {
-		batch.Queue(`UPDATE feeds SET head = $2 WHERE organization_id = $1`, w.organization, w.head)
-	}
+	w.queueHead(batch)
 	batch.Queue(`
 		INSERT INTO devices (organization_id, id, first_seen_at, last_seen_at, last_push_at) VALUES ($1, $2, $3, $3, $3)
 		ON CONFLICT (organization_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at, last_push_at = excluded.last_push_at`,
 		w.organization, w.device, w.now)
 	return tx.SendBatch(ctx, batch).Close()
+}
+
+// queueHead moves the head of the feed, and marks that it was this push.
+func (w *writer) queueHead(batch *pgx.Batch) {
+	if w.head == w.before.Head {
+		return
+	}
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails
+	w.mark = int64(binary.BigEndian.Uint64(random[:]))
+	batch.Queue(`UPDATE feeds SET head = $2, mark = $3 WHERE organization_id = $1`, w.organization, w.head, w.mark)
+	batch.Queue(`INSERT INTO feed_marks (organization_id, seq, mark, marked_at) VALUES ($1, $2, $3, $4)`,
+		w.organization, w.head, w.mark, w.now)
 }
 
 // columns are the records to write, one slice a column, as unnest takes them.

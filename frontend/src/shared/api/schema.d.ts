@@ -1891,7 +1891,7 @@ export interface paths {
         put?: never;
         /**
          * Push changes
-         * @description Takes application/json, or application/x-ndjson with one change a line and the header Device-Id; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
+         * @description Takes application/json, or application/x-ndjson with one change a line and the headers Device-Id and Feed-Cursor; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
          */
         post: {
             parameters: {
@@ -2050,7 +2050,7 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /**
              * @description For the next request
-             * @example Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VfGk2Lg
+             * @example Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VAAAAAAAAnRVISEdES8PVXL9rcNY
              */
             cursor: string;
             /**
@@ -2600,6 +2600,8 @@ export interface components {
              * @example 1.0.0
              */
             agent_version?: string;
+            /** @description That of the last answer to a hello or a push: asks whether the feed goes on from there */
+            cursor?: string;
             /**
              * @description UUID that the device made for itself, once
              * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
@@ -3194,6 +3196,8 @@ export interface components {
         };
         PushRequest: {
             changes: components["schemas"]["PushChange"][];
+            /** @description That of the last answer to a hello or a push; 410 where the feed does not go on from there */
+            cursor?: string;
             /**
              * Format: uuid
              * @description The device that sends
@@ -3202,6 +3206,11 @@ export interface components {
             device_id: string;
         };
         PushResponse: {
+            /**
+             * @description Of the head: to be sent with the next push and hello
+             * @example Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VAAAAAAAAnRVISEdES8PVXL9rcNY
+             */
+            cursor: string;
             /**
              * @description Number of the feed's newest change
              * @example 40213
@@ -3467,6 +3476,16 @@ export interface components {
             totals: components["schemas"]["ProductMeasures"];
         };
         SyncFeed: {
+            /**
+             * @description The feed goes on from the cursor that was sent, or none was. false: an older backup was restored, and what was acknowledged may be missing
+             * @example true
+             */
+            continues: boolean;
+            /**
+             * @description Of the head: to be sent with the next push and hello
+             * @example Ow9PDljXSy6KPZp_HgwtRAAAAAAAAJ0VAAAAAAAAnRVISEdES8PVXL9rcNY
+             */
+            cursor: string;
             /**
              * Format: uuid
              * @description Changes when the feed cannot be continued: then send and read everything again
