@@ -23,6 +23,7 @@ func init() { openapi3filter.RegisterBodyDecoder(workbook, openapi3filter.FileBo
 type venue struct {
 	*world
 	token, path string
+	key         string // of synchronization
 }
 
 const (
@@ -37,7 +38,7 @@ func newVenue(t *testing.T) *venue {
 	w := newWorld(t)
 	token := w.user("owner")
 	organization, key := w.organization(token)
-	v := &venue{w, token, "/api/v1/organizations/" + organization}
+	v := &venue{w, token, "/api/v1/organizations/" + organization, key}
 	sold, refunded := receiptData(), receiptData()
 	sale := object{"id": outletID, "product_id": productID, "name": "Сыр", "quantity": json.Number("0.333"), "price": json.Number("1299.9"),
 		"discount": json.Number("2.87"), "total": 430, "cost": json.Number("200.125")}

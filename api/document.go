@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/document"
@@ -21,11 +20,23 @@ type DocumentItem struct {
 	BusinessDay    string       `json:"business_day" format:"date" example:"2026-05-25"`
 	OutletID       string       `json:"outlet_id,omitempty" validate:"optional" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
 	EmployeeID     string       `json:"employee_id,omitempty" validate:"optional" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"`
-	CounterpartyID string       `json:"counterparty_id,omitempty" validate:"optional" format:"uuid" example:"3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44"` // Receipt: customer; purchase: supplier
+	CounterpartyID string       `json:"counterparty_id,omitempty" validate:"optional" format:"uuid" example:"3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44"` // Receipt, delivery order: customer; purchase, purchase return: supplier
+	WarehouseID    string       `json:"warehouse_id,omitempty" validate:"optional" format:"uuid" example:"0f6f8f0e-7b1e-4c3a-9d55-3f1f0a6f2b12"`    // Transfer: from which
+	ToWarehouseID  string       `json:"to_warehouse_id,omitempty" validate:"optional" format:"uuid" example:"1a6f8f0e-7b1e-4c3a-9d55-3f1f0a6f2b13"` // Of a transfer
 	Status         string       `json:"status,omitempty" validate:"optional" example:"closed"`
-	Type           string       `json:"type,omitempty" validate:"optional" example:"sale"`                    // Receipt: sale or refund
-	Total          *json.Number `json:"total" swaggertype:"number" extensions:"x-nullable" example:"1240.50"` // A refund's is positive; write-off: what the goods cost; null: the kind has none
+	Type           string       `json:"type,omitempty" validate:"optional" example:"sale"`                    // Receipt: sale or refund; delivery order: courier or pickup
+	Total          *json.Number `json:"total" swaggertype:"number" extensions:"x-nullable" example:"1240.50"` // A refund's is positive; without a total of its own, what the lines cost; null: neither is given
 	Late           bool         `json:"late" example:"false"`                                                 // It came, or changed, after its business day was over: the past has changed
+
+	Delivery *DocumentDelivery `json:"delivery,omitempty" validate:"optional"` // Of a delivery order
+}
+
+// DocumentDelivery is what only a delivery order has.
+type DocumentDelivery struct {
+	CustomerName string     `json:"customer_name,omitempty" validate:"optional" example:"Maria"` // As it was written down
+	PromisedAt   time.Time  `json:"promised_at" example:"2026-05-25T18:03:12Z"`                  // Its own; left out: when it was placed + the organization's default delivery time
+	DeliveredAt  *time.Time `json:"delivered_at" extensions:"x-nullable" example:"2026-05-25T17:55:00Z"`
+	OnTime       *bool      `json:"on_time" extensions:"x-nullable" example:"true"` // Delivered by the time promised; null: not delivered, or not known when
 }
 
 // DocumentList is a page of documents.
@@ -34,7 +45,7 @@ type DocumentList struct {
 	NextCursor string         `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
 	Total      int64          `json:"total" example:"31877"`                     // Documents of the whole list
 	Sums       DocumentSums   `json:"sums"`
-	References References     `json:"references"` // Names of outlets, employees, customers, suppliers
+	References References     `json:"references"` // Names of outlets, employees, customers, suppliers, warehouses
 }
 
 // DocumentSums adds up the whole list.
@@ -55,6 +66,7 @@ type DocumentRecord struct {
 	ModifiedAt  time.Time         `json:"modified_at" example:"2026-05-25T17:03:12Z"`
 	ReceivedAt  time.Time         `json:"received_at" example:"2026-05-25T17:03:12Z"`
 	Deleted     bool              `json:"deleted" example:"false"`
+	Delivery    *DocumentDelivery `json:"delivery,omitempty" validate:"optional"`                                 // Of a delivery order
 	Late        bool              `json:"late" example:"false"`                                                   // It came, or changed, after its business day was over: the past has changed
 	DeviceID    string            `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName  string            `json:"device_name" example:"Till computer, Lenina 5"`
@@ -74,10 +86,11 @@ type DocumentPayment struct {
 type DocumentQuery struct {
 	From       string `query:"from" json:"from" validate:"optional" format:"date" example:"2026-05-01"` // First business day
 	To         string `query:"to" json:"to" validate:"optional" format:"date" example:"2026-05-31"`     // Last business day
-	Q          string `query:"q" json:"q" validate:"optional" example:"1842"`                           // Words that all occur in number, fiscal number, supplier's number or note
+	Q          string `query:"q" json:"q" validate:"optional" example:"1842"`                           // Words that all occur in number, fiscal number, supplier's number or note; of a delivery order also in name, phone or address
 	OutletID   string `query:"outlet_id" json:"outlet_id" validate:"optional" format:"uuid"`
 	EmployeeID string `query:"employee_id" json:"employee_id" validate:"optional" format:"uuid"`
-	Type       string `query:"type" json:"type" validate:"optional" example:"refund"` // Receipt: sale or refund
+	Warehouse  string `query:"warehouse_id" json:"warehouse_id" validate:"optional" format:"uuid"` // Of a transfer: either
+	Type       string `query:"type" json:"type" validate:"optional" example:"refund"`              // Receipt: sale or refund; delivery order: courier or pickup
 	Status     string `query:"status" json:"status" validate:"optional" example:"cancelled"`
 	Late       bool   `query:"late" json:"late" validate:"optional"` // true: only those that came, or changed, after their business day was over
 	Sort       string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
@@ -161,6 +174,7 @@ func documentRecordOf(d *document.Document) DocumentRecord {
 	answer := DocumentRecord{
 		Kind: d.Kind, ID: d.ID.String(), Number: d.Item.Number, Status: d.Item.Status, Total: optionalNumber(d.Item.Total),
 		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted, Late: d.Item.Late,
+		Delivery: deliveryOf(d.Item),
 		DeviceID: d.DeviceID.String(), DeviceName: d.DeviceName,
 		Data: json.RawMessage(d.Data), References: referencesOf(d.References), Refunds: documentItems(d.Refunds),
 	}
@@ -180,34 +194,28 @@ func documentItems(items []document.Item) []DocumentItem {
 		answer[i] = DocumentItem{
 			Kind: item.Kind, ID: item.ID.String(), Number: item.Number, OccurredAt: item.OccurredAt.UTC(),
 			BusinessDay: day(item.BusinessDay), OutletID: optionalID(item.Outlet), EmployeeID: optionalID(item.Employee),
-			CounterpartyID: optionalID(item.Counterparty), Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late,
+			CounterpartyID: optionalID(item.Counterparty), WarehouseID: optionalID(item.Warehouse), ToWarehouseID: optionalID(item.ToWarehouse),
+			Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late, Delivery: deliveryOf(item),
 		}
 	}
 	return answer
+}
+
+func deliveryOf(item document.Item) *DocumentDelivery {
+	if item.PromisedAt == nil {
+		return nil
+	}
+	return &DocumentDelivery{
+		CustomerName: item.CustomerName, PromisedAt: item.PromisedAt.UTC(), DeliveredAt: utc(item.DeliveredAt), OnTime: item.OnTime(),
+	}
 }
 
 func documentQuery(c echo.Context) (document.Query, string, error) {
 	q := queryOf(c)
 	query := document.Query{
 		From: q.day("from"), To: q.day("to"), Search: q.text("q"), Outlet: q.id("outlet_id"), Employee: q.id("employee_id"),
-		Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
+		Warehouse: q.id("warehouse_id"), Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
 	format := q.format()
 	return query, format, q.err()
-}
-
-func (s *Server) exportDocuments(c echo.Context, format export.Format, kind string, query document.Query) error {
-	columns := []column{
-		{"number", export.Text}, {"occurred_at", export.Time}, {"business_day", export.Date}, {"outlet", export.Text},
-		{"employee", export.Text}, {"counterparty", export.Text}, {"type", export.Text}, {"status", export.Text},
-		{"total", export.Money}, {"id", export.Text},
-	}
-	lang := languageOf(c)
-	return sendTable(c, format, kind, "", columns, func(table export.Writer) error {
-		return s.Documents.Each(c.Request().Context(), actor(c).OrganizationID, kind, query,
-			func(item document.Item, zone *time.Location, names map[uuid.UUID]string) error {
-				return table.Row(item.Number, item.OccurredAt.In(zone), item.BusinessDay, called(names, item.Outlet),
-					called(names, item.Employee), called(names, item.Counterparty), title(lang, item.Type), title(lang, item.Status), item.Total, item.ID.String())
-			})
-	})
 }

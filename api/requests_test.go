@@ -87,7 +87,7 @@ func goodRequests() map[string]good {
 		"GET " + org + "/directories/:kind":        {status: http.StatusOK, params: map[string]string{"kind": "unit"}, query: "?q=кило&sort=-name", bad: append(badPage, bad{name: "sort", query: "?sort=color", code: "validation_failed"}, bad{name: "cursor", query: "?cursor=made-up", code: "malformed"})},
 		"GET " + org + "/directories/:kind/:id":    {status: http.StatusOK, params: map[string]string{"kind": "unit", "id": unitID}},
 		"GET " + org + "/documents":                {status: http.StatusOK},
-		"GET " + org + "/documents/:kind":          {status: http.StatusOK, params: map[string]string{"kind": "receipt"}, query: "?from=2026-05-01&to=2026-05-31", bad: append(badPage, badPeriod[0], badPeriod[1], badPeriod[3])},
+		"GET " + org + "/documents/:kind":          {status: http.StatusOK, params: map[string]string{"kind": "receipt"}, query: "?from=2026-05-01&to=2026-05-31", bad: append(badPage, badPeriod[0], badPeriod[1], badPeriod[3], bad{name: "no warehouse", query: "?warehouse_id=17", code: "validation_failed"})},
 		"GET " + org + "/documents/:kind/:id":      {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}},
 		"GET " + org + "/dashboard":                {status: http.StatusOK},
 		"GET " + org + "/reports/sales-by-day":     {status: http.StatusOK, query: "?from=2026-05-01&to=2026-05-31", bad: badPeriod},

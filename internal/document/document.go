@@ -1,5 +1,5 @@
 // Package document shows the synchronized dated records: receipts, cash shifts,
-// purchases, write-offs.
+// documents of warehouses, delivery orders.
 package document
 
 import (
@@ -32,11 +32,26 @@ type Item struct {
 	BusinessDay  time.Time // midnight UTC of its date
 	Outlet       uuid.NullUUID
 	Employee     uuid.NullUUID
-	Counterparty uuid.NullUUID // receipt: customer; purchase: supplier
+	Counterparty uuid.NullUUID // receipt, delivery order: customer; purchase, purchase return: supplier
+	Warehouse    uuid.NullUUID // transfer: from which
+	ToWarehouse  uuid.NullUUID // of a transfer
 	Status       string
-	Type         string              // receipt: sale, refund
+	Type         string              // receipt: sale, refund; delivery order: courier, pickup
 	Total        decimal.NullDecimal // money; a refund's is positive
 	Late         bool                // it came, or changed, after its business day was over
+	CustomerName string              // delivery order: as it was written down
+	PromisedAt   *time.Time          // delivery order: its own, else by the organization's default delivery time
+	DeliveredAt  *time.Time          // delivery order
+}
+
+// OnTime says whether a delivery came by the time it was promised; nil: it is not
+// delivered, or not known when.
+func (i Item) OnTime() *bool {
+	if i.DeliveredAt == nil || i.PromisedAt == nil {
+		return nil
+	}
+	onTime := !i.DeliveredAt.After(*i.PromisedAt)
+	return &onTime
 }
 
 // Query says which documents a list shows, and in which order.
@@ -45,12 +60,14 @@ type Query struct {
 	Search   string     // words that all must occur in number, fiscal number or note
 	Outlet   *uuid.UUID
 	Employee *uuid.UUID
-	Type     string
-	Status   string
-	Late     bool   // only those that came, or changed, after their business day was over
-	Sort     string // -occurred_at (default), number, total; - in front: descending
-	Cursor   string
-	Limit    int
+	// Warehouse is one that the document is about: of a transfer, either.
+	Warehouse *uuid.UUID
+	Type      string
+	Status    string
+	Late      bool   // only those that came, or changed, after their business day was over
+	Sort      string // -occurred_at (default), number, total; - in front: descending
+	Cursor    string
+	Limit     int
 }
 
 // Page is a part of a list. Total counts the whole list; Sum adds up the totals

@@ -195,6 +195,67 @@ func TestOtherKindsHaveTheirTotals(t *testing.T) {
 	}
 }
 
+func TestDocumentsOfAWarehouseAreFound(t *testing.T) {
+	v := feedtest.New(t)
+	store, kitchen, elsewhere := uuid.New(), uuid.New(), uuid.New()
+	transfer := func(number string, from, to uuid.UUID) feedtest.Change {
+		return feedtest.Change{Kind: "transfer", ID: uuid.New(), Data: map[string]any{
+			"number": number, "occurred_at": noon, "from_warehouse_id": from, "to_warehouse_id": to, "lines": []any{
+				map[string]any{"product_id": coffee, "quantity": 1, "cost": json.Number("2.5")}}}}
+	}
+	v.Push(transfer("1", store, kitchen), transfer("2", kitchen, elsewhere), transfer("3", elsewhere, store),
+		feedtest.Change{Kind: "warehouse", ID: kitchen, Data: map[string]any{"name": "Кухня"}},
+		feedtest.Change{Kind: "stocktake", ID: uuid.New(), Data: map[string]any{
+			"number": "И-1", "occurred_at": noon, "warehouse_id": kitchen, "lines": []any{
+				map[string]any{"product_id": coffee, "expected": 3, "counted": 2, "cost": json.Number("-10")}}}})
+	page := list(t, v, "transfer", document.Query{Warehouse: &kitchen, Sort: "number"})
+	if numbers(page) != "1 2" || page.Sum.String() != "5" || page.References[kitchen] != "Кухня" || page.Items[0].ToWarehouse.UUID != kitchen {
+		t.Errorf("%s: %+v", numbers(page), page)
+	}
+	if page := list(t, v, "stocktake", document.Query{Warehouse: &kitchen}); page.Sum.String() != "-10" {
+		t.Errorf("stocktakes %+v", page)
+	}
+	if page := list(t, v, "stocktake", document.Query{Warehouse: &store}); page.Total != 0 {
+		t.Errorf("stocktakes of another warehouse %+v", page)
+	}
+}
+
+func TestAnOrderIsPromisedByItselfOrByTheOrganization(t *testing.T) {
+	v := feedtest.New(t) // 60 minutes
+	v.License("delivery")
+	order := func(number, status string, more map[string]any) feedtest.Change {
+		data := map[string]any{"number": number, "status": status, "type": "courier", "phone": "+7 912 345-67-89", "placed_at": noon, "total": 100,
+			"lines": []any{map[string]any{"id": uuid.New(), "product_id": coffee, "name": "Кофе", "quantity": 1, "price": 100, "total": 100}}}
+		for name, value := range more {
+			data[name] = value
+		}
+		return feedtest.Change{Kind: "delivery_order", ID: uuid.New(), Data: data}
+	}
+	v.Push(
+		order("1", "delivered", map[string]any{"delivered_at": noon.Add(time.Hour)}),
+		order("2", "delivered", map[string]any{"delivered_at": noon.Add(time.Hour + time.Second)}),
+		order("3", "closed", map[string]any{"promised_at": noon.Add(2 * time.Hour), "delivered_at": noon.Add(90 * time.Minute)}),
+		order("4", "on_way", nil), order("5", "cancelled", nil))
+	got := ""
+	page := list(t, v, "delivery_order", document.Query{Sort: "number"})
+	for _, item := range page.Items {
+		onTime := "unknown"
+		if known := item.OnTime(); known != nil {
+			onTime = fmt.Sprint(*known)
+		}
+		got += fmt.Sprintf("%s %s %s; ", item.Number, item.PromisedAt.Sub(noon), onTime)
+	}
+	if want := "1 1h0m0s true; 2 1h0m0s false; 3 2h0m0s true; 4 1h0m0s unknown; 5 1h0m0s unknown; "; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if page.Sum.String() != "400" {
+		t.Errorf("the sum without the cancelled one is %s", page.Sum)
+	}
+	if page := list(t, v, "delivery_order", document.Query{Search: "345-67", Status: "on_way", Type: "courier"}); numbers(page) != "4" {
+		t.Errorf("on the way are %s", numbers(page))
+	}
+}
+
 func TestWhatIsWrongWithAQueryIsSaid(t *testing.T) {
 	v, _, _ := venue(t)
 	service := document.New(v.Projector)

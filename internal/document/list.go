@@ -57,6 +57,9 @@ func newFilter(organization uuid.UUID, kind string, query Query) *listing.Filter
 	filter.Search(projection.Patterns(query.Search))
 	filter.Equal("t.outlet_id", query.Outlet)
 	filter.Equal("t.employee_id", query.Employee)
+	if query.Warehouse != nil {
+		filter.Where("%s IN (t.warehouse_id, t.to_warehouse_id)", *query.Warehouse)
+	}
 	if query.Type != "" {
 		filter.Where("t.type = %s", query.Type)
 	}
@@ -74,7 +77,9 @@ const (
 SELECT count(*), coalesce(sum(CASE t.type WHEN 'refund' THEN -t.total ELSE t.total END) FILTER (WHERE t.status <> 'cancelled'), 0)
 FROM documents t WHERE `
 	itemColumns = `t.kind, t.id, t.number, t.occurred_at, t.business_day, t.outlet_id, t.employee_id, t.counterparty_id,
-    t.status, t.type, t.total, coalesce(` + projection.Late + `, false)`
+    t.status, t.type, t.total, coalesce(` + projection.Late + `, false), t.warehouse_id, t.to_warehouse_id, t.customer_name,
+    coalesce(t.promised_at, t.placed_at + (SELECT make_interval(mins => o.default_delivery_minutes) FROM organizations o WHERE o.id = $1)),
+    t.delivered_at`
 )
 
 // page reads one page, with the totals of the whole list.
@@ -105,7 +110,7 @@ func (l *list) items(ctx context.Context, tx pgx.Tx, limit int) (Page, error) {
 		}
 		lastKey = key
 		page.Items = append(page.Items, item)
-		references.Add(item.Outlet, item.Employee, item.Counterparty)
+		references.Add(item.Outlet, item.Employee, item.Counterparty, item.Warehouse, item.ToWarehouse)
 		return nil
 	})
 	if err != nil {
@@ -118,7 +123,7 @@ func (l *list) items(ctx context.Context, tx pgx.Tx, limit int) (Page, error) {
 // fields are where itemColumns are scanned into.
 func (i *Item) fields() []any {
 	return []any{&i.Kind, &i.ID, &i.Number, &i.OccurredAt, &i.BusinessDay, &i.Outlet, &i.Employee, &i.Counterparty,
-		&i.Status, &i.Type, &i.Total, &i.Late}
+		&i.Status, &i.Type, &i.Total, &i.Late, &i.Warehouse, &i.ToWarehouse, &i.CustomerName, &i.PromisedAt, &i.DeliveredAt}
 }
 
 // eachPage walks the whole list page by page.

@@ -33,9 +33,12 @@ func (t *entryColumns) queue(batch *pgx.Batch, organization uuid.UUID, generatio
 
 type documentColumns struct {
 	kinds, numbers, statuses, types, searches           []string
+	customers                                           []string
 	ids                                                 []pgtype.UUID
 	times, days                                         []time.Time
+	placed, promised, delivered                         []*time.Time
 	outlets, employees, counterparties, shifts, refunds []pgtype.UUID
+	warehouses, toWarehouses                            []pgtype.UUID
 	totals                                              []*string
 	lates                                               []bool
 }
@@ -47,6 +50,9 @@ func (t *documentColumns) add(kind string, id uuid.UUID, d *document) {
 	t.statuses, t.types = append(t.statuses, d.status), append(t.types, d.kindType)
 	t.counterparties, t.shifts = append(t.counterparties, nullable(d.counterparty)), append(t.shifts, nullable(d.shift))
 	t.refunds, t.searches = append(t.refunds, nullable(d.refundOf)), append(t.searches, d.search)
+	t.warehouses, t.toWarehouses = append(t.warehouses, nullable(d.warehouse)), append(t.toWarehouses, nullable(d.toWarehouse))
+	t.customers, t.placed = append(t.customers, d.customerName), append(t.placed, d.placedAt)
+	t.promised, t.delivered = append(t.promised, d.promisedAt), append(t.delivered, d.deliveredAt)
 	var total *string
 	if d.total.Valid {
 		text := d.total.Decimal.String()
@@ -58,7 +64,8 @@ func (t *documentColumns) add(kind string, id uuid.UUID, d *document) {
 func (t *documentColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
 		batch.Queue(insertDocuments, organization, t.kinds, t.ids, t.numbers, t.times, t.days, t.outlets, t.employees,
-			t.statuses, t.types, t.totals, t.counterparties, t.shifts, t.refunds, t.searches, t.lates, generation)
+			t.statuses, t.types, t.totals, t.counterparties, t.shifts, t.refunds, t.searches, t.lates, generation,
+			t.warehouses, t.toWarehouses, t.customers, t.placed, t.promised, t.delivered)
 	}
 }
 

@@ -10,10 +10,12 @@ const (
 	statusClosed = "closed"
 	typeRefund   = "refund"
 	kindReceipt  = "receipt"
+
+	kindDeliveryOrder = "delivery_order"
 )
 
 func projectDocument(s source, calendar Calendar) (*document, error) {
-	at, ok := timeOf(s.data, "occurred_at")
+	at, ok := record.OccurredAt(s.data)
 	if !ok {
 		return nil, missing(s, "occurred_at")
 	}
@@ -22,15 +24,27 @@ func projectDocument(s source, calendar Calendar) (*document, error) {
 		outlet:       idOf(s.data, "outlet_id"),
 		employee:     firstID(s.data, "employee_id", "waiter_id", "opened_by"),
 		counterparty: firstID(s.data, "customer_id", "supplier_id"),
-		shift:        idOf(s.data, "shift_id"), refundOf: idOf(s.data, "refund_of_id"),
+		warehouse:    firstID(s.data, "warehouse_id", "from_warehouse_id"), toWarehouse: idOf(s.data, "to_warehouse_id"),
+		shift: idOf(s.data, "shift_id"), refundOf: idOf(s.data, "refund_of_id"),
 		status: textOf(s.data, "status"), kindType: textOf(s.data, "type"),
 		total: documentTotal(s.data),
 	}
-	if s.kind == kindReceipt && d.status == "" {
+	words := []string{d.number, textOf(s.data, "fiscal_number"), textOf(s.data, "supplier_number"), textOf(s.data, "note")}
+	switch {
+	case s.kind == kindReceipt && d.status == "":
 		d.status = statusClosed
+	case s.kind == kindDeliveryOrder:
+		projectOrder(d, s.data)
+		words = append(words, d.customerName, textOf(s.data, "phone"), textOf(s.data, "address"))
 	}
-	d.search = Searchable(d.number, textOf(s.data, "fiscal_number"), textOf(s.data, "supplier_number"), textOf(s.data, "note"))
+	d.search = Searchable(words...)
 	return d, nil
+}
+
+// projectOrder adds what only a delivery order has. Its employee is the courier.
+func projectOrder(d *document, order record.Value) {
+	d.employee, d.customerName = idOf(order, "courier_id"), textOf(order, "customer_name")
+	d.placedAt, d.promisedAt, d.deliveredAt = nullableTime(order, "placed_at"), nullableTime(order, "promised_at"), nullableTime(order, "delivered_at")
 }
 
 // documentTotal is the document's own total, else what its lines cost: nothing

@@ -44,9 +44,13 @@ func firstID(object record.Value, names ...string) uuid.NullUUID {
 	return uuid.NullUUID{}
 }
 
-func timeOf(object record.Value, name string) (time.Time, bool) {
+// nullableTime is nil where the time is left out.
+func nullableTime(object record.Value, name string) *time.Time {
 	value, _ := object.Get(name)
-	return record.ParseInstant(value)
+	if at, ok := record.ParseInstant(value); ok {
+		return &at
+	}
+	return nil
 }
 
 func numberOf(object record.Value, name string) decimal.Decimal {

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -79,11 +80,52 @@ func TestDocumentTotalIsItsOwnOrWhatItsLinesCost(t *testing.T) {
 		{"write_off", `,"lines":[{"cost":1.25},{"cost":2},{}]}`, "3.25"},
 		{"write_off", `,"lines":[{"quantity":1}]}`, ""},
 		{"cash_shift", `}`, ""},
+		{"purchase_return", `,"total":7,"lines":[]}`, "7"},
+		{"transfer", `,"lines":[{"cost":4},{"cost":0.5}]}`, "4.5"},
+		{"stocktake", `,"lines":[{"expected":5,"counted":3,"cost":-20},{"expected":1,"counted":2,"cost":7.5}]}`, "-12.5"},
+		{"production", `,"lines":[{"cost":8}],"consumed":[{"cost":7}]}`, "8"},
 	} {
 		total := mustProject(t, test.kind, head+test.rest).document.total
 		if got := total.Decimal.String(); total.Valid != (test.want != "") || total.Valid && got != test.want {
 			t.Errorf("%s%s: total %s, want %q", test.kind, test.rest, got, test.want)
 		}
+	}
+}
+
+func TestDocumentsOfWarehousesNameThem(t *testing.T) {
+	const head = `{"number":"7","occurred_at":"2026-05-25T10:00:00Z","lines":[]`
+	const one, two = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+	for _, kind := range []string{"purchase", "purchase_return", "write_off", "stocktake", "production"} {
+		d := mustProject(t, kind, head+`,"warehouse_id":"`+one+`"}`).document
+		if d.warehouse.UUID.String() != one || d.toWarehouse.Valid {
+			t.Errorf("%s: %v → %v", kind, d.warehouse, d.toWarehouse)
+		}
+	}
+	d := mustProject(t, "transfer", head+`,"from_warehouse_id":"`+one+`","to_warehouse_id":"`+two+`"}`).document
+	if d.warehouse.UUID.String() != one || d.toWarehouse.UUID.String() != two {
+		t.Errorf("%v → %v", d.warehouse, d.toWarehouse)
+	}
+}
+
+func TestDeliveryOrderCountsWhenItWasPlaced(t *testing.T) {
+	const courier = "33333333-3333-4333-8333-333333333333"
+	d := mustProject(t, "delivery_order", `{"number":"D-1","status":"delivered","type":"courier","placed_at":"2026-05-25T23:30:00+03:00",
+		"promised_at":"2026-05-26T00:30:00+03:00","delivered_at":"2026-05-26T00:31:00+03:00","phone":"+7 (912) 345-67-89","customer_name":"Ёлкина",
+		"address":"Лесная, 5","total":480,"lines":[],"employee_id":"11111111-1111-4111-8111-111111111111","courier_id":"`+courier+`"}`).document
+	if d.day.Format("2006-01-02") != "2026-05-25" || !d.occurredAt.Equal(*d.placedAt) || d.deliveredAt.Sub(*d.promisedAt).String() != "1m0s" {
+		t.Errorf("%+v", d)
+	}
+	if d.employee.UUID.String() != courier || d.customerName != "Ёлкина" || d.kindType != "courier" || d.status != "delivered" {
+		t.Errorf("%+v", d)
+	}
+	for _, pattern := range []string{"елкина", "79123456789", "лесная"} {
+		if !strings.Contains(d.search, pattern) {
+			t.Errorf("%q is not found by %q", d.search, pattern)
+		}
+	}
+	bare := mustProject(t, "delivery_order", `{"number":"D-2","status":"new","placed_at":"2026-05-25T10:00:00Z","occurred_at":"2026-05-24T10:00:00Z"}`).document
+	if bare.promisedAt != nil || bare.deliveredAt != nil || bare.day.Format("2006-01-02") != "2026-05-24" {
+		t.Errorf("%+v", bare)
 	}
 }
 

@@ -40,9 +40,12 @@ type document struct {
 	number                                          string
 	occurredAt, day                                 time.Time
 	outlet, employee, counterparty, shift, refundOf uuid.NullUUID
+	warehouse, toWarehouse                          uuid.NullUUID // what is transferred goes to the second
 	status, kindType, search                        string
 	total                                           decimal.NullDecimal
-	late                                            bool // it came, or changed, after its business day was over
+	customerName                                    string     // of a delivery order, as it was written down
+	placedAt, promisedAt, deliveredAt               *time.Time // of a delivery order
+	late                                            bool       // it came, or changed, after its business day was over
 }
 
 // sale is a row of sales. Amounts are positive for a refund too.

@@ -19,9 +19,11 @@ INSERT INTO directory_entries (organization_id, generation, kind, id, name, code
 SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[]) AS u`
 	insertDocuments = `
 INSERT INTO documents (organization_id, generation, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
-    status, type, total, counterparty_id, shift_id, refund_of_id, search, late)
+    status, type, total, counterparty_id, shift_id, refund_of_id, search, late,
+    warehouse_id, to_warehouse_id, customer_name, placed_at, promised_at, delivered_at)
 SELECT $1, $17::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
-    $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::boolean[]) AS u`
+    $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::boolean[],
+    $18::uuid[], $19::uuid[], $20::text[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[]) AS u`
 	insertSales = `
 INSERT INTO sales (organization_id, generation, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id,
     gross, discounts, tax, tip, cost, guests, late)

@@ -116,6 +116,19 @@ func (v *Venue) Set(timeZone string, dayStartsAt int) {
 	}
 }
 
+// License lets the organization use a module for an hour.
+func (v *Venue) License(module string) {
+	v.tb.Helper()
+	err := v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), `INSERT INTO licenses (organization_id, id, module, valid_until) VALUES ($1, $2, $3, $4)`,
+			v.Organization, uuid.New(), module, v.Now.Add(time.Hour))
+		return err
+	})
+	if err != nil {
+		v.tb.Fatal(err)
+	}
+}
+
 // Value is the first column of the first row of a query in the organization, for
 // which $1 stands.
 func Value[T any](v *Venue, query string, args ...any) (value T) {

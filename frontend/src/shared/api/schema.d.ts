@@ -975,14 +975,16 @@ export interface paths {
                     late?: boolean;
                     limit?: number;
                     outlet_id?: string;
-                    /** @description Words that all occur in number, fiscal number, supplier's number or note */
+                    /** @description Words that all occur in number, fiscal number, supplier's number or note; of a delivery order also in name, phone or address */
                     q?: string;
                     sort?: "occurred_at" | "-occurred_at" | "number" | "-number" | "total" | "-total";
                     status?: string;
                     /** @description Last business day */
                     to?: string;
-                    /** @description Receipt: sale or refund */
+                    /** @description Receipt: sale or refund; delivery order: courier or pickup */
                     type?: string;
+                    /** @description Of a transfer: either */
+                    warehouse_id?: string;
                 };
                 header?: never;
                 path: {
@@ -2394,6 +2396,29 @@ export interface components {
              */
             version: number;
         };
+        DocumentDelivery: {
+            /**
+             * @description As it was written down
+             * @example Maria
+             */
+            customer_name?: string;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:55:00Z
+             */
+            delivered_at: string | null;
+            /**
+             * @description Delivered by the time promised; null: not delivered, or not known when
+             * @example true
+             */
+            on_time: boolean | null;
+            /**
+             * Format: date-time
+             * @description Its own; left out: when it was placed + the organization's default delivery time
+             * @example 2026-05-25T18:03:12Z
+             */
+            promised_at: string;
+        };
         DocumentItem: {
             /**
              * Format: date
@@ -2402,10 +2427,12 @@ export interface components {
             business_day: string;
             /**
              * Format: uuid
-             * @description Receipt: customer; purchase: supplier
+             * @description Receipt, delivery order: customer; purchase, purchase return: supplier
              * @example 3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44
              */
             counterparty_id?: string;
+            /** @description Of a delivery order */
+            delivery?: components["schemas"]["DocumentDelivery"];
             /**
              * Format: uuid
              * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
@@ -2438,21 +2465,33 @@ export interface components {
             /** @example closed */
             status?: string;
             /**
-             * @description A refund's is positive; write-off: what the goods cost; null: the kind has none
+             * Format: uuid
+             * @description Of a transfer
+             * @example 1a6f8f0e-7b1e-4c3a-9d55-3f1f0a6f2b13
+             */
+            to_warehouse_id?: string;
+            /**
+             * @description A refund's is positive; without a total of its own, what the lines cost; null: neither is given
              * @example 1240.5
              */
             total: number | null;
             /**
-             * @description Receipt: sale or refund
+             * @description Receipt: sale or refund; delivery order: courier or pickup
              * @example sale
              */
             type?: string;
+            /**
+             * Format: uuid
+             * @description Transfer: from which
+             * @example 0f6f8f0e-7b1e-4c3a-9d55-3f1f0a6f2b12
+             */
+            warehouse_id?: string;
         };
         DocumentList: {
             items: components["schemas"]["DocumentItem"][];
             /** @description Left out on the last page */
             next_cursor?: string;
-            /** @description Names of outlets, employees, customers, suppliers */
+            /** @description Names of outlets, employees, customers, suppliers, warehouses */
             references: components["schemas"]["References"];
             sums: components["schemas"]["DocumentSums"];
             /**
@@ -2483,6 +2522,8 @@ export interface components {
             data: Record<string, never>;
             /** @example false */
             deleted: boolean;
+            /** @description Of a delivery order */
+            delivery?: components["schemas"]["DocumentDelivery"];
             /**
              * Format: uuid
              * @description That sent this version
