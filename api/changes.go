@@ -1,9 +1,15 @@
 package api
 
 import (
+	"context"
+	"encoding/hex"
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -29,34 +35,63 @@ type ChangesResponse struct {
 	More    bool     `json:"more" example:"false"`                                                         // There is more already: ask again at once
 }
 
-// changesWriter writes a page of the feed as JSON or as lines. Data is handed
-// through as it is stored.
+// Portions of an answer. Each is read from the database at once, and sent when
+// that is done: the reader, slow as it may be, never holds a connection of the
+// database, and no answer is ever in memory whole.
+const (
+	portionBytes    = 1 << 20     // that a portion aims at
+	firstPortion    = 500         // changes
+	portionPatience = time.Minute // for the reader to take a portion
+)
+
+// changesWriter writes changes as JSON or as lines. Data is handed through as it
+// is stored.
 type changesWriter struct {
-	lines  bool
-	count  int
-	buffer []byte
+	server       *Server
+	organization uuid.UUID
+	response     *echo.Response
+	lines        bool
+	count        int
+	buffer       []byte
+	leave        func() // gives the place of the answer back; nil: it has none yet
 }
 
-func newChangesWriter(lines bool) *changesWriter {
-	w := &changesWriter{lines: lines}
+func (s *Server) newChangesWriter(c echo.Context, lines bool) *changesWriter {
+	w := &changesWriter{server: s, organization: keyOrganization(c), response: c.Response(), lines: lines}
 	if !lines {
 		w.buffer = append(w.buffer, `{"changes":[`...)
 	}
 	return w
 }
 
-func (w *changesWriter) contentType() string {
-	if w.lines {
-		return mimeNDJSON
+// copy answers a pull, portion by portion.
+func (w *changesWriter) copy(ctx context.Context, pull sync.Pull) error {
+	portion, left := firstPortion, pull.Limit
+	for {
+		before := w.count
+		pull.Limit = min(portion, left, sync.MaxPage)
+		page, err := w.server.Feed.Changes(ctx, w.organization, pull, w.write)
+		if err != nil {
+			return err
+		}
+		read := w.count - before
+		if left -= read; left == 0 || !page.More {
+			w.end(page)
+			return w.flush()
+		}
+		portion = max(1, read*portionBytes/len(w.buffer))
+		if err := w.flush(); err != nil {
+			return err
+		}
+		pull.Cursor, pull.Wait = page.Cursor, 0
 	}
-	return "application/json"
 }
 
 func (w *changesWriter) write(change sync.Record) error {
-	w.count++
-	if !w.lines && w.buffer[len(w.buffer)-1] != '[' {
+	if !w.lines && w.count > 0 {
 		w.buffer = append(w.buffer, ',')
 	}
+	w.count++
 	w.buffer = appendChange(w.buffer, change)
 	if w.lines {
 		w.buffer = append(w.buffer, '\n')
@@ -64,8 +99,7 @@ func (w *changesWriter) write(change sync.Record) error {
 	return nil
 }
 
-// end finishes the answer and returns all of it.
-func (w *changesWriter) end(page sync.Page) []byte {
+func (w *changesWriter) end(page sync.Page) {
 	if w.lines {
 		w.buffer = append(w.buffer, '{')
 	} else {
@@ -75,17 +109,66 @@ func (w *changesWriter) end(page sync.Page) []byte {
 	w.buffer = append(w.buffer, page.Cursor...)
 	w.buffer = append(w.buffer, `","more":`...)
 	w.buffer = strconv.AppendBool(w.buffer, page.More)
-	return append(w.buffer, "}\n"...)
+	w.buffer = append(w.buffer, "}\n"...)
+}
+
+// flush sends what is there. Error: RateLimited before anything was sent.
+func (w *changesWriter) flush() error {
+	if !w.response.Committed {
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	control := http.NewResponseController(w.response)
+	_ = control.SetWriteDeadline(time.Now().Add(portionPatience)) // where there is no connection, there is nobody to wait for
+	_, err := w.response.Write(w.buffer)
+	w.buffer = w.buffer[:0]
+	if err == nil {
+		err = control.Flush()
+	}
+	return err
+}
+
+func (w *changesWriter) begin() (err error) {
+	if w.leave, err = w.server.Feed.Stream(w.organization); err != nil {
+		return err
+	}
+	contentType := echo.MIMEApplicationJSON
+	if w.lines {
+		contentType = mimeNDJSON
+	}
+	w.response.Header().Set(echo.HeaderContentType, contentType)
+	w.response.WriteHeader(http.StatusOK)
+	return nil
+}
+
+// close gives the place of the answer back.
+func (w *changesWriter) close() {
+	if w.leave != nil {
+		w.leave()
+	}
 }
 
 func appendChange(b []byte, change sync.Record) []byte {
 	b = append(append(b, `{"kind":"`...), change.Kind...)
-	b = append(append(b, `","id":"`...), change.ID.String()...)
+	b = appendID(append(b, `","id":"`...), change.ID)
 	b = strconv.AppendInt(append(b, `","version":`...), change.Version, 10)
 	b = strconv.AppendInt(append(b, `,"seq":`...), change.Seq, 10)
 	b = change.ModifiedAt.UTC().AppendFormat(append(b, `,"modified_at":"`...), time.RFC3339Nano)
 	b = strconv.AppendBool(append(b, `","deleted":`...), change.Deleted)
-	b = append(append(b, `,"device_id":"`...), change.DeviceID.String()...)
+	b = appendID(append(b, `,"device_id":"`...), change.DeviceID)
 	b = append(append(b, `","data":`...), change.Data...)
 	return append(b, '}')
+}
+
+// appendID writes the 36 characters of a UUID without the string that String makes.
+func appendID(b []byte, id uuid.UUID) []byte {
+	var text [36]byte
+	hex.Encode(text[:], id[:4])
+	hex.Encode(text[9:], id[4:6])
+	hex.Encode(text[14:], id[6:8])
+	hex.Encode(text[19:], id[8:10])
+	hex.Encode(text[24:], id[10:])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return append(b, text[:]...)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	stdsync "sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -117,11 +118,12 @@ func readPush(r *http.Request) ([]byte, error) {
 		}
 		reader = unzipped
 	case "zstd":
-		unzipped, err := zstd.NewReader(r.Body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*sync.MaxBytes), zstd.WithDecoderLowmem(true))
-		if err != nil {
+		unzipped := zstdDecoders.Get().(*zstd.Decoder)
+		defer zstdDecoders.Put(unzipped)
+		if err := unzipped.Reset(r.Body); err != nil {
 			return nil, badCompression(err)
 		}
-		defer unzipped.Close()
+		defer unzipped.Reset(nil) //nolint:errcheck // lets go of the body; there is nothing to fail
 		reader = unzipped
 	default:
 		return nil, fault.New(fault.UnsupportedMediaType, fmt.Sprintf("The content encoding %.20q is not supported; use gzip or zstd.", encoding))
@@ -140,6 +142,21 @@ func readPush(r *http.Request) ([]byte, error) {
 	}
 	return body, nil
 }
+
+// maxZstdWindow is the window that RFC 8878, 3.1.1.1.2, recommends every decoder
+// to support; a frame that needs a larger one is refused.
+const maxZstdWindow = 8 << 20
+
+// zstdDecoders keep their windows from one push to the next. They work in the
+// goroutine that reads, so the garbage collector may take any that are left over.
+var zstdDecoders = stdsync.Pool{New: func() any {
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxMemory(2*sync.MaxBytes), zstd.WithDecoderMaxWindow(maxZstdWindow))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return decoder
+}}
 
 func badCompression(err error) error {
 	if known := asFault(err); known.Code != fault.Internal {

@@ -14,9 +14,10 @@ import (
 
 // Limits of the protocol, published by hello.
 const (
-	MaxChanges = 5_000    // changes of one push
-	MaxBytes   = 16 << 20 // bytes of one push, after decompression
-	MaxPage    = 5_000    // changes of one pull
+	MaxChanges = 5_000     // changes of one push
+	MaxBytes   = 16 << 20  // bytes of one push, after decompression
+	MaxPage    = 5_000     // changes of one pull
+	MaxStream  = 1_000_000 // changes of one pull as lines
 	MaxWait    = 30 * time.Second
 )
 
@@ -40,13 +41,14 @@ type Feed struct {
 	stopping <-chan struct{}
 	waiting  *waiting
 	gate     *gate
+	streams  streams
 }
 
 // New makes the feeds' service over a database.
 func New(database *db.DB, options Options) *Feed {
 	return &Feed{
 		db: database, now: options.Now, wake: options.Wake, stopping: options.Stopping, waiting: newWaiting(database),
-		gate: newGate(),
+		gate: newGate(), streams: streams{running: map[uuid.UUID]int{}},
 	}
 }
 

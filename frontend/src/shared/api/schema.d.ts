@@ -1621,7 +1621,7 @@ export interface paths {
         };
         /**
          * Read the feed
-         * @description Changes after a cursor, oldest first; without a cursor, everything. Ask for application/x-ndjson to get one change a line, and the cursor in the last line.
+         * @description Changes after a cursor, oldest first; without a cursor, everything. Ask for application/x-ndjson to get one change a line, and the cursor in the last line: a stream without that line was cut off. Compressed with zstd or gzip where Accept-Encoding asks for it.
          */
         get: {
             parameters: {
@@ -1630,7 +1630,7 @@ export interface paths {
                     cursor?: string;
                     /** @description Only these kinds, comma-separated */
                     kinds?: string;
-                    /** @description Changes at the most */
+                    /** @description Changes at the most: as JSON up to 5,000, and 1,000 where it is left out; as lines up to 1,000,000, and so many where it is left out */
                     limit?: number;
                     /** @description Leaves out changes that this device made */
                     not_device?: string;
