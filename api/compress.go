@@ -50,9 +50,9 @@ var codings = []*encoders{
 	}}},
 }
 
-// compressed answers in a content coding that the request accepts. What is
+// withCompression answers in a content coding that the request accepts. What is
 // counted of the answer then is what goes over the wire.
-func compressed(next echo.HandlerFunc) echo.HandlerFunc {
+func withCompression(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		response := c.Response()
 		response.Header().Add(echo.HeaderVary, echo.HeaderAcceptEncoding)

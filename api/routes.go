@@ -82,10 +82,10 @@ func (s *Server) Routes() []Route {
 		// Synchronization, as local databases speak it
 		{post, "/sync/hello", SyncKey, s.hello},
 		{post, "/sync/push", SyncKey, s.push},
-		{get, "/sync/changes", SyncKey, compressed(s.changes)},
+		{get, "/sync/changes", SyncKey, withCompression(s.changes)},
 		{get, "/sync/rejections", SyncKey, s.deviceRejections},
 		{get, "/sync/licenses", SyncKey, s.licenseTokens},
-		{get, "/sync/digest", SyncKey, compressed(s.digest)},
-		{get, "/sync/digest/records", SyncKey, compressed(s.fingerprints)},
+		{get, "/sync/digest", SyncKey, withCompression(s.digest)},
+		{get, "/sync/digest/records", SyncKey, withCompression(s.fingerprints)},
 	}
 }
