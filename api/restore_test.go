@@ -39,6 +39,7 @@ func TestADeviceLearnsThatAnOlderBackupWasRestored(t *testing.T) {
 	kept := first.json(t)["cursor"].(string)
 	require.Equal(t, true, device.feed(kept)["continues"])
 	require.Equal(t, kept, device.feed("")["cursor"])
+	require.Equal(t, false, device.feed("of another kind")["continues"])
 	second := device.pushUnit(kept, true)
 	require.Equal(t, http.StatusOK, second.status, "%s", second.body)
 	lost := second.json(t)["cursor"].(string)

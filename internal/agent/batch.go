@@ -175,7 +175,7 @@ func (r *reading) push(ctx context.Context, b batch) error {
 func (r *reading) deliver(ctx context.Context, b batch) error {
 	var pushed client.Pushed
 	err := r.patience().Do(ctx, func(ctx context.Context) (err error) {
-		pushed, err = r.cabinet.Push(ctx, r.config.DeviceID, b.changes, client.Compact)
+		pushed, err = r.cabinet.PushFrom(ctx, r.cursor, r.config.DeviceID, b.changes, client.Compact)
 		return err
 	})
 	if client.IsCode(err, "too_large") {
@@ -191,7 +191,8 @@ func (r *reading) deliver(ctx context.Context, b batch) error {
 		b.answer(i, result)
 		r.totals.count(&b.records[i], result.Status)
 	}
-	return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records)
+	r.cursor = pushed.Cursor
+	return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records, r.cursor)
 }
 
 // halve sends what was too large in two parts. One record that is too large
@@ -201,7 +202,7 @@ func (r *reading) halve(ctx context.Context, b batch) error {
 		result := client.Result{Status: client.Rejected, Code: "too_large"}
 		b.answer(0, result)
 		r.totals.count(&b.records[0], result.Status)
-		return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records)
+		return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records, "")
 	}
 	middle := len(b.changes) / 2
 	for _, half := range []batch{

@@ -29,13 +29,13 @@ func connect(config Config) (*client.Client, error) {
 	return client.New(config.URL, client.Token(config.Key), client.UserAgent(Name+"/"+Version()))
 }
 
-// hello introduces the device. offset is what to add to this computer's clock
-// to have the cabinet's.
-func hello(ctx context.Context, cabinet *client.Client, config Config) (welcome client.Welcome, offset time.Duration, err error) {
+// hello introduces the device, which knows the feed up to a cursor. offset is
+// what to add to this computer's clock to have the cabinet's.
+func hello(ctx context.Context, cabinet *client.Client, config Config, cursor string) (welcome client.Welcome, offset time.Duration, err error) {
 	before := time.Now()
 	welcome, err = cabinet.Hello(ctx, client.Hello{
 		DeviceID: config.DeviceID, DeviceName: config.DeviceName,
-		Agent: Name, AgentVersion: Version(), LocalTime: before,
+		Agent: Name, AgentVersion: Version(), LocalTime: before, Cursor: cursor,
 	})
 	if err != nil {
 		return welcome, 0, explain(err)
@@ -81,7 +81,7 @@ func Init(ctx context.Context, path string, given Config) (client.Welcome, error
 	if err != nil {
 		return client.Welcome{}, err
 	}
-	welcome, _, err := hello(ctx, cabinet, config)
+	welcome, _, err := hello(ctx, cabinet, config, "")
 	if err != nil {
 		return welcome, err
 	}

@@ -65,7 +65,7 @@ func (r *reading) adopt(ctx context.Context, equal []twin) error {
 		if len(found) == 0 {
 			continue
 		}
-		if err := r.state.Acknowledge(ctx, r.kind.Record.Name, found); err != nil {
+		if err := r.state.Acknowledge(ctx, r.kind.Record.Name, found, ""); err != nil {
 			return err
 		}
 	}

@@ -44,6 +44,7 @@ type session struct {
 	state   *state.State
 	cabinet *client.Client
 	welcome client.Welcome
+	cursor  string        // up to which this device knows the feed
 	offset  time.Duration // of the cabinet's clock from this computer's
 	plan    *mapping.Mapping
 	file    string // of the plan
@@ -82,7 +83,13 @@ func (s *session) once(ctx context.Context) error {
 			return err
 		}
 		defer s.close()
-		return s.pass(ctx)
+		err := s.pass(ctx)
+		if client.IsCode(err, "cursor_expired") { // an older backup was restored meanwhile
+			if err = s.greet(ctx); err == nil {
+				err = s.pass(ctx)
+			}
+		}
+		return err
 	})
 }
 
@@ -154,8 +161,12 @@ func (s *session) greet(ctx context.Context) (err error) {
 	if s.cabinet, err = connect(s.config); err != nil {
 		return err
 	}
+	facts, err := s.state.Facts(ctx)
+	if err != nil {
+		return err
+	}
 	err = s.patience().Do(ctx, func(ctx context.Context) (err error) {
-		s.welcome, s.offset, err = hello(ctx, s.cabinet, s.config)
+		s.welcome, s.offset, err = hello(ctx, s.cabinet, s.config, facts[state.FactCursor])
 		return err
 	})
 	if err != nil {
@@ -171,7 +182,9 @@ func (s *session) greet(ctx context.Context) (err error) {
 		s.Progress.Note(fmt.Sprintf("This computer's clock is off by %s.", s.offset.Round(time.Second)))
 	}
 	organization := s.welcome.Organization
+	s.cursor = s.welcome.Feed.Cursor
 	return s.state.Remember(ctx, map[string]string{
+		state.FactCursor:           s.cursor,
 		state.FactOrganizationName: organization.Name, state.FactTimeZone: organization.TimeZone,
 		state.FactCurrency: organization.Currency,
 	})
@@ -180,7 +193,7 @@ func (s *session) greet(ctx context.Context) (err error) {
 // adopt binds the state to the feed that answers.
 func (s *session) adopt(ctx context.Context) error {
 	feed := s.welcome.Feed
-	changed, err := s.state.Adopt(ctx, s.welcome.Organization.ID.String(), feed.Epoch)
+	changed, err := s.state.Adopt(ctx, s.welcome.Organization.ID.String(), feed.Epoch, feed.Continues)
 	switch {
 	case err != nil || !changed:
 		return err

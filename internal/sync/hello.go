@@ -28,13 +28,9 @@ type Greeting struct {
 	Continues  bool // the feed goes on from the cursor that the device sent, if it sent one
 }
 
-// Greet registers a device by its first hello, and notes every later one. Error:
-// Malformed, for the cursor.
+// Greet registers a device by its first hello, and notes every later one. No
+// feed continues from a cursor that cannot be read.
 func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (greeting Greeting, err error) {
-	from, err := parseCursor(hello.Cursor)
-	if err != nil {
-		return Greeting{}, err
-	}
 	greeting.ServerTime = f.now()
 	if !hello.LocalTime.IsZero() {
 		greeting.ClockSkew = hello.LocalTime.Sub(greeting.ServerTime).Round(time.Second)
@@ -43,8 +39,7 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 		if greeting.Feed, err = position(ctx, tx, organization); err != nil {
 			return err
 		}
-		err = from.servedBy(ctx, tx, organization, greeting.Feed)
-		if greeting.Continues = err == nil; err != nil && !fault.Is(err, fault.CursorExpired) {
+		if greeting.Continues, err = continues(ctx, tx, organization, hello.Cursor, greeting.Feed); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `
@@ -58,6 +53,17 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 		return err
 	})
 	return greeting, err
+}
+
+func continues(ctx context.Context, tx pgx.Tx, organization uuid.UUID, text string, feed Position) (bool, error) {
+	from, err := parseCursor(text)
+	if err == nil {
+		err = from.servedBy(ctx, tx, organization, feed)
+	}
+	if fault.Is(err, fault.Malformed) || fault.Is(err, fault.CursorExpired) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Pulled notes that a device has pulled. A device that never said hello is not

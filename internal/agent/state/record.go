@@ -113,9 +113,17 @@ func (s *State) each(ctx context.Context, where string, args []any, fn func(Reco
 	return rows.Err()
 }
 
-// Acknowledge keeps what the cabinet answered to a batch, all of it or nothing.
-func (s *State) Acknowledge(ctx context.Context, kind string, records []Record) error {
-	return s.within(ctx, func(tx *sql.Tx) error { return put(ctx, tx, kind, records) })
+// Acknowledge keeps what the cabinet answered to a batch, all of it or nothing,
+// with the cursor of the answer; "": that stays what it was.
+func (s *State) Acknowledge(ctx context.Context, kind string, records []Record, cursor string) error {
+	return s.within(ctx, func(tx *sql.Tx) error {
+		if cursor != "" {
+			if err := remember(ctx, tx, map[string]string{FactCursor: cursor}); err != nil {
+				return err
+			}
+		}
+		return put(ctx, tx, kind, records)
+	})
 }
 
 func put(ctx context.Context, tx *sql.Tx, kind string, records []Record) error {

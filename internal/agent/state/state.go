@@ -166,14 +166,23 @@ func remember(ctx context.Context, tx *sql.Tx, facts map[string]string) error {
 
 // Adopt binds the state to an organization; what was remembered of another one
 // is forgotten. changed is true where the state does not know this epoch of the
-// organization's feed: what was acknowledged may be missing there, until Settle.
-func (s *State) Adopt(ctx context.Context, organization, epoch string) (changed bool, err error) {
+// organization's feed, or the feed does not continue from the remembered cursor:
+// what was acknowledged may be missing there, until Settle.
+func (s *State) Adopt(ctx context.Context, organization, epoch string, continues bool) (changed bool, err error) {
 	facts, err := s.Facts(ctx)
 	if err != nil {
 		return false, err
 	}
 	if facts[FactOrganization] == organization {
-		return facts[FactEpoch] != epoch, nil
+		if facts[FactEpoch] == epoch && continues {
+			return false, nil
+		}
+		return true, s.within(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, "UPDATE records SET version = 0"); err != nil {
+				return err
+			}
+			return remember(ctx, tx, map[string]string{FactEpoch: ""})
+		})
 	}
 	return true, s.within(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds"} {
@@ -207,7 +216,8 @@ func (s *State) Settle(ctx context.Context, epoch string) error {
 const (
 	FactOrganization     = "organization"
 	FactOrganizationName = "organization_name"
-	FactEpoch            = "epoch"
+	FactEpoch            = "epoch"  // "": what was acknowledged may be missing
+	FactCursor           = "cursor" // of the feed, as the last answer to a hello or a push had it
 	FactTimeZone         = "time_zone"
 	FactCurrency         = "currency"
 	FactLastTry          = "last_try"     // RFC 3339

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	}
 	s, err := state.Open(ctx, path)
 	for n := 0; err == nil; n++ {
-		err = s.Acknowledge(ctx, "unit", batch(n))
+		err = s.Acknowledge(ctx, "unit", batch(n), "")
 		fmt.Println(n)
 	}
 	fmt.Fprintln(os.Stderr, err)
@@ -125,7 +125,7 @@ func TestAnswersAreKeptAndShown(t *testing.T) {
 	good, bad, later := record("1"), record("2"), record("3")
 	bad.Status, bad.Code, bad.Errors = state.Rejected, "total_mismatch", []client.FieldError{{Field: "total", Code: "total_mismatch", Message: "must add up"}}
 	later.Status = state.Waiting
-	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{good, bad, later}))
+	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{good, bad, later}, ""))
 
 	list, err := s.NotAccepted(ctx, "receipt", state.Rejected)
 	require.NoError(t, err)
@@ -140,7 +140,7 @@ func TestAnswersAreKeptAndShown(t *testing.T) {
 	}, counts)
 
 	bad.Status, bad.Code, bad.Errors = state.Accepted, "", nil
-	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{bad}))
+	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{bad}, ""))
 	list, err = s.NotAccepted(ctx, "receipt", state.Rejected)
 	require.NoError(t, err)
 	require.Empty(t, list)
@@ -150,7 +150,7 @@ func TestOutstandingIsWhatTheSourceLacks(t *testing.T) {
 	s, _ := open(t)
 	here, gone, dead := record("1"), record("2"), record("3")
 	dead.Deleted = true
-	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{here, gone, dead}))
+	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{here, gone, dead}, ""))
 	list, err := s.Outstanding(ctx, "unit", map[uuid.UUID]bool{here.ID: true})
 	require.NoError(t, err)
 	require.Equal(t, []state.Record{gone}, list)
@@ -158,25 +158,25 @@ func TestOutstandingIsWhatTheSourceLacks(t *testing.T) {
 
 func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	s, _ := open(t)
-	changed, err := s.Adopt(ctx, "org", "epoch 1")
+	changed, err := s.Adopt(ctx, "org", "epoch 1", true)
 	require.NoError(t, err)
 	require.True(t, changed, "nothing is known of it yet")
 	require.NoError(t, s.Settle(ctx, "epoch 1"))
 	alive, dead := record("1"), record("2")
 	dead.Deleted = true
-	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{alive, dead}))
+	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{alive, dead}, ""))
 	require.NoError(t, s.Reached(ctx, "unit", state.Kind{Mark: &source.Value{Type: source.Text, Text: "2026"}, FullScanAt: time.Unix(5, 0), Fingerprint: "f"}))
 	tombstones, err := s.Tombstones(ctx, "unit")
 	require.NoError(t, err)
 	require.Equal(t, []state.Record{dead}, tombstones)
 
 	for range 2 {
-		changed, err = s.Adopt(ctx, "org", "epoch 2")
+		changed, err = s.Adopt(ctx, "org", "epoch 2", true)
 		require.NoError(t, err)
 		require.True(t, changed, "until it is settled")
 	}
 	require.NoError(t, s.Settle(ctx, "epoch 2"))
-	changed, err = s.Adopt(ctx, "org", "epoch 2")
+	changed, err = s.Adopt(ctx, "org", "epoch 2", true)
 	require.NoError(t, err)
 	require.False(t, changed)
 	kind, err := s.Kind(ctx, "unit")
@@ -194,7 +194,7 @@ func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 1, "the deletion too")
 
-	changed, err = s.Adopt(ctx, "another org", "epoch 3")
+	changed, err = s.Adopt(ctx, "another org", "epoch 3", true)
 	require.NoError(t, err)
 	require.True(t, changed)
 	counts, err := s.Counts(ctx)

@@ -1,0 +1,121 @@
+//go:build linux
+
+package agent_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// backup copies the database; restore puts the copy in its place, under the
+// running server.
+func (c *cabinet) backup() (restore func()) {
+	c.Helper()
+	address, err := url.Parse(c.dsn)
+	require.NoError(c, err)
+	name := strings.TrimPrefix(address.Path, "/")
+	address.Path = "/postgres"
+	run := func(statements ...string) {
+		for _, statement := range statements {
+			dbtest.Exec(c, address.String(), statement)
+		}
+	}
+	alone := []string{
+		"ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
+	}
+	run(append(alone, "CREATE DATABASE "+name+"_backup TEMPLATE "+name, "ALTER DATABASE "+name+" ALLOW_CONNECTIONS true")...)
+	c.Cleanup(func() { run("DROP DATABASE " + name + "_backup") })
+	return func() {
+		run(append(alone, "DROP DATABASE "+name+" WITH (FORCE)", "CREATE DATABASE "+name+" TEMPLATE "+name+"_backup")...)
+	}
+}
+
+// others pushes units of another device.
+func (c *cabinet) others(count int) {
+	c.Helper()
+	other, err := client.New(c.url, client.Token(c.key))
+	require.NoError(c, err)
+	changes := make([]client.Change, count)
+	for i := range changes {
+		changes[i] = client.Change{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"Ведро"}`)}
+	}
+	require.NoError(c, client.Patience{First: 10 * time.Millisecond, GiveUp: time.Minute}.Do(ctx, func(ctx context.Context) error {
+		_, err := other.Push(ctx, uuid.New(), changes, client.Compact)
+		return err
+	}))
+}
+
+// An older backup is restored, and another device lifts the feed over all numbers
+// that were lost, before the agent comes again.
+func TestWhatARestoredBackupLacksIsSentAgain(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 3)
+	v.exec("UPDATE checks SET guests = 1")
+	v.sync(agent.Options{})
+	restore := c.backup()
+	v.exec("UPDATE checks SET guests = 9, changed_at = '2026-05-26T10:00:00+03:00' WHERE id <= 10")
+	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
+	v.exec("DELETE FROM waste_reasons WHERE id = 4")
+	require.Equal(t, agent.Totals{Sent: 12, Applied: 12, Deleted: 1}, v.sync(agent.Options{}))
+	want, _ := c.feed()
+
+	restore()
+	c.others(50)
+	require.Equal(t, agent.Totals{Sent: 12, Applied: 12, Deleted: 1}, v.sync(agent.Options{}), "what was lost, and nothing else")
+	require.Empty(t, v.differences())
+	got, _ := c.feed()
+	require.Len(t, got, len(want)+50)
+	for key, record := range want {
+		require.JSONEq(t, string(record.Data), string(got[key].Data), key)
+		require.Equal(t, record.Version, got[key].Version, "%s: neither lost nor doubled", key)
+	}
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+}
+
+// until is a progress that ends the synchronization when it comes to a kind.
+type until struct {
+	notes
+	kind string
+	stop context.CancelFunc
+}
+
+func (u *until) Kind(name string, _ int) {
+	if name == u.kind {
+		u.stop()
+	}
+}
+
+// The agent is stopped after the first kind was mended, and remembers the cursor
+// of the feed as it is now.
+func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	restore := c.backup()
+	v.exec("UPDATE units SET title = 'Литр, иначе' WHERE short = 'л'")
+	v.exec("UPDATE checks SET guests = 9, changed_at = '2026-05-26T10:00:00+03:00' WHERE id <= 10")
+	require.Equal(t, sum(11), v.sync(agent.Options{}))
+	restore()
+	c.others(20)
+
+	config, err := agent.LoadConfig(v.config)
+	require.NoError(t, err)
+	stopped, stop := context.WithCancel(ctx)
+	summary, err := agent.Sync(stopped, config, agent.Options{Progress: &until{kind: "receipt", stop: stop}, Patience: time.Minute})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 1, summary.Total().Applied, "the unit")
+	require.Equal(t, sum(10), v.sync(agent.Options{}), "the receipts, though the feed goes on from the last answer")
+	require.Empty(t, v.differences())
+}
