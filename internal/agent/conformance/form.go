@@ -92,7 +92,7 @@ func pushLimits(p *probe) {
 // bombs are small bodies that decompress to eight times the limit.
 func bombs(p *probe) {
 	limit := p.hello(uuid.NewString()).Limits["max_bytes"]
-	big := bytes.Repeat([]byte{'\n'}, int(8*limit))
+	big := bytes.Repeat([]byte{' '}, int(8*limit))
 	for _, encoding := range []string{"gzip", "zstd"} {
 		asked := time.Now()
 		a := p.do(request{path: "/push", body: compress(big, encoding), encoding: encoding, header: ndjsonFrom(uuid.NewString())})

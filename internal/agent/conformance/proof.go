@@ -135,7 +135,7 @@ func digests(p *probe) {
 	device, now := uuid.NewString(), time.Now()
 	day := time.Date(2020, 2, 29, 23, 30, 0, 0, time.UTC)
 	documents := []change{writeOff(day, 1), writeOff(day.In(time.FixedZone("", 3*3600)), 2), writeOff(day.AddDate(0, 0, 1), 1), writeOff(day, 1)}
-	p.push(device, documents...).status("applied")
+	p.push(device, append(documents, writeOff(day.AddDate(0, 0, -1), 1))...).status("applied")
 	p.push(device, documents[3].deleted(now)).status("applied")
 	p.push(device, append(units(40, "Digests", now), unit("", now).deleted(now))...).status("applied")
 	p.compareDigests("unit", "")

@@ -71,14 +71,20 @@ func ties(p *probe) {
 	p.stands(upward, "Greater", now, greater)
 	p.stands(downward, "Greater", now, greater)
 
-	one := version{change: unit("One", now), device: lesser, at: now}
-	two := version{change: one.again("Two", now), device: lesser, at: now}
+	one, two := twoNames(now, lesser)
+	p.push(lesser, one).status("applied")
+	p.push(lesser, two).status("applied")
+	p.push(lesser, one).status("stale")
+}
+
+// twoNames are two contents of one record; the second one has the greater hash.
+func twoNames(at time.Time, device string) (lesser, greater change) {
+	one := version{change: unit("One", at), device: device, at: at}
+	two := version{change: one.again("Two", at), device: device, at: at}
 	if one.beats(two) {
-		one, two = two, one
+		return two.change, one.change
 	}
-	p.push(lesser, one.change).status("applied")
-	p.push(lesser, two.change).status("applied")
-	p.push(lesser, one.change).status("stale")
+	return one.change, two.change
 }
 
 func baseVersion(p *probe) {
@@ -121,11 +127,16 @@ func (r pushed) rejectedFor(i int, field, code string) {
 
 func times(p *probe) {
 	device, now := uuid.NewString(), time.Now().Truncate(time.Second)
-	first := unit("First", now)
-	p.push(device, first).status("applied")
-	p.push(device, first.again("A microsecond later", now.Add(time.Microsecond))).status("applied")
-	p.push(device, first.again("The same instant elsewhere", now.In(time.FixedZone("", 5*3600)))).status("stale")
-	p.stands(first, "A microsecond later", now.Add(time.Microsecond), device)
+	lesser, greater := twoNames(now, device)
+	later := now.Add(time.Microsecond)
+	p.push(device, greater).status("applied")
+	lesser.ModifiedAt = instant(later) // wins by its time alone
+	p.push(device, lesser).status("applied")
+	greater.ModifiedAt = instant(now.In(time.FixedZone("", 5*3600)))
+	p.push(device, greater).status("stale")
+	fed := p.read("", "kinds", "unit")
+	r := fed.records(lesser)[lesser.ID]
+	fed.expect(r.ModifiedAt.Equal(later) && bytes.Equal(r.Data, lesser.Data), "%s as it was changed at %s", lesser.ID, instant(later.UTC()))
 
 	local, none := unit("No offset", now), unit("None", now)
 	local.ModifiedAt, none.ModifiedAt = now.Format("2006-01-02T15:04:05"), ""
