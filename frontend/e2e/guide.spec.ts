@@ -4,6 +4,8 @@ import { words } from './words'
 
 const base = () => process.env.CABINET_URL ?? ''
 
+test.describe.configure({ mode: 'parallel' })
+
 test('the guide leads from registration to the numbers on Home', async ({ page }, info) => {
   await walkTheGuide(page, words.ru, base(), `ru-${info.project.name}`)
 })

@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: '.',
   globalSetup: './server.ts',
   outputDir: '../test-results',
-  workers: 1,
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: process.env.CI

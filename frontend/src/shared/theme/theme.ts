@@ -79,11 +79,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'md', fw: 550 } },
     Paper: { defaultProps: { radius: 'lg' } },
     Modal: { defaultProps: { centered: true, radius: 'lg' } },
-    // Beside a name in a narrow column a badge keeps its words.
-    Badge: {
-      defaultProps: { tt: 'none', fw: 550, size: 'lg' },
-      styles: { root: { minWidth: 'max-content' } },
-    },
+    Badge: { defaultProps: { tt: 'none', fw: 550, size: 'lg' } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 2 } } },
     Code: { defaultProps: { color: 'var(--interpos-page)' } },
     Anchor: { defaultProps: { underline: 'always' } },
