@@ -45,6 +45,7 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	jobs, err := job.New(database, job.Options{
 		Sealer: keys.sealer, Sender: sender, Site: site, Log: a.log.With("part", "jobs"), Now: a.now,
 		Sweep: a.sweep,
+		Purge: func(ctx context.Context) error { return sync.Purge(ctx, database, a.now()) },
 	})
 	if err != nil {
 		return err

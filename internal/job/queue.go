@@ -28,6 +28,7 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Sweep  func(context.Context) error // run every hour by one of the processes; nil: nothing
+	Purge  func(context.Context) error // run every day by one of the processes; nil: nothing
 }
 
 // Queue takes jobs and works on them.
@@ -56,8 +57,11 @@ func New(database *db.DB, o Options) (*Queue, error) {
 	}
 	if o.Sweep != nil {
 		river.AddWorker(workers, &sweepWorker{sweep: o.Sweep})
-		config.PeriodicJobs = []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
-			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})}
+		config.PeriodicJobs = append(config.PeriodicJobs, every(time.Hour, sweepArgs{}))
+	}
+	if o.Purge != nil {
+		river.AddWorker(workers, &purgeWorker{purge: o.Purge})
+		config.PeriodicJobs = append(config.PeriodicJobs, every(24*time.Hour, purgeArgs{}))
 	}
 	worker, err := river.NewClient(riverpgxv5.New(database.Pool), config)
 	if err != nil {

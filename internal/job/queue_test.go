@@ -131,20 +131,26 @@ func TestALetterToNobodyIsWorkAndNoMore(t *testing.T) {
 	w.eventually("completed")
 }
 
-func TestTheSweepRuns(t *testing.T) {
-	swept := make(chan struct{}, 1)
+func TestTheSweepAndThePurgeRun(t *testing.T) {
+	swept, purged := make(chan struct{}, 1), make(chan struct{}, 1)
 	newWorld(t, func(o *Options) {
-		o.Sweep = func(context.Context) error {
-			select {
-			case swept <- struct{}{}:
-			default:
-			}
-			return nil
-		}
+		o.Sweep, o.Purge = tell(swept), tell(purged)
 	})
-	select {
-	case <-swept:
-	case <-time.After(30 * time.Second):
-		t.Fatal("nothing was swept")
+	for _, told := range []chan struct{}{swept, purged} {
+		select {
+		case <-told:
+		case <-time.After(30 * time.Second):
+			t.Fatal("nothing was swept, or purged")
+		}
+	}
+}
+
+func tell(ran chan<- struct{}) func(context.Context) error {
+	return func(context.Context) error {
+		select {
+		case ran <- struct{}{}:
+		default:
+		}
+		return nil
 	}
 }

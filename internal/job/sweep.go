@@ -2,9 +2,16 @@ package job
 
 import (
 	"context"
+	"time"
 
 	"github.com/riverqueue/river"
 )
+
+// every runs a job periodically, and when a process starts.
+func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
+}
 
 // sweepArgs is the job that removes what has expired.
 type sweepArgs struct{}
@@ -19,3 +26,21 @@ type sweepWorker struct {
 
 // Work removes what has expired.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error { return w.sweep(ctx) }
+
+// purgeArgs is the job that removes old tombstones and history.
+type purgeArgs struct{}
+
+// Kind is the job's name in the queue.
+func (purgeArgs) Kind() string { return "purge" }
+
+type purgeWorker struct {
+	river.WorkerDefaults[purgeArgs]
+	purge func(context.Context) error
+}
+
+// Work removes old tombstones and history.
+func (w *purgeWorker) Work(ctx context.Context, _ *river.Job[purgeArgs]) error { return w.purge(ctx) }
+
+// Timeout leaves time for all organizations. What is not done by then goes on in
+// the next attempt.
+func (w *purgeWorker) Timeout(*river.Job[purgeArgs]) time.Duration { return 30 * time.Minute }

@@ -20,17 +20,18 @@ import (
 // The push that made the number seq would not do. While pages are read, records
 // move from in front of the cursor to the head; a backup moves them back.
 type cursor struct {
-	epoch uuid.UUID
-	seq   int64 // the bearer has seen the changes up to here
-	head  int64 // of the feed when it did
-	mark  int64 // of the push that made the head; 0 before the first
+	epoch  uuid.UUID
+	seq    int64 // the bearer has seen the changes up to here
+	head   int64 // of the feed when it did
+	mark   int64 // of the push that made the head; 0 before the first
+	purged int64 // tombstones up to here were gone when it began: it never read what they deleted
 }
 
-const cursorSize = 16 + 8 + 8 + 8 + 4
+const cursorSize = 16 + 8 + 8 + 8 + 8 + 4
 
 func (c cursor) String() string {
 	raw := append(make([]byte, 0, cursorSize), c.epoch[:]...)
-	for _, number := range []int64{c.seq, c.head, c.mark} {
+	for _, number := range []int64{c.seq, c.head, c.mark, c.purged} {
 		raw = binary.BigEndian.AppendUint64(raw, uint64(number))
 	}
 	raw = binary.BigEndian.AppendUint32(raw, crc32.ChecksumIEEE(raw))
@@ -49,22 +50,23 @@ func parseCursor(text string) (cursor, error) {
 		return cursor{}, fault.New(fault.Malformed, "The cursor is not one that this server gave.")
 	}
 	number := func(at int) int64 { return int64(binary.BigEndian.Uint64(raw[at:])) }
-	c := cursor{seq: number(16), head: number(24), mark: number(32)}
+	c := cursor{seq: number(16), head: number(24), mark: number(32), purged: number(40)}
 	copy(c.epoch[:], raw)
-	if c.seq < 0 || c.seq > c.head {
+	if c.seq < 0 || c.seq > c.head || c.purged < 0 {
 		return cursor{}, fault.New(fault.Malformed, "The cursor is not one that this server gave.")
 	}
 	return c, nil
 }
 
 // servedBy says whether a feed can go on from the cursor. One of another epoch,
-// or of a push that the feed does not hold (an older backup was restored, or the
-// mark was removed for its age), is CursorExpired.
+// of a push that the feed does not hold (an older backup was restored, or the mark
+// was removed for its age), or behind a tombstone that was purged since its bearer
+// began, is CursorExpired.
 func (c cursor) servedBy(ctx context.Context, tx pgx.Tx, organization uuid.UUID, feed Position) error {
 	if c == (cursor{}) {
 		return nil
 	}
-	holds := c.epoch == feed.Epoch && c.head <= feed.Head
+	holds := c.epoch == feed.Epoch && c.head <= feed.Head && (c.seq == 0 || feed.purged <= max(c.seq, c.purged))
 	if holds && c.head > 0 {
 		const query = `SELECT EXISTS (SELECT FROM feed_marks WHERE organization_id = $1 AND seq = $2 AND mark = $3)`
 		if err := tx.QueryRow(ctx, query, organization, c.head, c.mark).Scan(&holds); err != nil {
@@ -75,4 +77,12 @@ func (c cursor) servedBy(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 		return fault.New(fault.CursorExpired, "The feed cannot go on from this cursor. Start again without one.")
 	}
 	return nil
+}
+
+// next is the cursor of a bearer that has read on to a number.
+func (c cursor) next(feed Position, seq int64) cursor {
+	if c.seq == 0 {
+		c.purged = feed.purged
+	}
+	return cursor{feed.Epoch, seq, feed.Head, feed.mark, c.purged}
 }

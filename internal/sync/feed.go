@@ -61,13 +61,14 @@ func (f *Feed) Enter(ctx context.Context, organization uuid.UUID) (leave func(),
 
 // Position is a place in an organization's feed.
 type Position struct {
-	Epoch uuid.UUID
-	Head  int64
-	mark  int64 // of the push that made the head
+	Epoch  uuid.UUID
+	Head   int64
+	mark   int64 // of the push that made the head
+	purged int64 // the greatest number that a purged tombstone had
 }
 
 // Cursor is the position as clients carry it.
-func (p Position) Cursor() string { return cursor{p.Epoch, p.Head, p.Head, p.mark}.String() }
+func (p Position) Cursor() string { return cursor{p.Epoch, p.Head, p.Head, p.mark, p.purged}.String() }
 
 // Status of one pushed change.
 type Status string

@@ -176,13 +176,13 @@ func FuzzCursor(f *testing.F) {
 	epoch := uuid.MustParse("3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44")
 	f.Add("", []byte(nil))
 	f.Add(cursor{epoch: epoch}.String(), epoch[:])
-	f.Add(cursor{epoch, 40213, 40250, -5_208_491_327}.String(), epoch[:])
-	f.Add(strings.Repeat("A", 59), []byte{0xff})
+	f.Add(cursor{epoch, 40213, 40250, -5_208_491_327, 17}.String(), epoch[:])
+	f.Add(strings.Repeat("A", 70), []byte{0xff})
 	f.Fuzz(func(t *testing.T, text string, bits []byte) {
 		c, err := parseCursor(text)
 		if err != nil {
 			holdRefusal(t, err)
-		} else if text != "" && c.String() != text || c.seq < 0 || c.seq > c.head {
+		} else if text != "" && c.String() != text || c.seq < 0 || c.seq > c.head || c.purged < 0 {
 			t.Fatalf("%q is taken for %+v", text, c)
 		}
 		var own cursor
@@ -191,7 +191,7 @@ func FuzzCursor(f *testing.F) {
 			own.seq = own.seq<<7 ^ int64(b)
 		}
 		own.seq &= 1<<62 - 1
-		own.head, own.mark = own.seq|int64(len(bits)), ^own.seq
+		own.head, own.mark, own.purged = own.seq|int64(len(bits)), ^own.seq, own.seq>>3
 		if back, err := parseCursor(own.String()); err != nil || back != own {
 			t.Fatalf("%+v comes back as %+v: %v", own, back, err)
 		}

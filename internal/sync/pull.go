@@ -104,7 +104,7 @@ func (f *Feed) page(ctx context.Context, organization uuid.UUID, from cursor, pu
 		if !page.More {
 			last = feed.Head
 		}
-		page.Cursor = cursor{feed.Epoch, last, feed.Head, feed.mark}.String()
+		page.Cursor = from.next(feed, last).String()
 		return rows.Err()
 	})
 	return page, count, err
@@ -142,7 +142,7 @@ func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Posit
 }
 
 func position(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (feed Position, err error) {
-	err = tx.QueryRow(ctx, `SELECT epoch, head, mark FROM feeds WHERE organization_id = $1`, organization).
-		Scan(&feed.Epoch, &feed.Head, &feed.mark)
+	err = tx.QueryRow(ctx, `SELECT epoch, head, mark, purged_seq FROM feeds WHERE organization_id = $1`, organization).
+		Scan(&feed.Epoch, &feed.Head, &feed.mark, &feed.purged)
 	return feed, err
 }

@@ -116,7 +116,7 @@ func (w *writer) position() Position {
 	if w.head == w.before.Head {
 		return w.before
 	}
-	return Position{w.before.Epoch, w.head, w.mark}
+	return Position{Epoch: w.before.Epoch, Head: w.head, mark: w.mark}
 }
 
 func (w *writer) readStates(rows pgx.Rows) error {
