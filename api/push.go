@@ -78,7 +78,7 @@ func (s *Server) push(c echo.Context) error {
 		return err
 	}
 	defer leave()
-	push, err := s.decodePush(c.Request(), body, profile.Currency)
+	push, err := decodePush(c.Request(), body, profile.Currency)
 	if err != nil {
 		return err
 	}
@@ -90,13 +90,13 @@ func (s *Server) push(c echo.Context) error {
 	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: feed.Head, Cursor: feed.Cursor()})
 }
 
-func (s *Server) decodePush(r *http.Request, body []byte, currency string) (*sync.Push, error) {
+func decodePush(r *http.Request, body []byte, currency string) (*sync.Push, error) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	switch {
 	case err == nil && mediaType == echo.MIMEApplicationJSON:
-		return s.Feed.Decode(body, currency)
+		return sync.Decode(body, currency)
 	case err == nil && mediaType == mimeNDJSON:
-		push, err := s.Feed.DecodeLines(body, r.Header.Get("Device-Id"), currency)
+		push, err := sync.DecodeLines(body, r.Header.Get("Device-Id"), currency)
 		if err == nil {
 			push.Cursor = r.Header.Get("Feed-Cursor")
 		}

@@ -29,10 +29,11 @@ func bigFeed(t *testing.T, records int, settings ...func(*app.Config)) till {
 	w := newWorld(t, settings...)
 	id, key := w.organization(w.user("owner"))
 	dbtest.Exec(w, w.dsn, `
-		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data)
-		SELECT $1, 'unit', gen_random_uuid(), n, 1, now(), gen_random_uuid(), false, 'aa', sha256(n::text::bytea),
+		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, chain, data)
+		SELECT $1, 'unit', gen_random_uuid(), n, 1, now(), gen_random_uuid(), false, 'aa', sha256(n::text::bytea), sha256(n::text::bytea),
 			'{"name":"' || repeat('x', 989) || '"}' FROM generate_series(1, $2::bigint) n`, id, records)
-	dbtest.Exec(w, w.dsn, `UPDATE feeds SET head = $2 WHERE organization_id = $1`, id, records)
+	dbtest.Exec(w, w.dsn, `UPDATE feeds SET head = $2, mark = 7 WHERE organization_id = $1`, id, records)
+	dbtest.Exec(w, w.dsn, `INSERT INTO feed_marks (organization_id, seq, mark, marked_at) VALUES ($1, $2, 7, now())`, id, records)
 	return till{w, key}
 }
 

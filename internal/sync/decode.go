@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	stdsync "sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,11 +13,14 @@ import (
 	"github.com/interpos/cabinet/internal/record"
 )
 
-// Push is a decoded push: what is good of it stands ready to be stored.
+// Push is a push whose envelope is read. Its changes are still as they were sent:
+// they are decoded while it is stored.
 type Push struct {
 	DeviceID uuid.UUID
 	Cursor   string // the place up to which the device knows the feed; "": it does not say
-	changes  []change
+	raws     [][]byte
+	noun     string // what a change is called in an error
+	currency string // of the organization: the money step of its sums
 }
 
 // change is one pushed change. One with faults is rejected without a look at
@@ -40,20 +41,16 @@ type change struct {
 	faults      []fault.Field
 }
 
-// Decode reads a push body `{device_id, changes: […]}`. A body that is no such
-// thing is an error (Malformed, ValidationFailed, TooLarge); a bad change is not.
-func (f *Feed) Decode(body []byte, currency string) (*Push, error) {
+// Decode reads the envelope of a push body `{device_id, changes: […]}`. A body
+// that is no such thing is an error (Malformed, ValidationFailed, TooLarge).
+func Decode(body []byte, currency string) (*Push, error) {
 	var parser record.Parser
-	var raws [][]byte
 	parser.Reset(body)
-	push, given := &Push{}, false
+	push, given := &Push{noun: "change", currency: currency}, false
 	err := parser.Object(func(name string) error {
 		if name == "changes" {
 			given = true
-			return parser.RawArray(func(raw []byte) (err error) {
-				raws, err = oneMore(raws, raw)
-				return err
-			})
+			return parser.RawArray(push.add)
 		}
 		value, _, err := parser.Next()
 		switch {
@@ -70,9 +67,6 @@ func (f *Feed) Decode(body []byte, currency string) (*Push, error) {
 	if err == nil && !parser.Done() {
 		err = fmt.Errorf("%w: text after the body", record.ErrSyntax)
 	}
-	if err == nil {
-		push.changes, err = f.decodeAll(raws, currency, "change")
-	}
 	if err != nil {
 		return nil, malformed(err)
 	}
@@ -83,60 +77,29 @@ func (f *Feed) Decode(body []byte, currency string) (*Push, error) {
 }
 
 // DecodeLines reads an NDJSON push: one change a line, the device in a header.
-func (f *Feed) DecodeLines(body []byte, device, currency string) (push *Push, err error) {
-	push = &Push{}
+func DecodeLines(body []byte, device, currency string) (*Push, error) {
+	push := &Push{noun: "line", currency: currency}
 	push.DeviceID, _ = uuid.Parse(device)
 	if err := push.checkDevice(); err != nil {
 		return nil, err
 	}
-	var raws [][]byte
 	for line := range bytes.Lines(body) {
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		if raws, err = oneMore(raws, line); err != nil {
+		if err := push.add(line); err != nil {
 			return nil, err
 		}
-	}
-	if push.changes, err = f.decodeAll(raws, currency, "line"); err != nil {
-		return nil, malformed(err)
 	}
 	return push, nil
 }
 
-func oneMore(raws [][]byte, raw []byte) ([][]byte, error) {
-	if len(raws) == MaxChanges {
-		return nil, fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d changes.", MaxChanges))
+func (p *Push) add(raw []byte) error {
+	if len(p.raws) == MaxChanges {
+		return fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d changes.", MaxChanges))
 	}
-	return append(raws, raw), nil
-}
-
-// decodeAll decodes the changes, many of them on all cores. What a change is
-// called in an error is its noun, with its number from 1.
-func (f *Feed) decodeAll(raws [][]byte, currency, noun string) ([]change, error) {
-	const worthwhile = 100 // changes, for one more core
-	changes := make([]change, len(raws))
-	workers := min(runtime.GOMAXPROCS(0), 1+len(raws)/worthwhile)
-	failures := make([]error, workers)
-	var working stdsync.WaitGroup
-	for w := range workers {
-		from, to := w*len(raws)/workers, (w+1)*len(raws)/workers
-		working.Go(func() {
-			d := decoder{minorDigits: record.MinorDigits(currency), latest: f.now().Add(maxClockAhead)}
-			for i := from; i < to && failures[w] == nil; i++ {
-				if err := d.decode(raws[i], &changes[i]); err != nil {
-					failures[w] = fmt.Errorf("%s %d: %w", noun, i+1, err)
-				}
-			}
-		})
-	}
-	working.Wait()
-	for _, err := range failures {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return changes, nil
+	p.raws = append(p.raws, raw)
+	return nil
 }
 
 func (p *Push) checkDevice() error {
@@ -180,6 +143,21 @@ type decoder struct {
 	minorDigits int
 	latest      time.Time // the latest modification that is believed
 	buffer      []byte    // where canonical data is written
+}
+
+func newDecoder(currency string, now time.Time) *decoder {
+	return &decoder{minorDigits: record.MinorDigits(currency), latest: now.Add(maxClockAhead)}
+}
+
+// all decodes changes of which the first has a number in its push.
+func (d *decoder) all(raws [][]byte, first int, noun string) ([]change, error) {
+	changes := make([]change, len(raws))
+	for i, raw := range raws {
+		if err := d.decode(raw, &changes[i]); err != nil {
+			return nil, malformed(fmt.Errorf("%s %d: %w", noun, first+i, err))
+		}
+	}
+	return changes, nil
 }
 
 // decode reads one change. An error says that it is no JSON.

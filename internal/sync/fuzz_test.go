@@ -21,9 +21,26 @@ const (
 	fuzzBad    = `{"kind":"unit","id":"17","modified_at":"tomorrow","data":{"name":"a","name":"b","n":1e400}}`
 )
 
-func fuzzFeed() *Feed {
-	noon := time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
-	return New(nil, Options{Now: func() time.Time { return noon }})
+// fuzzed is a push with its changes decoded, as Feed.Push gets them.
+type fuzzed struct {
+	*Push
+	changes []change
+}
+
+func wholly(push *Push, err error) (fuzzed, error) {
+	if err != nil {
+		return fuzzed{}, err
+	}
+	ahead := decodeAhead(push, time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
+	defer ahead.stop()
+	whole := fuzzed{Push: push}
+	for {
+		some, err := ahead.next()
+		if some == nil || err != nil {
+			return whole, err
+		}
+		whole.changes = append(whole.changes, some...)
+	}
 }
 
 // FuzzDecode holds the decoder of JSON pushes: it never panics, it takes nothing
@@ -34,9 +51,8 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(`{"device_id":"` + fuzzDevice + `","changes":[` + changes + `]}`))
 	}
 	f.Add([]byte(`{"changes":[` + fuzzUnit + `],"device_id":"` + fuzzDevice + `","more":{"changes":[1,2]},"changes":[{}]}`))
-	feed := fuzzFeed()
 	f.Fuzz(func(t *testing.T, body []byte) {
-		push, err := feed.Decode(body, "RUB")
+		push, err := wholly(Decode(body, "RUB"))
 		if err != nil {
 			holdRefusal(t, err)
 			return
@@ -47,7 +63,7 @@ func FuzzDecode(f *testing.F) {
 		if sent := sentChanges(t, body); len(push.changes) != sent {
 			t.Fatalf("%q: %d changes were sent, %d decoded", body, sent, len(push.changes))
 		}
-		holdChanges(t, feed, push)
+		holdChanges(t, push)
 	})
 }
 
@@ -57,9 +73,8 @@ func FuzzDecodeLines(f *testing.F) {
 	f.Add([]byte(fuzzUnit+"\n"+fuzzGone+"\n"), fuzzDevice)
 	f.Add([]byte("\r\n"+fuzzBad+"\r\n\n 17 \n"), fuzzDevice)
 	f.Add([]byte(fuzzUnit+" "+fuzzUnit), "till")
-	feed := fuzzFeed()
 	f.Fuzz(func(t *testing.T, body []byte, device string) {
-		push, err := feed.DecodeLines(body, device, "RUB")
+		push, err := wholly(DecodeLines(body, device, "RUB"))
 		if err != nil {
 			holdRefusal(t, err)
 			return
@@ -73,8 +88,8 @@ func FuzzDecodeLines(f *testing.F) {
 		if len(push.changes) != len(sent) {
 			t.Fatalf("%q: %d lines were sent, %d decoded", body, len(sent), len(push.changes))
 		}
-		holdChanges(t, feed, push)
-		whole, err := feed.Decode([]byte(`{"device_id":"`+push.DeviceID.String()+`","changes":[`+strings.Join(sent, ",")+`]}`), "RUB")
+		holdChanges(t, push)
+		whole, err := wholly(Decode([]byte(`{"device_id":"`+push.DeviceID.String()+`","changes":[`+strings.Join(sent, ",")+`]}`), "RUB"))
 		if err != nil {
 			t.Fatalf("%q is taken as lines, but not as JSON: %v", body, err)
 		}
@@ -121,7 +136,7 @@ func sentChanges(t *testing.T, body []byte) (count int) {
 	return count
 }
 
-func holdChanges(t *testing.T, feed *Feed, push *Push) {
+func holdChanges(t *testing.T, push fuzzed) {
 	t.Helper()
 	for i := range push.changes {
 		c := &push.changes[i]
@@ -135,7 +150,7 @@ func holdChanges(t *testing.T, feed *Feed, push *Push) {
 		if c.hash != record.Hash(c.id, c.deleted, c.data) {
 			t.Fatalf("the hash does not cover %q", c.data)
 		}
-		holdRepeat(t, feed, push.DeviceID, c)
+		holdRepeat(t, push.DeviceID, c)
 	}
 }
 
@@ -152,7 +167,7 @@ func holdRejected(t *testing.T, c *change) {
 
 // holdRepeat sends a decoded change again, as another cabinet would get it: the
 // same must come out.
-func holdRepeat(t *testing.T, feed *Feed, device uuid.UUID, c *change) {
+func holdRepeat(t *testing.T, device uuid.UUID, c *change) {
 	t.Helper()
 	line, err := json.Marshal(map[string]any{
 		"kind": c.kind, "id": c.id, "modified_at": c.modifiedAt, "deleted": c.deleted, "data": json.RawMessage(c.data),
@@ -160,7 +175,7 @@ func holdRepeat(t *testing.T, feed *Feed, device uuid.UUID, c *change) {
 	if err != nil {
 		t.Fatalf("%q: %v", c.data, err)
 	}
-	again, err := feed.DecodeLines(line, device.String(), "RUB")
+	again, err := wholly(DecodeLines(line, device.String(), "RUB"))
 	if err != nil || len(again.changes) != 1 {
 		t.Fatalf("%s cannot be sent again: %v", line, err)
 	}

@@ -22,10 +22,8 @@ func (w *writer) link(key recordKey, s *state) {
 // the broken chain tells.
 func (w *writer) queueHistory(batch *pgx.Batch) {
 	var stored, own columns
-	for key, s := range w.states {
-		if !s.written {
-			continue
-		}
+	for _, key := range w.written {
+		s := w.states[key]
 		w.link(key, s)
 		for replaced := s.previous; replaced != nil; replaced = replaced.previous {
 			if replaced.written {

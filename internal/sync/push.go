@@ -11,8 +11,8 @@ import (
 // Push stores the accepted changes of a push in one transaction, durable when it
 // returns, and answers for each change in the order sent. Numbers of the feed
 // are taken under a lock on the organization's feed, held until the commit. The
-// position is that of the feed after the push. Errors: Malformed and
-// CursorExpired, for the push's cursor; nothing is stored then.
+// position is that of the feed after the push. Errors: Malformed for the push's
+// cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
 func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, Position, error) {
 	if err := push.checkDevice(); err != nil {
 		return nil, Position{}, err
@@ -21,19 +21,28 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 	if err != nil {
 		return nil, Position{}, err
 	}
-	w := &writer{organization: organization, device: push.DeviceID, now: f.now()}
+	w := &writer{organization: organization, device: push.DeviceID, now: f.now(), results: make([]Result, 0, len(push.raws))}
+	changes := decodeAhead(push, w.now)
+	defer changes.stop()
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		*w = writer{organization: organization, device: push.DeviceID, now: w.now}
-		if err := w.begin(ctx, tx, push.changes); err != nil {
+		if err := w.lock(ctx, tx); err != nil {
 			return err
 		}
 		if err := from.servedBy(ctx, tx, organization, w.before); err != nil {
 			return err
 		}
-		for i := range push.changes {
-			w.decide(&push.changes[i])
+		for {
+			some, err := changes.next()
+			if err != nil {
+				return err
+			}
+			if some == nil {
+				return w.finish(ctx, tx)
+			}
+			if err := w.take(ctx, tx, some); err != nil {
+				return err
+			}
 		}
-		return w.store(ctx, tx)
 	})
 	if err != nil {
 		return nil, Position{}, err
@@ -65,29 +74,60 @@ type state struct {
 	written      bool   // this push writes it
 }
 
-// writer carries one push through its transaction.
+// writer carries one push through its transaction, portion by portion.
 type writer struct {
 	organization uuid.UUID
 	device       uuid.UUID
 	now          time.Time
-	before       Position        // of the feed, without this push
-	head         int64           // with it
-	mark         int64           // of this push, if it takes numbers
-	healing      bool            // the organization has rejections
-	licensed     map[string]bool // modules whose license is valid now; read where a change needs one
-	states       map[recordKey]*state
+	before       Position // of the feed, without this push
+	head         int64    // with it
+	mark         int64    // of this push, if it takes numbers
+	healing      bool     // the organization has rejections
 	results      []Result
-	rejected     []*change
-	accepted     []recordKey // heals their rejections
-	conflicts    []int       // results that need the current record
+	portion
 }
 
-// begin locks the feed, and reads how the pushed records stand. OFFSET 0 makes
-// PostgreSQL look each one up by its key: without statistics of a young table it
-// would rather read all of it.
-func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
-	w.states = make(map[recordKey]*state, len(changes))
-	w.results = make([]Result, 0, len(changes))
+// portion is what is known and found out of the changes that are at hand.
+type portion struct {
+	licensed  map[string]bool // modules whose license is valid now; read where a change needs one
+	states    map[recordKey]*state
+	written   []recordKey // states that this portion writes, in the order of the feed
+	rejected  []*change
+	accepted  []recordKey // heals their rejections
+	conflicts []int       // results that need the current record
+}
+
+// lock takes the organization's feed for this push alone, until its transaction
+// ends. What is read after it has waited is another statement, with a snapshot of
+// its own.
+func (w *writer) lock(ctx context.Context, tx pgx.Tx) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT epoch, head, mark, purged_seq FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
+		QueryRow(func(row pgx.Row) error {
+			return row.Scan(&w.before.Epoch, &w.before.Head, &w.before.mark, &w.before.purged)
+		})
+	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
+	err := tx.SendBatch(ctx, batch).Close()
+	w.head = w.before.Head
+	return err
+}
+
+// take decides what becomes of some changes, and writes it.
+func (w *writer) take(ctx context.Context, tx pgx.Tx, changes []change) error {
+	w.portion = portion{states: make(map[recordKey]*state, len(changes))}
+	if err := w.look(ctx, tx, changes); err != nil {
+		return err
+	}
+	for i := range changes {
+		w.decide(&changes[i])
+	}
+	return w.store(ctx, tx)
+}
+
+// look reads how the pushed records stand. OFFSET 0 makes PostgreSQL look each one
+// up by its key: without statistics of a young table it would rather read all of it.
+func (w *writer) look(ctx context.Context, tx pgx.Tx, changes []change) error {
 	kinds, ids := make([]string, 0, len(changes)), make([][16]byte, 0, len(changes))
 	for i := range changes {
 		if c := &changes[i]; c.code == "" {
@@ -95,10 +135,6 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 		}
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT epoch, head, mark FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&w.before.Epoch, &w.before.Head, &w.before.mark) })
-	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
 	batch.Queue(`
 		SELECT p.kind, p.id, r.version, r.seq, r.modified_at, r.device_id, r.hash, r.deleted, r.chain
 		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
@@ -106,9 +142,7 @@ func (w *writer) begin(ctx context.Context, tx pgx.Tx, changes []change) error {
 		w.organization, kinds, ids).Query(w.readStates)
 	w.queueLicenses(batch, changes)
 	w.queueShared(batch, changes)
-	err := tx.SendBatch(ctx, batch).Close()
-	w.head = w.before.Head
-	return err
+	return tx.SendBatch(ctx, batch).Close()
 }
 
 // position is that of the feed with this push.
@@ -175,7 +209,7 @@ func (w *writer) decide(c *change) {
 
 func (w *writer) refuse(c *change, result Result) {
 	result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
-	w.rejected = append(w.rejected, c)
+	w.rejected, w.healing = append(w.rejected, c), true
 	w.results = append(w.results, result)
 }
 
@@ -227,6 +261,9 @@ func (w *writer) apply(key recordKey, current *state, c *change) *state {
 		if !wins(next.modifiedAt, next.device, current.modifiedAt, current.device) {
 			next.modifiedAt, next.device = current.modifiedAt, current.device // by base_version: time never goes back
 		}
+	}
+	if current == nil || !current.written {
+		w.written = append(w.written, key)
 	}
 	w.states[key] = next
 	return next

@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// store writes what decide has found: everything in one round trip.
+// store writes what decide has found of a portion: everything in one round trip.
 func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	batch := &pgx.Batch{}
 	w.queueHistory(batch)
@@ -19,6 +19,12 @@ func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	w.queueRejections(batch)
 	w.queueHealing(batch)
 	w.queueConflicts(batch)
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// finish ends a push whose changes are all written.
+func (w *writer) finish(ctx context.Context, tx pgx.Tx) error {
+	batch := &pgx.Batch{}
 	w.queueHead(batch)
 	batch.Queue(`
 		INSERT INTO devices (organization_id, id, first_seen_at, last_seen_at, last_push_at) VALUES ($1, $2, $3, $3, $3)
@@ -66,26 +72,36 @@ func (c *columns) add(key recordKey, s *state) {
 	c.chains = append(c.chains, s.chain[:])
 }
 
+// queueRecords writes the states that records have after this portion. All
+// writers of an organization's records hold the lock on its feed: a record that
+// look has not found is not there, and needs no ON CONFLICT, which costs a second
+// look and a second entry in the log for each row.
 func (w *writer) queueRecords(batch *pgx.Batch) {
-	var c columns
-	for key, s := range w.states {
-		if s.written {
-			c.add(key, s)
+	var fresh, changed columns
+	for _, key := range w.written {
+		if s := w.states[key]; s.previous == nil {
+			fresh.add(key, s)
+		} else {
+			changed.add(key, s)
 		}
 	}
-	if len(c.kinds) == 0 {
-		return
-	}
-	batch.Queue(`
+	const insert = `
 		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, chain, received_at)
 		SELECT $1, r.*, $13 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
-			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[], $12::bytea[]) AS r
+			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[], $12::bytea[]) AS r`
+	w.queueColumns(batch, insert, &fresh)
+	w.queueColumns(batch, insert+`
 		ON CONFLICT (organization_id, kind, id) DO UPDATE SET
 			seq = excluded.seq, version = excluded.version, modified_at = excluded.modified_at,
 			device_id = excluded.device_id, deleted = excluded.deleted, bucket = excluded.bucket, hash = excluded.hash,
-			data = excluded.data, chain = excluded.chain, received_at = excluded.received_at`,
-		w.organization, c.kinds, c.ids, c.seqs, c.versions, c.modifiedAts, c.devices, c.deleted, c.buckets, c.hashes, c.data,
-		c.chains, w.now)
+			data = excluded.data, chain = excluded.chain, received_at = excluded.received_at`, &changed)
+}
+
+func (w *writer) queueColumns(batch *pgx.Batch, statement string, c *columns) {
+	if len(c.kinds) > 0 {
+		batch.Queue(statement, w.organization, c.kinds, c.ids, c.seqs, c.versions, c.modifiedAts, c.devices, c.deleted, c.buckets,
+			c.hashes, c.data, c.chains, w.now)
+	}
 }
 
 // queueTouches takes over later times of equal content, without a new place in
