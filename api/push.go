@@ -69,16 +69,12 @@ func (s *Server) push(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	profile, err := s.Organizations.Profile(ctx, organization)
-	if err != nil {
-		return err
-	}
 	leave, err := s.Feed.Enter(ctx, organization)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	push, err := decodePush(c.Request(), body, profile.Currency)
+	push, err := decodePush(c.Request(), body)
 	if err != nil {
 		return err
 	}
@@ -90,13 +86,13 @@ func (s *Server) push(c echo.Context) error {
 	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: feed.Head, Cursor: feed.Cursor()})
 }
 
-func decodePush(r *http.Request, body []byte, currency string) (*sync.Push, error) {
+func decodePush(r *http.Request, body []byte) (*sync.Push, error) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	switch {
 	case err == nil && mediaType == echo.MIMEApplicationJSON:
-		return sync.Decode(body, currency)
+		return sync.Decode(body)
 	case err == nil && mediaType == mimeNDJSON:
-		push, err := sync.DecodeLines(body, r.Header.Get("Device-Id"), currency)
+		push, err := sync.DecodeLines(body, r.Header.Get("Device-Id"))
 		if err == nil {
 			push.Cursor = r.Header.Get("Feed-Cursor")
 		}

@@ -122,14 +122,18 @@ func (d *DB) System(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return d.withSetting(ctx, "app.system", "on", fn)
 }
 
-// BySyncKey runs fn in a pgx transaction that sees the one sync key whose hash
-// is given, and nothing else.
-func (d *DB) BySyncKey(ctx context.Context, hash []byte, fn func(tx pgx.Tx) error) error {
-	return d.withSetting(ctx, "app.sync_key_hash", hex.EncodeToString(hash), fn)
+// BySyncKey runs one query, whose only argument is the hash, in a transaction that
+// sees the one sync key with that hash and nothing else. Every request of a device
+// begins with it: it takes one round trip.
+func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func(pgx.Row) error) error {
+	batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
+	batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
+	batch.Queue(query, hash).QueryRow(scan)
+	return asFault(d.Pool.SendBatch(ctx, batch).Close())
 }
 
-// withSetting begins with one round trip. The value is a UUID, a hash in hex or a
-// constant: nothing that would need quoting.
+// withSetting begins with one round trip. The value is a UUID or a constant:
+// nothing that would need quoting.
 func (d *DB) withSetting(ctx context.Context, name, value string, fn func(tx pgx.Tx) error) error {
 	return d.begin(ctx, "BEGIN", name, value, fn)
 }

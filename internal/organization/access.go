@@ -34,9 +34,7 @@ func (o *Organizations) BySyncKey(ctx context.Context, key string) (organization
 	hash := hashOf(key)
 	// An archived organization has no key that is not replaced.
 	const find = `SELECT organization_id FROM sync_keys WHERE key_hash = $1 AND replaced_at IS NULL`
-	err = o.db.BySyncKey(ctx, hash, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, find, hash).Scan(&organization)
-	})
+	err = o.db.BySyncKey(ctx, hash, find, func(row pgx.Row) error { return row.Scan(&organization) })
 	if errors.Is(err, pgx.ErrNoRows) {
 		return uuid.Nil, errKeyInvalid
 	}

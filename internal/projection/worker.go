@@ -15,6 +15,13 @@ const (
 	// patrol is how often all organizations are looked through: for those that
 	// another process, or one that has died, left behind.
 	patrol = time.Minute
+	// rush is how long after a push the next one is expected. While pushes follow
+	// one another, the worker rests yielding times as long as it has worked: it
+	// takes the same cores and disks, and nobody waits for it. Readers catch up
+	// by themselves, at full speed.
+	rush     = 300 * time.Millisecond
+	yielding = 3
+	maxYield = 2 * time.Second
 )
 
 // pending are the organizations that may be behind.
@@ -22,6 +29,7 @@ type pending struct {
 	mutex sync.Mutex
 	set   map[uuid.UUID]bool
 	wake  chan struct{}
+	woken time.Time // when somebody outside said last that there is work
 }
 
 func (p *pending) add(organization uuid.UUID) {
@@ -47,7 +55,19 @@ func (p *pending) take() []uuid.UUID {
 
 // Wake says that an organization's feed, zone or day start has changed. It
 // returns at once; the worker catches up a moment later.
-func (p *Projector) Wake(organization uuid.UUID) { p.pending.add(organization) }
+func (p *Projector) Wake(organization uuid.UUID) {
+	p.pending.mutex.Lock()
+	p.pending.woken = time.Now()
+	p.pending.mutex.Unlock()
+	p.pending.add(organization)
+}
+
+// rushed says whether pushes follow one another.
+func (p *pending) rushed() bool {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return time.Since(p.woken) < rush
+}
 
 // Run catches up in the background until ctx ends.
 func (p *Projector) Run(ctx context.Context) {
@@ -62,7 +82,11 @@ func (p *Projector) Run(ctx context.Context) {
 			p.lookThrough(ctx)
 		case <-p.pending.wake:
 			for again := pause(ctx, debounce); again; {
+				started := time.Now()
 				again = p.round(ctx)
+				if again && p.pending.rushed() {
+					again = pause(ctx, min(yielding*time.Since(started), maxYield))
+				}
 			}
 		}
 	}
@@ -104,7 +128,7 @@ func (p *Projector) lookThrough(ctx context.Context) {
 		}
 		behind, err := pgx.CollectRows(found, pgx.RowTo[uuid.UUID])
 		for _, organization := range behind {
-			p.Wake(organization)
+			p.pending.add(organization)
 		}
 		return err
 	})

@@ -125,15 +125,21 @@ func (p *Parser) skip() error {
 
 // closingQuote is where a string ends whose opening quote stands before text.
 func closingQuote(text []byte) int {
-	for at := 0; at < len(text); at++ {
-		switch text[at] {
-		case '"':
-			return at
-		case '\\':
-			at++
+	for from := 0; ; {
+		end := bytes.IndexByte(text[from:], '"')
+		if end < 0 {
+			return -1
 		}
+		end += from
+		backslashes := 0
+		for end-backslashes > from && text[end-backslashes-1] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return end
+		}
+		from = end + 1
 	}
-	return -1
 }
 
 // sequence reads what stands between brackets, item by item.

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -10,32 +11,51 @@ import (
 // part of the source.
 func (p *Parser) string() (text []byte, escaped bool, err error) {
 	p.at++ // the opening quote
-	start := p.at
-	ascii := true
-	for p.at < len(p.src) {
-		switch c := p.src[p.at]; {
-		case c == '"':
-			text = p.src[start:p.at]
-			if !ascii && !utf8.Valid(text) {
-				return nil, false, p.fail("invalid UTF-8")
-			}
-			p.at++
-			return text, false, nil
-		case c == '\\':
-			return p.unescape(start)
-		case c < ' ':
-			return nil, false, p.fail("control character in a string")
-		case c >= utf8.RuneSelf:
-			ascii = false
-		}
-		p.at++
+	end := bytes.IndexByte(p.src[p.at:], '"')
+	if end < 0 {
+		return nil, false, p.fail("string without end")
 	}
-	return nil, false, p.fail("string without end")
+	text = p.src[p.at : p.at+end]
+	var met byteClass
+	for _, c := range text {
+		met |= classes[c]
+	}
+	if met&(isControl|isBackslash) != 0 {
+		return p.unescape()
+	}
+	if met&isBeyondASCII != 0 && !utf8.Valid(text) {
+		return nil, false, p.fail("invalid UTF-8")
+	}
+	p.at += end + 1
+	return text, false, nil
 }
 
-// unescape reads on from the first backslash of the string that began at start.
-func (p *Parser) unescape(start int) ([]byte, bool, error) {
-	text := append(make([]byte, 0, 2*(p.at-start)+16), p.src[start:p.at]...)
+// byteClass says what a byte of a string needs.
+type byteClass uint8
+
+const (
+	isControl     byteClass = 1 << iota // must be escaped
+	isBackslash                         // begins an escape
+	isBeyondASCII                       // is a part of a longer character
+)
+
+var classes = func() (classes [256]byteClass) {
+	for c := range classes {
+		switch {
+		case c < ' ':
+			classes[c] = isControl
+		case c == '\\':
+			classes[c] = isBackslash
+		case c >= utf8.RuneSelf:
+			classes[c] = isBeyondASCII
+		}
+	}
+	return classes
+}()
+
+// unescape reads a string that has escapes, from behind its opening quote.
+func (p *Parser) unescape() ([]byte, bool, error) {
+	text := make([]byte, 0, 64)
 	for p.at < len(p.src) {
 		switch c := p.src[p.at]; {
 		case c == '"':

@@ -20,7 +20,6 @@ type Push struct {
 	Cursor   string // the place up to which the device knows the feed; "": it does not say
 	raws     [][]byte
 	noun     string // what a change is called in an error
-	currency string // of the organization: the money step of its sums
 }
 
 // change is one pushed change. One with faults is rejected without a look at
@@ -43,10 +42,10 @@ type change struct {
 
 // Decode reads the envelope of a push body `{device_id, changes: […]}`. A body
 // that is no such thing is an error (Malformed, ValidationFailed, TooLarge).
-func Decode(body []byte, currency string) (*Push, error) {
+func Decode(body []byte) (*Push, error) {
 	var parser record.Parser
 	parser.Reset(body)
-	push, given := &Push{noun: "change", currency: currency}, false
+	push, given := &Push{noun: "change"}, false
 	err := parser.Object(func(name string) error {
 		if name == "changes" {
 			given = true
@@ -77,8 +76,8 @@ func Decode(body []byte, currency string) (*Push, error) {
 }
 
 // DecodeLines reads an NDJSON push: one change a line, the device in a header.
-func DecodeLines(body []byte, device, currency string) (*Push, error) {
-	push := &Push{noun: "line", currency: currency}
+func DecodeLines(body []byte, device string) (*Push, error) {
+	push := &Push{noun: "line"}
 	push.DeviceID, _ = uuid.Parse(device)
 	if err := push.checkDevice(); err != nil {
 		return nil, err

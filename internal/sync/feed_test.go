@@ -70,7 +70,7 @@ func (v venue) pushFrom(cursor string, device uuid.UUID, changes ...sent) ([]syn
 	if err != nil {
 		return nil, sync.Position{}, err
 	}
-	push, err := sync.Decode(body, "RUB")
+	push, err := sync.Decode(body)
 	if err != nil {
 		return nil, sync.Position{}, err
 	}
@@ -228,7 +228,7 @@ func TestPromise3AFailedPushLeavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	body, _ := json.Marshal(map[string]any{"device_id": uuid.New(), "changes": []sent{unit(uuid.New(), "kg", clock)}})
-	push, err := sync.Decode(body, "RUB")
+	push, err := sync.Decode(body)
 	require.NoError(t, err)
 	_, _, err = v.feed.Push(ctx, v.organization, push)
 	require.Error(t, err)

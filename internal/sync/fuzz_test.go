@@ -31,7 +31,7 @@ func wholly(push *Push, err error) (fuzzed, error) {
 	if err != nil {
 		return fuzzed{}, err
 	}
-	ahead := decodeAhead(push, time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
+	ahead := decodeAhead(push, "RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
 	defer ahead.stop()
 	whole := fuzzed{Push: push}
 	for {
@@ -52,7 +52,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(`{"changes":[` + fuzzUnit + `],"device_id":"` + fuzzDevice + `","more":{"changes":[1,2]},"changes":[{}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		push, err := wholly(Decode(body, "RUB"))
+		push, err := wholly(Decode(body))
 		if err != nil {
 			holdRefusal(t, err)
 			return
@@ -74,7 +74,7 @@ func FuzzDecodeLines(f *testing.F) {
 	f.Add([]byte("\r\n"+fuzzBad+"\r\n\n 17 \n"), fuzzDevice)
 	f.Add([]byte(fuzzUnit+" "+fuzzUnit), "till")
 	f.Fuzz(func(t *testing.T, body []byte, device string) {
-		push, err := wholly(DecodeLines(body, device, "RUB"))
+		push, err := wholly(DecodeLines(body, device))
 		if err != nil {
 			holdRefusal(t, err)
 			return
@@ -89,7 +89,7 @@ func FuzzDecodeLines(f *testing.F) {
 			t.Fatalf("%q: %d lines were sent, %d decoded", body, len(sent), len(push.changes))
 		}
 		holdChanges(t, push)
-		whole, err := wholly(Decode([]byte(`{"device_id":"`+push.DeviceID.String()+`","changes":[`+strings.Join(sent, ",")+`]}`), "RUB"))
+		whole, err := wholly(Decode([]byte(`{"device_id":"` + push.DeviceID.String() + `","changes":[` + strings.Join(sent, ",") + `]}`)))
 		if err != nil {
 			t.Fatalf("%q is taken as lines, but not as JSON: %v", body, err)
 		}
@@ -175,7 +175,7 @@ func holdRepeat(t *testing.T, device uuid.UUID, c *change) {
 	if err != nil {
 		t.Fatalf("%q: %v", c.data, err)
 	}
-	again, err := wholly(DecodeLines(line, device.String(), "RUB"))
+	again, err := wholly(DecodeLines(line, device.String()))
 	if err != nil || len(again.changes) != 1 {
 		t.Fatalf("%s cannot be sent again: %v", line, err)
 	}

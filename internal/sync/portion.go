@@ -22,8 +22,9 @@ type decoded struct {
 	err     error
 }
 
-// decodeAhead begins to decode a push, on all cores. stop must be called.
-func decodeAhead(push *Push, now time.Time) *portions {
+// decodeAhead begins to decode a push of an organization with a currency, on all
+// cores. stop must be called.
+func decodeAhead(push *Push, currency string, now time.Time) *portions {
 	p := &portions{ready: make([]chan decoded, (len(push.raws)+portionSize-1)/portionSize)}
 	for i := range p.ready {
 		p.ready[i] = make(chan decoded, 1)
@@ -31,7 +32,7 @@ func decodeAhead(push *Push, now time.Time) *portions {
 	var next atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(p.ready)) {
 		go func() {
-			d := newDecoder(push.currency, now)
+			d := newDecoder(currency, now)
 			for i := int(next.Add(1)) - 1; i < len(p.ready) && !p.stopped.Load(); i = int(next.Add(1)) - 1 {
 				from := i * portionSize
 				changes, err := d.all(push.raws[from:min(from+portionSize, len(push.raws))], from+1, push.noun)

@@ -22,8 +22,6 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 		return nil, Position{}, err
 	}
 	w := &writer{organization: organization, device: push.DeviceID, now: f.now(), results: make([]Result, 0, len(push.raws))}
-	changes := decodeAhead(push, w.now)
-	defer changes.stop()
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
 		if err := w.lock(ctx, tx); err != nil {
 			return err
@@ -31,6 +29,8 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 		if err := from.servedBy(ctx, tx, organization, w.before); err != nil {
 			return err
 		}
+		changes := decodeAhead(push, w.currency, w.now)
+		defer changes.stop()
 		for {
 			some, err := changes.next()
 			if err != nil {
@@ -79,6 +79,7 @@ type writer struct {
 	organization uuid.UUID
 	device       uuid.UUID
 	now          time.Time
+	currency     string   // of the organization: the money step of its sums
 	before       Position // of the feed, without this push
 	head         int64    // with it
 	mark         int64    // of this push, if it takes numbers
@@ -108,6 +109,8 @@ func (w *writer) lock(ctx context.Context, tx pgx.Tx) error {
 		})
 	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
+	batch.Queue(`SELECT currency FROM organizations WHERE id = $1`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.currency) })
 	err := tx.SendBatch(ctx, batch).Close()
 	w.head = w.before.Head
 	return err

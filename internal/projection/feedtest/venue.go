@@ -88,7 +88,7 @@ func (v *Venue) push(changes []Change) {
 	if err != nil {
 		v.tb.Fatal(err)
 	}
-	push, err := v.Feed.Decode(body, "RUB")
+	push, err := sync.Decode(body)
 	if err != nil {
 		v.tb.Fatal(err)
 	}
