@@ -35,7 +35,7 @@ type change struct {
 	bucket      string
 	data        []byte
 	hash        [32]byte
-	sent        []byte // the data as it was sent, kept with a rejection
+	sent        []byte // the whole change as it was sent, kept with a rejection
 	code        string // why it is rejected, or ""
 	faults      []fault.Field
 }
@@ -122,7 +122,7 @@ func (f *Feed) decodeAll(raws [][]byte, currency, noun string) ([]change, error)
 	for w := range workers {
 		from, to := w*len(raws)/workers, (w+1)*len(raws)/workers
 		working.Go(func() {
-			d := decoder{minorDigits: record.MinorDigits(currency), latest: f.now().Add(maxClockAhead)}
+			d := newDecoder(currency, f.now())
 			for i := from; i < to && failures[w] == nil; i++ {
 				if err := d.decode(raws[i], &changes[i]); err != nil {
 					failures[w] = fmt.Errorf("%s %d: %w", noun, i+1, err)
@@ -182,8 +182,13 @@ type decoder struct {
 	buffer      []byte    // where canonical data is written
 }
 
+func newDecoder(currency string, now time.Time) *decoder {
+	return &decoder{minorDigits: record.MinorDigits(currency), latest: now.Add(maxClockAhead)}
+}
+
 // decode reads one change. An error says that it is no JSON.
 func (d *decoder) decode(raw []byte, c *change) error {
+	c.sent = raw
 	d.parser.Reset(raw)
 	value, flaw, err := d.parser.Next()
 	if err == nil && !d.parser.Done() {
@@ -201,10 +206,6 @@ func (d *decoder) decode(raw []byte, c *change) error {
 	} else {
 		c.spec = kind
 		d.content(c, kind, value)
-	}
-	if c.code != "" {
-		data, _ := value.Get("data")
-		c.sent, _ = record.AppendCanonical(nil, data)
 	}
 	return nil
 }
@@ -226,6 +227,7 @@ func (d *decoder) envelope(c *change, value record.Value) {
 	c.rawID = shortText(value, "id")
 	var err error
 	if c.id, err = uuid.Parse(c.rawID); err != nil || len(c.rawID) != 36 || c.id == uuid.Nil {
+		c.id = uuid.Nil
 		c.reject("id", "uuid", "must be a UUID")
 	}
 	modified, given := value.Get("modified_at")

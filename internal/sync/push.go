@@ -38,11 +38,16 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 	if err != nil {
 		return nil, Position{}, err
 	}
-	if w.head > w.before.Head {
-		f.waiting.wake(organization)
-		f.wake(organization)
-	}
+	f.announce(w)
 	return w.results, w.position(), nil
+}
+
+// announce tells those who follow the feed that a writer has moved its head.
+func (f *Feed) announce(w *writer) {
+	if w.head > w.before.Head {
+		f.waiting.wake(w.organization)
+		f.wake(w.organization)
+	}
 }
 
 type recordKey struct {
@@ -77,9 +82,10 @@ type writer struct {
 	licensed     map[string]bool // modules whose license is valid now; read where a change needs one
 	states       map[recordKey]*state
 	results      []Result
-	rejected     []*change
-	accepted     []recordKey // heals their rejections
-	conflicts    []int       // results that need the current record
+	refused      map[rejectionKey]*refusal // to be kept, unless a later change of the push heals it
+	room         room                      // for rejections; read where something is refused
+	accepted     []recordKey               // heals their rejections
+	conflicts    []int                     // results that need the current record
 }
 
 // begin locks the feed, and reads how the pushed records stand. OFFSET 0 makes
@@ -167,15 +173,9 @@ func (w *writer) decide(c *change) {
 		w.conflicts = append(w.conflicts, len(w.results))
 	}
 	if result.Status == Applied || result.Status == Unchanged {
-		w.accepted = append(w.accepted, key)
+		w.accept(key)
 	}
 	result.Version, result.Seq = current.version, current.seq
-	w.results = append(w.results, result)
-}
-
-func (w *writer) refuse(c *change, result Result) {
-	result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
-	w.rejected = append(w.rejected, c)
 	w.results = append(w.results, result)
 }
 
