@@ -72,11 +72,11 @@ type retried struct {
 // older takes some rejections of one device that older rules have refused, behind
 // the last one, under the lock on the feed. Where there are none, nobody has to wait.
 func (w *writer) older(ctx context.Context, tx pgx.Tx, last retried) (batch []retried, err error) {
-	var any bool
+	var found bool
 	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1 AND rules < $2
 		AND (device_id, kind, record_id) > ($3, $4, $5))`,
-		w.organization, record.Rules, last.device, last.kind, last.id).Scan(&any)
-	if err != nil || !any {
+		w.organization, record.Rules, last.device, last.kind, last.id).Scan(&found)
+	if err != nil || !found {
 		return nil, err
 	}
 	if _, err := tx.Exec(ctx, `SELECT FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization); err != nil {
