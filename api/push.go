@@ -50,6 +50,7 @@ type PushResult struct {
 	Seq     int64         `json:"seq,omitempty" validate:"optional" example:"40213"`              // Its place in the feed
 	Code    string        `json:"code,omitempty" validate:"optional" example:"payments_mismatch"` // Why it was rejected
 	Errors  []fault.Field `json:"errors,omitempty" validate:"optional"`                           // What is wrong with which field
+	Kept    *bool         `json:"kept,omitempty" validate:"optional" example:"true"`              // Stands with rejected. false: so many rejections are kept that this one is not (max_rejections), or it names no record
 	Current *Change       `json:"current,omitempty" validate:"optional"`                          // The record that a conflict met
 }
 
@@ -167,6 +168,9 @@ func pushResults(results []sync.Result) []PushResult {
 		r := &results[i]
 		answers[i] = PushResult{
 			Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors,
+		}
+		if r.Status == sync.Rejected {
+			answers[i].Kept = &r.Kept
 		}
 		if r.Current != nil {
 			change := changeOf(*r.Current)

@@ -32,6 +32,7 @@ type HelloResponse struct {
 	ClockSkewSeconds int64            `json:"clock_skew_seconds" example:"2"` // How far the device's clock is ahead; negative: behind
 	Organization     SyncOrganization `json:"organization"`
 	Kinds            []string         `json:"kinds" example:"product,receipt"` // Kinds that this cabinet takes
+	Rules            int              `json:"rules" example:"1"`               // Number of the rules that records are checked by. Another one than before: send again what was rejected
 	Limits           SyncLimits       `json:"limits"`
 	Licenses         []string         `json:"licenses"` // Active licenses, each a compact JWS; see /sync/licenses
 	Feed             SyncFeed         `json:"feed"`
@@ -53,6 +54,9 @@ type SyncLimits struct {
 	MaxBytes       int `json:"max_bytes" example:"16777216"`  // Bytes of one push, after decompression
 	MaxPage        int `json:"max_page" example:"5000"`       // Changes of one pull
 	MaxWaitSeconds int `json:"max_wait_seconds" example:"30"` // How long a pull may be held
+
+	MaxRejections     int `json:"max_rejections" example:"10000"`         // Kept for the organization; a further one is answered, and not kept
+	MaxRejectionBytes int `json:"max_rejection_bytes" example:"67108864"` // From so many bytes of them together on, no more are kept
 
 	RequestsPerMinute int64 `json:"requests_per_minute" example:"6000"`    // Of all devices with this key together; beyond it 429
 	BytesPerMinute    int64 `json:"bytes_per_minute" example:"4294967296"` // Bodies and answers, as they go over the wire
@@ -113,6 +117,7 @@ func (s *Server) hello(c echo.Context) error {
 			DefaultDeliveryMinutes: profile.DefaultDeliveryMinutes, DayStartsAt: clock(profile.DayStartsAt),
 		},
 		Kinds:    record.Names(),
+		Rules:    record.Rules,
 		Limits:   s.syncLimits(),
 		Licenses: licenses,
 		Feed:     SyncFeed{greeting.Feed.Epoch.String(), greeting.Feed.Head, greeting.Feed.Cursor(), greeting.Continues},
@@ -122,6 +127,7 @@ func (s *Server) hello(c echo.Context) error {
 func (s *Server) syncLimits() SyncLimits {
 	return SyncLimits{
 		MaxChanges: sync.MaxChanges, MaxBytes: sync.MaxBytes, MaxPage: sync.MaxPage, MaxWaitSeconds: int(sync.MaxWait.Seconds()),
+		MaxRejections: sync.MaxRejections, MaxRejectionBytes: sync.MaxRejectionBytes,
 		RequestsPerMinute: s.Meter.Limits.Requests, BytesPerMinute: s.Meter.Limits.Bytes, RecordsPerMinute: s.Meter.Limits.Records,
 	}
 }

@@ -15,13 +15,15 @@ import (
 
 // SyncStatus is how an organization's synchronization stands.
 type SyncStatus struct {
-	Epoch         string          `json:"epoch" format:"uuid" example:"3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44"`
-	Head          int64           `json:"head" example:"40213"`                                                   // Number of the feed's newest change
-	LastContactAt *time.Time      `json:"last_contact_at" extensions:"x-nullable" example:"2026-05-25T17:03:12Z"` // null: no device has said hello yet
-	LastPushAt    *time.Time      `json:"last_push_at" extensions:"x-nullable" example:"2026-05-25T17:03:12Z"`    // null: nothing was pushed yet
-	Devices       int             `json:"devices" example:"3"`
-	Rejections    int             `json:"rejections" example:"2"` // Records that are kept as rejected
-	Counts        []SyncKindCount `json:"counts"`
+	Epoch          string          `json:"epoch" format:"uuid" example:"3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44"`
+	Head           int64           `json:"head" example:"40213"`                                                   // Number of the feed's newest change
+	LastContactAt  *time.Time      `json:"last_contact_at" extensions:"x-nullable" example:"2026-05-25T17:03:12Z"` // null: no device has said hello yet
+	LastPushAt     *time.Time      `json:"last_push_at" extensions:"x-nullable" example:"2026-05-25T17:03:12Z"`    // null: nothing was pushed yet
+	Devices        int             `json:"devices" example:"3"`
+	Rejections     int             `json:"rejections" example:"2"`          // Records that are kept as rejected
+	MaxRejections  int             `json:"max_rejections" example:"10000"`  // So many are kept
+	RejectionsFull bool            `json:"rejections_full" example:"false"` // As many are kept, by count or bytes, as may be: further rejected records are not
+	Counts         []SyncKindCount `json:"counts"`
 }
 
 // SyncKindCount is how many records of a kind there are.
@@ -53,7 +55,7 @@ type DeviceList struct {
 // Rejection is a pushed record that broke a rule, kept until it heals.
 type Rejection struct {
 	Kind            string          `json:"kind" example:"receipt"`
-	ID              string          `json:"id" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"` // As sent, be it a UUID or not
+	ID              string          `json:"id" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"` // As sent, be it a UUID or not; a UUID in lower case
 	DeviceID        string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"`
 	DeviceName      string          `json:"device_name" example:"Till computer, Lenina 5"`
 	Code            string          `json:"code" example:"payments_mismatch"` // The first rule that was broken
@@ -91,6 +93,7 @@ func (s *Server) syncStatus(c echo.Context) error {
 		Epoch: overview.Feed.Epoch.String(), Head: overview.Feed.Head,
 		LastContactAt: utc(overview.LastContactAt), LastPushAt: utc(overview.LastPushAt),
 		Devices: overview.Devices, Rejections: overview.Rejections,
+		MaxRejections: sync.MaxRejections, RejectionsFull: overview.Full,
 		Counts: make([]SyncKindCount, len(overview.Counts)),
 	}
 	for i, count := range overview.Counts {

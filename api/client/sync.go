@@ -28,6 +28,7 @@ type Welcome struct {
 	ClockSkewSeconds float64      `json:"clock_skew_seconds"`
 	Organization     Organization `json:"organization"`
 	Kinds            []string     `json:"kinds"`
+	Rules            int          `json:"rules"` // number of those that records are checked by; another one: what was rejected may be taken now
 	Limits           Limits       `json:"limits"`
 	Licenses         []string     `json:"licenses"` // compact JWS
 	Feed             Feed         `json:"feed"`
@@ -82,6 +83,7 @@ type Result struct {
 	Seq     int64        `json:"seq"`
 	Code    string       `json:"code"`
 	Errors  []FieldError `json:"errors"`
+	Kept    bool         `json:"kept"` // of a rejected one: the cabinet keeps it, and shows it
 }
 
 // Pushed answers a push: results in the order sent, and the feed's head.

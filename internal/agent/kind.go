@@ -87,7 +87,7 @@ type due struct {
 
 func (r *reading) due(ctx context.Context, entries []extract.Entry) (due, error) {
 	statuses := []state.Status{state.Waiting}
-	if r.RetryRejected {
+	if r.RetryRejected || r.newRules {
 		statuses = append(statuses, state.Rejected)
 	}
 	records, err := r.state.NotAccepted(ctx, r.kind.Record.Name, statuses...)

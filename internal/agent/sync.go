@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/interpos/cabinet/api/client"
@@ -17,7 +18,7 @@ import (
 // Options of one synchronization.
 type Options struct {
 	Full           bool          // read everything, in spite of change marks
-	RetryRejected  bool          // send rejected records again though they have not changed
+	RetryRejected  bool          // send rejected records again though neither they nor the cabinet's rules have changed
 	AllowDeletions bool          // however many records have vanished
 	Patience       time.Duration // how long to repeat what fails for the moment
 	Progress       Progress
@@ -52,6 +53,7 @@ type session struct {
 	// mending is set where the state cannot be relied on: the cabinet's digests
 	// then say what is to be sent.
 	mending     bool
+	newRules    bool // the cabinet checks by others than what is rejected was held against
 	looking     bool // the state is open to look at only
 	summary     Summary
 	comparisons []*Comparison
@@ -124,8 +126,15 @@ func (s *session) close() { _ = s.source.Close() }
 
 // pass brings all kinds up to the source.
 func (s *session) pass(ctx context.Context) error {
-	if err := s.kinds(ctx, s.kind); err != nil || !s.mending {
+	if err := s.kinds(ctx, s.kind); err != nil {
 		return err
+	}
+	if err := s.state.Remember(ctx, map[string]string{state.FactRules: s.rules()}); err != nil {
+		return err
+	}
+	s.newRules = false
+	if !s.mending {
+		return nil
 	}
 	s.mending = false
 	return s.state.Settle(ctx, s.welcome.Feed.Epoch)
@@ -178,6 +187,7 @@ func (s *session) greet(ctx context.Context) (err error) {
 	if err := s.adopt(ctx); err != nil {
 		return err
 	}
+	s.newRules = facts[state.FactRules] != s.rules()
 	if s.offset.Abs() > time.Minute {
 		s.Progress.Note(fmt.Sprintf("This computer's clock is off by %s.", s.offset.Round(time.Second)))
 	}
@@ -219,6 +229,9 @@ func (s *session) bind(ctx context.Context, plan *mapping.Mapping, file string) 
 	}
 	return extractors, errors.Join(failures...)
 }
+
+// rules names those that the cabinet checks by.
+func (s *session) rules() string { return strconv.Itoa(s.welcome.Rules) }
 
 func (s *session) patience() client.Patience {
 	return client.Patience{GiveUp: s.Patience, Waiting: s.Progress.Waiting}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/state"
 )
 
 // all counts the records that the source has.
@@ -93,6 +94,23 @@ func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
 	v.exec("UPDATE checks SET total = total - 1, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 3")
 	require.Equal(t, sum(1), v.sync(agent.Options{}))
 	require.NotContains(t, v.status(), "total_mismatch")
+}
+
+func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 2)
+	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
+	v.sync(agent.Options{})
+	require.Equal(t, sum(0), v.sync(agent.Options{}))
+	config, err := agent.LoadConfig(v.config)
+	require.NoError(t, err)
+	memory, err := state.Open(t.Context(), config.StateFile())
+	require.NoError(t, err)
+	require.NoError(t, memory.Remember(t.Context(), map[string]string{state.FactRules: "0"}), "as an older cabinet had them")
+	require.NoError(t, memory.Close())
+
+	require.Equal(t, agent.Totals{Sent: 1, Rejected: 1}, v.sync(agent.Options{}))
+	require.Equal(t, sum(0), v.sync(agent.Options{}), "once")
 }
 
 // A record that is ahead of time waits for its time, and is sent every time.

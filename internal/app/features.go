@@ -42,10 +42,14 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	if err != nil {
 		return err
 	}
+	projector := a.startProjector(database)
+	stopping := make(chan struct{})
+	feed := sync.New(database, sync.Options{Now: a.now, Wake: projector.Wake, Stopping: stopping})
 	jobs, err := job.New(database, job.Options{
 		Sealer: keys.sealer, Sender: sender, Site: site, Log: a.log.With("part", "jobs"), Now: a.now,
 		Sweep: a.sweep,
 		Purge: func(ctx context.Context) error { return sync.Purge(ctx, database, a.now()) },
+		Retry: feed.RetryRejections,
 	})
 	if err != nil {
 		return err
@@ -57,11 +61,9 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 		return err
 	}
 	a.started("jobs", jobs.Stop)
-	projector := a.startProjector(database)
-	stopping := make(chan struct{})
 	dependencies := a.dependencies(database, keys, projector)
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
-	dependencies.Feed = sync.New(database, sync.Options{Now: a.now, Wake: projector.Wake, Stopping: stopping})
+	dependencies.Feed = feed
 	dependencies.Meter = a.startMeter(database)
 	if err := a.startPprof(ctx); err != nil {
 		return err

@@ -29,6 +29,7 @@ type Options struct {
 	Now    func() time.Time
 	Sweep  func(context.Context) error // run every hour by one of the processes; nil: nothing
 	Purge  func(context.Context) error // run every day by one of the processes; nil: nothing
+	Retry  func(context.Context) error // run every hour by one of the processes; nil: nothing
 }
 
 // Queue takes jobs and works on them.
@@ -62,6 +63,10 @@ func New(database *db.DB, o Options) (*Queue, error) {
 	if o.Purge != nil {
 		river.AddWorker(workers, &purgeWorker{purge: o.Purge})
 		config.PeriodicJobs = append(config.PeriodicJobs, every(24*time.Hour, purgeArgs{}))
+	}
+	if o.Retry != nil {
+		river.AddWorker(workers, &retryWorker{retry: o.Retry})
+		config.PeriodicJobs = append(config.PeriodicJobs, every(time.Hour, retryArgs{}))
 	}
 	worker, err := river.NewClient(riverpgxv5.New(database.Pool), config)
 	if err != nil {

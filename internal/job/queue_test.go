@@ -131,16 +131,16 @@ func TestALetterToNobodyIsWorkAndNoMore(t *testing.T) {
 	w.eventually("completed")
 }
 
-func TestTheSweepAndThePurgeRun(t *testing.T) {
-	swept, purged := make(chan struct{}, 1), make(chan struct{}, 1)
+func TestTheSweepThePurgeAndTheRetryRun(t *testing.T) {
+	swept, purged, retried := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	newWorld(t, func(o *Options) {
-		o.Sweep, o.Purge = tell(swept), tell(purged)
+		o.Sweep, o.Purge, o.Retry = tell(swept), tell(purged), tell(retried)
 	})
-	for _, told := range []chan struct{}{swept, purged} {
+	for _, told := range []chan struct{}{swept, purged, retried} {
 		select {
 		case <-told:
 		case <-time.After(30 * time.Second):
-			t.Fatal("nothing was swept, or purged")
+			t.Fatal("nothing was swept, purged or tried again")
 		}
 	}
 }

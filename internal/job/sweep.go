@@ -44,3 +44,21 @@ func (w *purgeWorker) Work(ctx context.Context, _ *river.Job[purgeArgs]) error {
 // Timeout leaves time for all organizations. What is not done by then goes on in
 // the next attempt.
 func (w *purgeWorker) Timeout(*river.Job[purgeArgs]) time.Duration { return 30 * time.Minute }
+
+// retryArgs is the job that tries rejections again after an upgrade.
+type retryArgs struct{}
+
+// Kind is the job's name in the queue.
+func (retryArgs) Kind() string { return "retry_rejections" }
+
+type retryWorker struct {
+	river.WorkerDefaults[retryArgs]
+	retry func(context.Context) error
+}
+
+// Work tries rejections again.
+func (w *retryWorker) Work(ctx context.Context, _ *river.Job[retryArgs]) error { return w.retry(ctx) }
+
+// Timeout leaves time for all organizations. What is not done by then goes on in
+// the next attempt.
+func (w *retryWorker) Timeout(*river.Job[retryArgs]) time.Duration { return 30 * time.Minute }

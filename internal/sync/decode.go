@@ -35,7 +35,7 @@ type change struct {
 	bucket      string
 	data        []byte
 	hash        [32]byte
-	sent        []byte // the data as it was sent, kept with a rejection
+	sent        []byte // the whole change as it was sent, kept with a rejection
 	code        string // why it is rejected, or ""
 	faults      []fault.Field
 }
@@ -161,6 +161,7 @@ func (d *decoder) all(raws [][]byte, first int, noun string) ([]change, error) {
 
 // decode reads one change. An error says that it is no JSON.
 func (d *decoder) decode(raw []byte, c *change) error {
+	c.sent = raw
 	d.parser.Reset(raw)
 	value, flaw, err := d.parser.Next()
 	if err == nil && !d.parser.Done() {
@@ -178,10 +179,6 @@ func (d *decoder) decode(raw []byte, c *change) error {
 	} else {
 		c.spec = kind
 		d.content(c, kind, value)
-	}
-	if c.code != "" {
-		data, _ := value.Get("data")
-		c.sent, _ = record.AppendCanonical(nil, data)
 	}
 	return nil
 }
@@ -203,6 +200,7 @@ func (d *decoder) envelope(c *change, value record.Value) {
 	c.rawID = shortText(value, "id")
 	var err error
 	if c.id, err = uuid.Parse(c.rawID); err != nil || len(c.rawID) != 36 || c.id == uuid.Nil {
+		c.id = uuid.Nil
 		c.reject("id", "uuid", "must be a UUID")
 	}
 	modified, given := value.Get("modified_at")

@@ -19,6 +19,9 @@ const (
 	MaxPage    = 5_000     // changes of one pull
 	MaxStream  = 1_000_000 // changes of one pull as lines
 	MaxWait    = 30 * time.Second
+
+	MaxRejections     = 10_000   // kept for one organization
+	MaxRejectionBytes = 64 << 20 // from so many together on, no more are kept
 )
 
 // maxClockAhead is how far ahead of the server a modification may be: a broken
@@ -84,7 +87,8 @@ const (
 )
 
 // Result says what became of one pushed change. Version and Seq are those of
-// the record as it now stands; Current is the record that a Conflict met.
+// the record as it now stands; Kept says that a Rejected one is kept, or was and
+// healed in the same push; Current is the record that a Conflict met.
 type Result struct {
 	Kind    string
 	ID      string
@@ -93,6 +97,7 @@ type Result struct {
 	Seq     int64
 	Code    string
 	Errors  []fault.Field
+	Kept    bool
 	Current *Record
 }
 

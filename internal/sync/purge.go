@@ -24,24 +24,29 @@ const purgeRows = 1_000
 // Purge removes what is older than Retention at a time, of all organizations. It
 // may run at the same time as pushes, pulls and other purges.
 func Purge(ctx context.Context, database *db.DB, at time.Time) error {
-	var organizations []uuid.UUID
-	err := database.System(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT organization_id FROM feeds ORDER BY organization_id`)
-		if err != nil {
-			return err
-		}
-		organizations, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-		return err
-	})
+	all, err := organizations(ctx, database)
 	if err != nil {
 		return err
 	}
-	for _, organization := range organizations {
+	for _, organization := range all {
 		if err := purge(ctx, database, organization, at.Add(-Retention)); err != nil {
 			return fmt.Errorf("organization %s: %w", organization, err)
 		}
 	}
 	return nil
+}
+
+// organizations are all that have a feed.
+func organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err error) {
+	err = database.System(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT organization_id FROM feeds ORDER BY organization_id`)
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+		return err
+	})
+	return all, err
 }
 
 func purge(ctx context.Context, database *db.DB, organization uuid.UUID, until time.Time) error {
@@ -81,7 +86,8 @@ func (s purgeStep) run(ctx context.Context, tx pgx.Tx, organization uuid.UUID, u
 	return removed == purgeRows, err
 }
 
-// purgeTombstones forgets deleted records with their history. One that the
+// purgeTombstones forgets deleted records with their history, and with rejected
+// changes from before the deletion: a retry must not bring them back. One that the
 // projections have not seen has to wait for them: they are readers of the feed too.
 var purgeTombstones = func() purgeStep {
 	const expired = `
@@ -90,11 +96,14 @@ var purgeTombstones = func() purgeStep {
 			SELECT FROM projection_cursors c WHERE c.organization_id = $1 AND c.state <> 'retired' AND c.seq < r.seq)`
 	return purgeStep{expired, `
 		WITH purged AS (
-			DELETE FROM records WHERE organization_id = $1 AND (kind, id) IN (` + expired + ` LIMIT $4) RETURNING kind, id, seq
+			DELETE FROM records WHERE organization_id = $1 AND (kind, id) IN (` + expired + ` LIMIT $4) RETURNING kind, id, seq, modified_at
 		), history AS (
 			DELETE FROM record_history h USING purged p WHERE h.organization_id = $1 AND h.kind = p.kind AND h.id = p.id
 		), cuts AS (
 			DELETE FROM history_cuts c USING purged p WHERE c.organization_id = $1 AND c.kind = p.kind AND c.id = p.id
+		), rejected AS (
+			DELETE FROM rejections r USING purged p
+			WHERE r.organization_id = $1 AND r.kind = p.kind AND r.record_id = p.id::text AND r.modified_at <= p.modified_at
 		), feed AS (
 			UPDATE feeds SET purged_seq = greatest(purged_seq, (SELECT max(seq) FROM purged)) WHERE organization_id = $1
 		)

@@ -47,11 +47,16 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 	if err != nil {
 		return nil, Position{}, err
 	}
-	if w.head > w.before.Head {
-		f.waiting.wake(organization)
-		f.wake(organization)
-	}
+	f.announce(w)
 	return w.results, w.position(), nil
+}
+
+// announce tells those who follow the feed that a writer has moved its head.
+func (f *Feed) announce(w *writer) {
+	if w.head > w.before.Head {
+		f.waiting.wake(w.organization)
+		f.wake(w.organization)
+	}
 }
 
 type recordKey struct {
@@ -92,10 +97,11 @@ type writer struct {
 type portion struct {
 	licensed  map[string]bool // modules whose license is valid now; read where a change needs one
 	states    map[recordKey]*state
-	written   []recordKey // states that this portion writes, in the order of the feed
-	rejected  []*change
-	accepted  []recordKey // heals their rejections
-	conflicts []int       // results that need the current record
+	written   []recordKey               // states that this portion writes, in the order of the feed
+	refused   map[rejectionKey]*refusal // to be kept, unless a later change of the portion heals it
+	room      room                      // for rejections; read where something is refused
+	accepted  []recordKey               // heals their rejections
+	conflicts []int                     // results that need the current record
 }
 
 // lock takes the organization's feed for this push alone, until its transaction
@@ -118,6 +124,14 @@ func (w *writer) lock(ctx context.Context, tx pgx.Tx) error {
 
 // take decides what becomes of some changes, and writes it.
 func (w *writer) take(ctx context.Context, tx pgx.Tx, changes []change) error {
+	if err := w.decideAll(ctx, tx, changes); err != nil {
+		return err
+	}
+	return w.store(ctx, tx)
+}
+
+// decideAll begins a portion, and decides what becomes of its changes.
+func (w *writer) decideAll(ctx context.Context, tx pgx.Tx, changes []change) error {
 	w.portion = portion{states: make(map[recordKey]*state, len(changes))}
 	if err := w.look(ctx, tx, changes); err != nil {
 		return err
@@ -125,7 +139,7 @@ func (w *writer) take(ctx context.Context, tx pgx.Tx, changes []change) error {
 	for i := range changes {
 		w.decide(&changes[i])
 	}
-	return w.store(ctx, tx)
+	return nil
 }
 
 // look reads how the pushed records stand. OFFSET 0 makes PostgreSQL look each one
@@ -204,15 +218,9 @@ func (w *writer) decide(c *change) {
 		w.conflicts = append(w.conflicts, len(w.results))
 	}
 	if result.Status == Applied || result.Status == Unchanged {
-		w.accepted = append(w.accepted, key)
+		w.accept(key)
 	}
 	result.Version, result.Seq = current.version, current.seq
-	w.results = append(w.results, result)
-}
-
-func (w *writer) refuse(c *change, result Result) {
-	result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
-	w.rejected, w.healing = append(w.rejected, c), true
 	w.results = append(w.results, result)
 }
 

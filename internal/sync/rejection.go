@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"time"
@@ -9,13 +10,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // Rejection is a pushed record that broke a rule, kept until a later good
 // version of it is accepted.
 type Rejection struct {
 	Kind            string
-	ID              string // as sent
+	ID              string // as sent, a UUID in its one spelling
 	DeviceID        uuid.UUID
 	DeviceName      string // "" for a device that never said hello
 	Code            string
@@ -45,7 +47,7 @@ func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query Rej
 		rows, err := tx.Query(ctx, `
 			SELECT r.kind, r.record_id, r.device_id,
 				coalesce((SELECT d.name FROM devices d WHERE d.organization_id = r.organization_id AND d.id = r.device_id), ''),
-				r.code, r.errors, r.modified_at, r.deleted, r.data, r.attempts, r.first_rejected_at, r.last_rejected_at`+chosen+`
+				r.code, r.errors, r.modified_at, r.deleted, r.sent, r.attempts, r.first_rejected_at, r.last_rejected_at`+chosen+`
 			ORDER BY r.last_rejected_at DESC, r.kind, r.record_id OFFSET $3 LIMIT $4`,
 			organization, query.Kind, query.Offset, query.Limit)
 		if err != nil {
@@ -58,11 +60,30 @@ func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query Rej
 }
 
 func scanRejection(row pgx.CollectableRow) (r Rejection, err error) {
-	var data string
+	var sent string
 	err = row.Scan(&r.Kind, &r.ID, &r.DeviceID, &r.DeviceName, &r.Code, &r.Errors, &r.ModifiedAt, &r.Deleted,
-		&data, &r.Attempts, &r.FirstRejectedAt, &r.LastRejectedAt)
-	r.Data = json.RawMessage(data)
+		&sent, &r.Attempts, &r.FirstRejectedAt, &r.LastRejectedAt)
+	r.Data = sentData([]byte(sent))
 	return r, err
+}
+
+// sentData is the data of a kept change, byte for byte; null where it has none.
+func sentData(sent []byte) json.RawMessage {
+	var parser record.Parser
+	parser.Reset(sent)
+	var data []byte
+	err := parser.Object(func(name string) error {
+		start := parser.Offset()
+		_, _, err := parser.Next()
+		if name == "data" && data == nil {
+			data = bytes.TrimSpace(sent[start:parser.Offset()])
+		}
+		return err
+	})
+	if err != nil || data == nil {
+		return json.RawMessage("null")
+	}
+	return data
 }
 
 // Dismiss forgets a rejection that nobody will mend. Error: NotFound.

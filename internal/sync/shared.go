@@ -75,6 +75,5 @@ func brokenStep(current *state, c *change) *change {
 	if refused.code == "" {
 		return nil
 	}
-	refused.sent = c.data
 	return &refused
 }

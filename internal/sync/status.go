@@ -15,6 +15,7 @@ type Overview struct {
 	LastPushAt    *time.Time
 	Devices       int
 	Rejections    int
+	Full          bool // as many rejections are kept as may be
 	Counts        []KindCount
 }
 
@@ -54,6 +55,12 @@ func (f *Feed) Overview(ctx context.Context, organization uuid.UUID) (o Overview
 		for _, count := range o.Counts {
 			o.Rejections += count.Rejections
 		}
+		if err != nil {
+			return err
+		}
+		var bytes int64
+		err = tx.QueryRow(ctx, `SELECT coalesce(sum(size), 0)::bigint FROM rejections WHERE organization_id = $1`, organization).Scan(&bytes)
+		o.Full = o.Rejections >= MaxRejections || bytes >= MaxRejectionBytes
 		return err
 	})
 	return o, err

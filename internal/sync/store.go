@@ -4,20 +4,25 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// store writes what decide has found of a portion: everything in one round trip.
+// store writes what decide has found of a portion: everything in one round trip, in
+// two where something is refused.
 func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	batch := &pgx.Batch{}
-	w.queueHistory(batch)
-	w.queueRecords(batch)
-	w.queueTouches(batch)
-	w.queueRejections(batch)
 	w.queueHealing(batch)
+	if len(w.refused) > 0 {
+		w.queueRoom(batch)
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
+		}
+		batch = &pgx.Batch{}
+		w.queueRejections(batch)
+	}
+	w.queueAccepted(batch)
 	w.queueConflicts(batch)
 	return tx.SendBatch(ctx, batch).Close()
 }
@@ -31,6 +36,13 @@ func (w *writer) finish(ctx context.Context, tx pgx.Tx) error {
 		ON CONFLICT (organization_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at, last_push_at = excluded.last_push_at`,
 		w.organization, w.device, w.now)
 	return tx.SendBatch(ctx, batch).Close()
+}
+
+// queueAccepted writes the accepted changes.
+func (w *writer) queueAccepted(batch *pgx.Batch) {
+	w.queueHistory(batch)
+	w.queueRecords(batch)
+	w.queueTouches(batch)
 }
 
 // queueHead moves the head of the feed, and marks that it was this push.
@@ -127,44 +139,6 @@ func (w *writer) queueTouches(batch *pgx.Batch) {
 		FROM unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[]) AS t (kind, id, modified_at, device_id)
 		WHERE r.organization_id = $1 AND r.kind = t.kind AND r.id = t.id`,
 		w.organization, c.kinds, c.ids, c.modifiedAts, c.devices, make([]byte, len(chain{})))
-}
-
-// queueRejections keeps what was refused. What names no record cannot be kept.
-func (w *writer) queueRejections(batch *pgx.Batch) {
-	for _, c := range w.rejected {
-		if c.kind == "" || c.rawID == "" {
-			continue
-		}
-		faults, _ := json.Marshal(c.faults) // plain strings: it cannot fail
-		var modifiedAt *time.Time
-		if !c.modifiedAt.IsZero() {
-			modifiedAt = &c.modifiedAt
-		}
-		batch.Queue(`
-			INSERT INTO rejections AS r (organization_id, kind, record_id, device_id, code, errors, modified_at, deleted,
-				data, first_rejected_at, last_rejected_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-			ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET
-				device_id = excluded.device_id, code = excluded.code, errors = excluded.errors,
-				modified_at = excluded.modified_at, deleted = excluded.deleted, data = excluded.data,
-				attempts = r.attempts + 1, last_rejected_at = excluded.last_rejected_at`,
-			w.organization, c.kind, c.rawID, w.device, c.code, faults, modifiedAt, c.deleted, string(c.sent), w.now)
-	}
-}
-
-// queueHealing removes the rejections of records that are now accepted.
-func (w *writer) queueHealing(batch *pgx.Batch) {
-	if !w.healing || len(w.accepted) == 0 {
-		return
-	}
-	kinds, ids := make([]string, len(w.accepted)), make([]string, len(w.accepted))
-	for i, key := range w.accepted {
-		kinds[i], ids[i] = key.kind, key.id.String()
-	}
-	batch.Queue(`
-		DELETE FROM rejections r USING unnest($2::text[], $3::text[]) AS h (kind, id)
-		WHERE r.organization_id = $1 AND r.kind = h.kind AND lower(r.record_id) = h.id`,
-		w.organization, kinds, ids)
 }
 
 // queueConflicts reads the current records that conflicting changes met.

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { search, text } from '@/shared/table/search'
 import { organizationDataRoute } from './organization-layout'
 import { recordRoutes } from './records'
 import { reportRoutes } from './reports'
@@ -15,6 +16,7 @@ const deliveriesRoute = createRoute({
 const synchronizationRoute = createRoute({
   getParentRoute: () => organizationDataRoute,
   path: '/synchronization',
+  validateSearch: search((raw) => ({ kind: text(raw.kind), cursor: text(raw.cursor) })),
   component: lazyRouteComponent(
     () => import('@/features/synchronization/synchronization-page'),
     'SynchronizationPage',

@@ -60,6 +60,7 @@ var promiseBreakers = []breaker{
 // clauseBreakers break the further clauses.
 var clauseBreakers = []breaker{
 	{"hello", "a limit is missing", "the limit max_wait_seconds", answers("/hello", func(b object) { delete(b["limits"].(object), "max_wait_seconds") })},
+	{"hello", "the rules have no number", "the number of the rules", answers("/hello", func(b object) { delete(b, "rules") })},
 	{"hello", "the clock is not compared", "a clock_skew_seconds that is an hour more", answers("/hello", func(b object) { b["clock_skew_seconds"] = 0 })},
 	{"key", "rejections need no key", "401 Unauthorized", othersKey("/rejections")},
 	{"key", "a wrong key is forbidden, without a code", "401 Unauthorized", replies("/digest", func(_ *http.Request, a *reply) {
@@ -172,6 +173,7 @@ var clauseBreakers = []breaker{
 			r["data"] = object{}
 		}
 	})},
+	{"rejections", "nothing is said of keeping", "to say that it is kept", results(func(r object) { delete(r, "kept") })},
 	{"digests", "one bucket differs", "as the records of the feed have it", answers("/digest", func(b object) {
 		if list := items(b, "buckets"); len(list) > 0 {
 			list[0]["digest"] = strings.Repeat("0", 32)

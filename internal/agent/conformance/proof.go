@@ -265,7 +265,10 @@ func keptRejections(p *probe) {
 	bad, worse := unit("", now), unit("", now)
 	bad.Data = json.RawMessage(`{"short_name":"b","extra":{"kept":true}}`)
 	worse.Data = json.RawMessage(`{"name":7}`)
-	p.push(device, bad, worse).status("rejected")
+	got := p.push(device, bad, worse).status("rejected")
+	for i, r := range got.Results {
+		got.expect(r.Kept != nil && *r.Kept, "result number %d to say that it is kept", i+1)
+	}
 	p.push(device, bad).status("rejected")
 	all := p.rejections("kind", "unit", "limit", "200")
 	found := all.find(bad)

@@ -37,6 +37,7 @@ type result struct {
 	Seq     int64   `json:"seq"`
 	Code    string  `json:"code"`
 	Errors  []flaw  `json:"errors"`
+	Kept    *bool   `json:"kept"`
 	Current *record `json:"current"`
 }
 
@@ -65,6 +66,7 @@ type greeting struct {
 	}
 	Kinds    []string
 	Limits   map[string]int64
+	Rules    int
 	Licenses []string
 	Feed     struct {
 		Epoch string

@@ -218,6 +218,7 @@ const (
 	FactOrganizationName = "organization_name"
 	FactEpoch            = "epoch"  // "": what was acknowledged may be missing
 	FactCursor           = "cursor" // of the feed, as the last answer to a hello or a push had it
+	FactRules            = "rules"  // number of those that what is rejected was last held against
 	FactTimeZone         = "time_zone"
 	FactCurrency         = "currency"
 	FactLastTry          = "last_try"     // RFC 3339

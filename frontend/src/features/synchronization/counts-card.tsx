@@ -7,6 +7,7 @@ import { useRecordWords } from '@/shared/record/use-record-words'
 import { useCan } from '@/shared/session/me'
 import { DataTable, type Column } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
+import { TextLink } from '@/shared/ui/links'
 
 type Count = SyncStatus['counts'][number]
 
@@ -47,9 +48,34 @@ export function CountsCard({ counts }: { counts: Count[] }) {
           },
           number('records'),
           number('deleted'),
-          number('rejections'),
+          { ...number('rejections'), cell: (count) => <RejectedCount {...count} /> },
         ]}
       />
     </Card>
+  )
+}
+
+// Leads to the rejections of the kind; it stands above the link that covers its row.
+function RejectedCount({ kind, rejections }: Count) {
+  const { t } = useTranslation('synchronization')
+  const words = useRecordWords()
+  const format = useFormat()
+  if (rejections === 0) return dash
+  return (
+    <TextLink
+      to="/synchronization"
+      search={{ kind }}
+      hash="rejections"
+      fz="inherit"
+      pos="relative"
+      style={{ zIndex: 1 }}
+      aria-label={t('counts.rejections_of', {
+        kind: words.kind(kind),
+        count: rejections,
+        formatted: format.integer(rejections),
+      })}
+    >
+      {format.integer(rejections)}
+    </TextLink>
   )
 }

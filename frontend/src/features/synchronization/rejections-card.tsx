@@ -1,31 +1,37 @@
 import { Select, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Rejection, SyncStatus } from '@/shared/api/types'
+import { inKindOrder } from '@/shared/record/schema'
 import { useRecordWords } from '@/shared/record/use-record-words'
 import { useOrganization } from '@/shared/session/me'
+import { useSearchUpdate } from '@/shared/table/search'
 import { Card } from '@/shared/ui/card'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
 import { DismissDialog } from './dismiss-dialog'
 import { rejectionsOptions } from './queries'
+import { FullNote } from './full-note'
 import { RejectionEntry } from './rejection-entry'
 import classes from './rejections.module.css'
 import { MoreButtons } from './more-buttons'
 
-type Props = { count: number; counts: SyncStatus['counts'] }
+const route = getRouteApi('/cabinet/organization-data/synchronization')
 
 /** What was refused and why; a record leaves the list by itself once its source sends it right. */
-export function RejectionsCard({ count, counts }: Props) {
+export function RejectionsCard({ status }: { status: SyncStatus }) {
   const { t } = useTranslation('synchronization')
   const words = useRecordWords()
-  const [kind, setKind] = useState<string>()
-  const [cursor, setCursor] = useState<string>()
+  const { kind, cursor } = route.useSearch()
+  const update = useSearchUpdate()
   const [dismissed, setDismissed] = useState<Rejection>()
   const organizationId = useOrganization().id
   const query = useQuery(rejectionsOptions(organizationId, { kind, cursor }))
-  const kinds = counts.filter(({ rejections }) => rejections > 0).map((entry) => entry.kind)
-  if (count === 0) {
+  const kinds = inKindOrder(
+    status.counts.filter((entry) => entry.rejections > 0 || entry.kind === kind),
+  ).map((entry) => entry.kind)
+  if (status.rejections === 0) {
     return (
       <Card title={t('rejections.title')}>
         <Text c="dimmed">{t('rejections.none')}</Text>
@@ -37,24 +43,23 @@ export function RejectionsCard({ count, counts }: Props) {
       title={t('rejections.title')}
       description={t('rejections.text')}
       actions={
-        kinds.length > 1 && (
+        (kinds.length > 1 || kind) && (
           <Select
             aria-label={t('rejections.kind')}
             placeholder={t('rejections.kind')}
             data={kinds.map((value) => ({ value, label: words.kind(value) }))}
             value={kind ?? null}
-            onChange={(value) => {
-              setKind(value ?? undefined)
-              setCursor(undefined)
-            }}
+            onChange={(value) => update({ kind: value ?? undefined })}
             clearable
           />
         )
       }
     >
+      {status.rejections_full && <FullNote most={status.max_rejections} />}
       <Loaded query={query} loading={<RowsSkeleton rows={4} />}>
         {({ items, next_cursor }) => (
           <>
+            {items.length === 0 && <Text c="dimmed">{t('rejections.none_of_kind')}</Text>}
             <ul className={classes.list}>
               {items.map((rejection) => (
                 <RejectionEntry
@@ -64,7 +69,11 @@ export function RejectionsCard({ count, counts }: Props) {
                 />
               ))}
             </ul>
-            <MoreButtons cursor={cursor} next={next_cursor} show={setCursor} />
+            <MoreButtons
+              cursor={cursor}
+              next={next_cursor}
+              show={(next) => update({ cursor: next })}
+            />
           </>
         )}
       </Loaded>

@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core'
+import { Box, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/shared/session/me'
@@ -25,7 +25,9 @@ export function SynchronizationPage() {
           ) : (
             <Stack gap="md">
               <StatusTiles status={status} />
-              <RejectionsCard count={status.rejections} counts={status.counts} />
+              <Box id="rejections">
+                <RejectionsCard status={status} />
+              </Box>
               <DevicesCard />
               <CountsCard counts={status.counts} />
             </Stack>

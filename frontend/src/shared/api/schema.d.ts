@@ -2680,6 +2680,11 @@ export interface components {
             limits: components["schemas"]["SyncLimits"];
             organization: components["schemas"]["SyncOrganization"];
             /**
+             * @description Number of the rules that records are checked by. Another one than before: send again what was rejected
+             * @example 1
+             */
+            rules: number;
+            /**
              * Format: date-time
              * @example 2026-05-25T17:03:12Z
              */
@@ -3271,6 +3276,11 @@ export interface components {
             errors?: components["schemas"]["Field"][];
             /** @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40 */
             id: string;
+            /**
+             * @description Stands with rejected. false: so many rejections are kept that this one is not (max_rejections), or it names no record
+             * @example true
+             */
+            kept?: boolean;
             /** @example product */
             kind: string;
             /**
@@ -3343,7 +3353,7 @@ export interface components {
              */
             first_rejected_at: string;
             /**
-             * @description As sent, be it a UUID or not
+             * @description As sent, be it a UUID or not; a UUID in lower case
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
              */
             id: string;
@@ -3583,6 +3593,16 @@ export interface components {
              */
             max_page: number;
             /**
+             * @description From so many bytes of them together on, no more are kept
+             * @example 67108864
+             */
+            max_rejection_bytes: number;
+            /**
+             * @description Kept for the organization; a further one is answered, and not kept
+             * @example 10000
+             */
+            max_rejections: number;
+            /**
              * @description How long a pull may be held
              * @example 30
              */
@@ -3654,10 +3674,20 @@ export interface components {
              */
             last_push_at: string | null;
             /**
+             * @description So many are kept
+             * @example 10000
+             */
+            max_rejections: number;
+            /**
              * @description Records that are kept as rejected
              * @example 2
              */
             rejections: number;
+            /**
+             * @description As many are kept, by count or bytes, as may be: further rejected records are not
+             * @example false
+             */
+            rejections_full: boolean;
         };
         TokenRequest: {
             /**

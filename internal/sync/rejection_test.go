@@ -1,0 +1,139 @@
+package sync_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// badUnits are units without a name.
+func badUnits(count int) []sent {
+	changes := make([]sent, count)
+	for i := range changes {
+		changes[i] = unit(uuid.New(), "", clock)
+	}
+	return changes
+}
+
+func countKept(results []sync.Result) (count int) {
+	for _, r := range results {
+		if r.Kept {
+			count++
+		}
+	}
+	return count
+}
+
+func (v venue) overview() sync.Overview {
+	v.Helper()
+	o, err := v.feed.Overview(context.Background(), v.organization)
+	require.NoError(v, err)
+	return o
+}
+
+func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
+	v := newVenue(t)
+	device, first := uuid.New(), badUnits(sync.MaxChanges)
+	require.Equal(t, sync.MaxChanges, countKept(v.push(device, first...)))
+	require.Equal(t, sync.MaxChanges-3, countKept(v.push(device, badUnits(sync.MaxChanges-3)...)))
+	require.False(t, v.overview().Full)
+
+	further := append(badUnits(5), unit(uuid.New(), "kg", clock), first[0])
+	results := v.push(device, further...)
+	require.Equal(t, []bool{true, true, true, false, false, false, true}, []bool{
+		results[0].Kept, results[1].Kept, results[2].Kept, results[3].Kept, results[4].Kept, results[5].Kept, results[6].Kept,
+	}, "in the order sent, as long as there is room; one that is kept already needs none")
+	require.Equal(t, []string{"required", "required", "required", "required", "required", "", "required"}, codes(results), "each has its own reason")
+	require.Equal(t, sync.Applied, results[5].Status, "a good one is not held up")
+	o := v.overview()
+	require.True(t, o.Full)
+	require.Equal(t, sync.MaxRejections, o.Rejections)
+	require.Equal(t, 2, v.rejections()[fmt.Sprint(first[0]["id"])].Attempts)
+
+	require.Equal(t, 1, countKept(newVenueIn(v).push(device, badUnits(1)...)), "another organization has its own bound")
+	for _, c := range first[:2] {
+		c["data"] = sent{"name": "healed"}
+	}
+	require.Equal(t, 2, countKept(v.push(device, append(first[:2:2], badUnits(3)...)...)), "what heals makes room, in the same push")
+	require.NoError(t, v.feed.Dismiss(context.Background(), v.organization, "unit", fmt.Sprint(first[2]["id"])))
+	require.False(t, v.overview().Full)
+	require.Equal(t, 1, countKept(v.push(device, badUnits(2)...)))
+}
+
+func TestRejectionsAreKeptUntilTheyAreSoManyBytes(t *testing.T) {
+	v := newVenue(t)
+	device, small := uuid.New(), unit(uuid.New(), "", clock)
+	v.push(device, small, unit(uuid.New(), strings.Repeat("я", 501), clock))
+	v.within(func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), `UPDATE rejections SET size = $2 WHERE record_id <> $1`, small["id"], sync.MaxRejectionBytes-1000)
+		return err
+	})
+	require.False(t, v.overview().Full)
+	require.Equal(t, 1, countKept(v.push(device, unit(uuid.New(), "", clock).with("note", strings.Repeat("x", 1000)), unit(uuid.New(), "", clock))),
+		"the one that reaches the bound is the last one")
+	require.True(t, v.overview().Full)
+
+	require.Equal(t, 1, countKept(v.push(device, small)), "sent again as it was, it needs no room")
+	require.Equal(t, 0, countKept(v.push(device, unit(small["id"].(uuid.UUID), "", clock).with("note", "much larger now"))))
+	require.NotContains(t, v.sentText(small), "much larger now", "the earlier one stays")
+	require.Equal(t, 2, v.rejections()[fmt.Sprint(small["id"])].Attempts)
+}
+
+// sentText is the kept change as it was sent.
+func (v venue) sentText(change sent) (text string) {
+	v.Helper()
+	v.within(func(tx pgx.Tx) error {
+		return tx.QueryRow(context.Background(), `SELECT sent FROM rejections WHERE record_id = $1`, change["id"]).Scan(&text)
+	})
+	return text
+}
+
+func TestARejectionIsKeptByteForByte(t *testing.T) {
+	v := newVenue(t)
+	id := uuid.New()
+	change := fmt.Sprintf(`{"kind": "unit", "id": %q,  "modified_at":"yesterday", "base_version": 7, "later": [1.10],
+		"data" : {"z":3.14159265358979323846, "name":"", "name":"\u0416", "price": 1.50} }`, strings.ToUpper(id.String()))
+	push, err := sync.Decode(fmt.Appendf(nil, `{"device_id":%q,"changes":[ %s , {"kind":"unit","id":"7","data":{"b":1, "a":2}}]}`, uuid.New(), change))
+	require.NoError(t, err)
+	_, _, err = v.feed.Push(context.Background(), v.organization, push)
+	require.NoError(t, err)
+	require.Equal(t, change, strings.TrimSpace(v.sentText(sent{"id": id.String()})))
+	list := v.rejections()
+	require.Equal(t, `{"z":3.14159265358979323846, "name":"", "name":"\u0416", "price": 1.50}`, string(list[id.String()].Data))
+	require.Equal(t, `{"b":1, "a":2}`, string(list["7"].Data))
+
+	v.push(uuid.New(), unit(id, "kg", clock))
+	require.NotContains(t, v.rejections(), id.String(), "healed, however its id was spelled")
+}
+
+func TestTheLastChangeOfARecordInAPushDecidesWhetherItStaysRejected(t *testing.T) {
+	v := newVenue(t)
+	device, worse, better := uuid.New(), uuid.New(), uuid.New()
+	results := v.push(device,
+		unit(worse, "kg", clock), unit(worse, "", clock.Add(time.Second)), unit(worse, strings.Repeat("я", 501), clock.Add(2*time.Second)),
+		unit(better, "", clock), unit(better, "l", clock.Add(time.Second)))
+	require.Equal(t, []sync.Status{sync.Applied, sync.Rejected, sync.Rejected, sync.Rejected, sync.Applied}, statuses(results))
+	require.Equal(t, 3, countKept(results))
+	list := v.rejections()
+	require.Len(t, list, 1)
+	require.Equal(t, "too_long", list[worse.String()].Code)
+	require.Equal(t, 2, list[worse.String()].Attempts)
+
+	v.push(device, unit(worse, "t", clock.Add(3*time.Second)), unit(worse, "", clock.Add(4*time.Second)))
+	require.Equal(t, 1, v.rejections()[worse.String()].Attempts, "the one before has healed: this is another")
+}
+
+func TestAChangeThatNamesNoRecordIsNotKept(t *testing.T) {
+	v := newVenue(t)
+	results := v.push(uuid.New(), sent{"kind": "unit", "data": sent{}}, sent{"id": uuid.New()}, unit(uuid.New(), "", clock))
+	require.Equal(t, []bool{false, false, true}, []bool{results[0].Kept, results[1].Kept, results[2].Kept})
+	require.Len(t, v.rejections(), 1)
+}
