@@ -136,7 +136,8 @@ func (r *reading) modifiedAt(now *extract.Record, before state.Record, sent bool
 	if !sent || at.After(before.ModifiedAt) {
 		return at
 	}
-	if before.InCabinet() && (before.Same(now.Hash) || len(before.Hash) == 0) {
+	repeats := before.Same(now.Hash) || len(before.Hash) == 0
+	if repeats && (before.InCabinet() || before.Status == state.Unanswered) {
 		return before.ModifiedAt
 	}
 	return before.ModifiedAt.Add(time.Millisecond)
@@ -173,6 +174,9 @@ func (r *reading) push(ctx context.Context, b batch) error {
 }
 
 func (r *reading) deliver(ctx context.Context, b batch) error {
+	if err := r.state.Sending(ctx, r.kind.Record.Name, b.records); err != nil {
+		return err
+	}
 	var pushed client.Pushed
 	err := r.patience().Do(ctx, func(ctx context.Context) (err error) {
 		pushed, err = r.cabinet.PushFrom(ctx, r.cursor, r.config.DeviceID, b.changes, client.Compact)

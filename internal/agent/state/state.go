@@ -185,7 +185,7 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 		})
 	}
 	return true, s.within(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds"} {
+		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds", "DELETE FROM sending"} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
