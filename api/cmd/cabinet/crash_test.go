@@ -50,18 +50,25 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// server is the real program on its own private PostgreSQL.
+// server is the real program, on its own private PostgreSQL or on another one.
 type server struct {
 	*testing.T
 	dataDir, address string
+	database         string // DATABASE_URL; "": its own
+	log              io.Writer
 	process          *exec.Cmd
 }
 
 func newServer(t *testing.T) *server {
 	t.Helper()
+	return newServerOn(t, "")
+}
+
+func newServerOn(t *testing.T, database string) *server {
+	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := &server{T: t, dataDir: t.TempDir(), address: free.Addr().String()}
+	s := &server{T: t, dataDir: t.TempDir(), address: free.Addr().String(), database: database, log: os.Stderr}
 	require.NoError(t, free.Close())
 	s.start()
 	t.Cleanup(func() {
@@ -77,8 +84,9 @@ func (s *server) start() {
 	dir, err := programs()
 	require.NoError(s, err)
 	s.process = exec.Command(filepath.Join(dir, "cabinet"), "serve")
-	s.process.Env = append(os.Environ(), "ADDR="+s.address, "DATA_DIR="+s.dataDir, "DATABASE_URL=", "SMTP_URL=", "LOG_LEVEL=error")
-	s.process.Stderr = os.Stderr
+	s.process.Env = append(os.Environ(), "ADDR="+s.address, "DATA_DIR="+s.dataDir, "DATABASE_URL="+s.database,
+		"SECRET_KEY=one for all servers of a database", "SMTP_URL=", "LOG_LEVEL=error")
+	s.process.Stderr = s.log
 	out, err := s.process.StdoutPipe()
 	require.NoError(s, err)
 	require.NoError(s, s.process.Start())
@@ -102,16 +110,17 @@ func (s *server) kill() {
 	_ = s.process.Wait()
 }
 
+const ownerEmail, ownerPassword = "owner@example.com", "correct horse battery"
+
 // organization registers an owner and gives the sync key of a new organization.
 func (s *server) organization() (key string) {
 	s.Helper()
 	ctx := s.Context()
 	c, err := client.New("http://" + s.address)
 	require.NoError(s, err)
-	const email, password = "owner@example.com", "correct horse battery"
-	require.NoError(s, c.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}))
+	require.NoError(s, c.Register(ctx, client.Registration{Email: ownerEmail, Password: ownerPassword, FullName: "Owner"}))
 	require.NoError(s, c.VerifyEmail(ctx, s.mailedToken()))
-	user, err := c.Login(ctx, email, password)
+	user, err := c.Login(ctx, ownerEmail, ownerPassword)
 	require.NoError(s, err)
 	organization, err := user.CreateOrganization(ctx, client.NewOrganization{
 		Name: "Venue", TimeZone: "Europe/Moscow", Currency: "RUB", DefaultDeliveryMinutes: 60,
