@@ -86,14 +86,6 @@ func organizationOf(t *testing.T, address, key string) uuid.UUID {
 	return welcome.Organization.ID
 }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer free.Close()
-	return free.Addr().String()
-}
-
 // logged is the end of what the server has logged.
 func (c *chaos) logged(most int) string {
 	content, _ := os.ReadFile(c.log.Name())

@@ -61,21 +61,26 @@ type server struct {
 
 func newServer(t *testing.T) *server {
 	t.Helper()
-	return newServerOn(t, "")
+	return newServerOn(t, "", os.Stderr)
 }
 
-func newServerOn(t *testing.T, database string) *server {
+func newServerOn(t *testing.T, database string, log io.Writer) *server {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	s := &server{T: t, dataDir: t.TempDir(), address: free.Addr().String(), database: database, log: os.Stderr}
-	require.NoError(t, free.Close())
+	s := &server{T: t, dataDir: t.TempDir(), address: freeAddress(t), database: database, log: log}
 	s.start()
 	t.Cleanup(func() {
 		require.NoError(t, s.process.Process.Signal(os.Interrupt))
 		require.NoError(t, s.process.Wait(), "the server stops cleanly")
 	})
 	return s
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer free.Close()
+	return free.Addr().String()
 }
 
 // start runs the server, and returns when it says that it is ready.
