@@ -82,3 +82,17 @@ func TestAClockSetBackAfterALostAnswerHoldsNothingUp(t *testing.T) {
 	require.Empty(t, v.differences())
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
 }
+
+// A clock that was weeks ahead is set right between a lost answer and the next
+// change: the cabinet cannot have taken such a time, and nothing has to outdo it.
+func TestAClockFarAheadAtALostAnswerHoldsNothingUp(t *testing.T) {
+	c := newCabinet(t)
+	loses := lossy(t, c)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("UPDATE checks SET guests = 7, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1")
+	v.lose(loses)
+	v.exec("UPDATE checks SET guests = 8, changed_at = '2026-05-26T11:00:00+03:00' WHERE id = 1")
+	require.Equal(t, sum(1), v.sync(agent.Options{}))
+	require.Empty(t, v.differences())
+}
