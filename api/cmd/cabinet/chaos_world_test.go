@@ -169,8 +169,12 @@ const (
 
 func newDatabase(t *testing.T) *database {
 	t.Helper()
-	d := &database{T: t, options: postgres.Options{DataDir: t.TempDir()}}
-	var err error
+	dir, err := os.MkdirTemp("/dev/shm", "interpos-chaos-*") // what is written outlives a kill there too
+	if err != nil {
+		dir = t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	d := &database{T: t, options: postgres.Options{DataDir: dir}}
 	d.cluster, err = postgres.Start(t.Context(), d.options)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = d.cluster.Stop(context.Background()) })
