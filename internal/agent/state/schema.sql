@@ -1,5 +1,5 @@
--- What the agent remembers. Every write is one transaction that follows the
--- cabinet's acknowledgement: a crash before it costs a repeat.
+-- What the agent remembers. Every write is one transaction, and all but that of
+-- `sending` follow the cabinet's acknowledgement: a crash before it costs a repeat.
 
 CREATE TABLE IF NOT EXISTS facts (
     name  TEXT PRIMARY KEY,
