@@ -62,6 +62,14 @@ test-e2e: build ## Run the browser tests against the built binary
 fuzz: ## Run every fuzz target for FUZZTIME (10m), one after another
 	@.ci/fuzz
 
+.PHONY: chaos
+chaos: ## Make trouble for server, agents and database, N rounds of it (N=100 SEED=…)
+	CHAOS_ROUNDS=$${N:-100} go test -run '^TestEverybodyFindsTheWayBackFromEveryFault$$' -count 1 -timeout 0 -v ./api/cmd/cabinet
+
+.PHONY: mutations
+mutations: ## Break the product on purpose, promise by promise: a test must notice
+	@.ci/mutations
+
 .PHONY: check
 check: fresh lint ## Run every check that is no test, as CI does
 	go vet ./...

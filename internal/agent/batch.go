@@ -19,6 +19,10 @@ import (
 // batchSize is how many rows are read in one transaction and sent at once.
 const batchSize = 1000
 
+// mostAhead is how far ahead of the cabinet's clock a change may be. Beyond it the
+// cabinet rejects it, as clock_ahead.
+const mostAhead = 24 * time.Hour
+
 // envelope is more than what stands around a change's data, in bytes.
 const envelope = 300
 
@@ -136,7 +140,8 @@ func (r *reading) modifiedAt(now *extract.Record, before state.Record, sent bool
 	if !sent || at.After(before.ModifiedAt) {
 		return at
 	}
-	if before.InCabinet() && (before.Same(now.Hash) || len(before.Hash) == 0) {
+	repeats := before.Same(now.Hash) || len(before.Hash) == 0
+	if repeats && (before.InCabinet() || before.Status == state.Unanswered) {
 		return before.ModifiedAt
 	}
 	return before.ModifiedAt.Add(time.Millisecond)
@@ -173,6 +178,9 @@ func (r *reading) push(ctx context.Context, b batch) error {
 }
 
 func (r *reading) deliver(ctx context.Context, b batch) error {
+	if err := r.state.Sending(ctx, r.kind.Record.Name, b.onItsWay(r.now())); err != nil {
+		return err
+	}
 	var pushed client.Pushed
 	err := r.patience().Do(ctx, func(ctx context.Context) (err error) {
 		pushed, err = r.cabinet.PushFrom(ctx, r.cursor, r.config.DeviceID, b.changes, client.Compact)
@@ -193,6 +201,19 @@ func (r *reading) deliver(ctx context.Context, b batch) error {
 	}
 	r.cursor = pushed.Cursor
 	return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records, r.cursor)
+}
+
+// onItsWay is what is to be remembered of a batch whose answer never comes. A time
+// that the cabinet cannot have taken is left out: what comes after would have to be
+// later still.
+func (b *batch) onItsWay(now time.Time) []state.Record {
+	records := slices.Clone(b.records)
+	for i := range records {
+		if records[i].ModifiedAt.After(now.Add(mostAhead)) {
+			records[i].ModifiedAt = b.before[i]
+		}
+	}
+	return records
 }
 
 // halve sends what was too large in two parts. One record that is too large

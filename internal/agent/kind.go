@@ -86,7 +86,7 @@ type due struct {
 }
 
 func (r *reading) due(ctx context.Context, entries []extract.Entry) (due, error) {
-	statuses := []state.Status{state.Waiting}
+	statuses := []state.Status{state.Waiting, state.Unanswered}
 	if r.RetryRejected || r.newRules {
 		statuses = append(statuses, state.Rejected)
 	}

@@ -77,7 +77,7 @@ func (r reporter) counts(counts []state.Count) {
 	r.say("\n%-16s %10s %10s %10s %10s %10s\n", "KIND", "ACCEPTED", "DELETED", "STALE", "WAITING", "REJECTED")
 	for _, kind := range record.Names() {
 		if n, ok := byKind[kind]; ok {
-			r.say("%-16s %10d %10d %10d %10d %10d\n", kind, n[state.Accepted], deleted[kind], n[state.Stale], n[state.Waiting], n[state.Rejected])
+			r.say("%-16s %10d %10d %10d %10d %10d\n", kind, n[state.Accepted], deleted[kind], n[state.Stale], n[state.Waiting]+n[state.Unanswered], n[state.Rejected])
 		}
 	}
 }

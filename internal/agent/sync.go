@@ -126,6 +126,9 @@ func (s *session) close() { _ = s.source.Close() }
 
 // pass brings all kinds up to the source.
 func (s *session) pass(ctx context.Context) error {
+	if err := s.state.Recover(ctx); err != nil {
+		return err
+	}
 	if err := s.kinds(ctx, s.kind); err != nil {
 		return err
 	}

@@ -104,6 +104,19 @@ func TestAnOrderIsChangedFromItsCurrentVersionOnly(t *testing.T) {
 		"also upon a change of the same push")
 }
 
+// A change that names its version wins with any time. What came before it, and
+// arrives after it, must still lose.
+func TestAChangeByBaseVersionNeverTakesTheTimeBack(t *testing.T) {
+	v := newVenue(t)
+	device, id := uuid.New(), uuid.New()
+	v.push(device, unit(id, "one", clock.Add(time.Hour)))
+	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
+	require.Equal(t, []sync.Status{sync.Stale}, statuses(v.push(device, unit(id, "zero", clock.Add(time.Minute)))))
+	stored, _ := v.read("")
+	require.JSONEq(t, `{"name":"two"}`, stored[0].Data)
+	require.Equal(t, clock.Add(time.Hour), stored[0].ModifiedAt.UTC())
+}
+
 func TestAnOrdersStatusIsDecidedAgainstTheRecordAsItIs(t *testing.T) {
 	v := licensedVenue(t)
 	device, id := uuid.New(), uuid.New()

@@ -50,19 +50,23 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// server is the real program on its own private PostgreSQL.
+// server is the real program, on its own private PostgreSQL or on another one.
 type server struct {
 	*testing.T
 	dataDir, address string
+	database         string // DATABASE_URL; "": its own
+	log              io.Writer
 	process          *exec.Cmd
 }
 
 func newServer(t *testing.T) *server {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	s := &server{T: t, dataDir: t.TempDir(), address: free.Addr().String()}
-	require.NoError(t, free.Close())
+	return newServerOn(t, "", os.Stderr)
+}
+
+func newServerOn(t *testing.T, database string, log io.Writer) *server {
+	t.Helper()
+	s := &server{T: t, dataDir: t.TempDir(), address: freeAddress(t), database: database, log: log}
 	s.start()
 	t.Cleanup(func() {
 		require.NoError(t, s.process.Process.Signal(os.Interrupt))
@@ -71,14 +75,23 @@ func newServer(t *testing.T) *server {
 	return s
 }
 
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer free.Close()
+	return free.Addr().String()
+}
+
 // start runs the server, and returns when it says that it is ready.
 func (s *server) start() {
 	s.Helper()
 	dir, err := programs()
 	require.NoError(s, err)
 	s.process = exec.Command(filepath.Join(dir, "cabinet"), "serve")
-	s.process.Env = append(os.Environ(), "ADDR="+s.address, "DATA_DIR="+s.dataDir, "DATABASE_URL=", "SMTP_URL=", "LOG_LEVEL=error")
-	s.process.Stderr = os.Stderr
+	s.process.Env = append(os.Environ(), "ADDR="+s.address, "DATA_DIR="+s.dataDir, "DATABASE_URL="+s.database,
+		"SECRET_KEY=one for all servers of a database", "SMTP_URL=", "LOG_LEVEL=error")
+	s.process.Stderr = s.log
 	out, err := s.process.StdoutPipe()
 	require.NoError(s, err)
 	require.NoError(s, s.process.Start())
@@ -102,16 +115,17 @@ func (s *server) kill() {
 	_ = s.process.Wait()
 }
 
+const ownerEmail, ownerPassword = "owner@example.com", "correct horse battery"
+
 // organization registers an owner and gives the sync key of a new organization.
 func (s *server) organization() (key string) {
 	s.Helper()
 	ctx := s.Context()
 	c, err := client.New("http://" + s.address)
 	require.NoError(s, err)
-	const email, password = "owner@example.com", "correct horse battery"
-	require.NoError(s, c.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}))
+	require.NoError(s, c.Register(ctx, client.Registration{Email: ownerEmail, Password: ownerPassword, FullName: "Owner"}))
 	require.NoError(s, c.VerifyEmail(ctx, s.mailedToken()))
-	user, err := c.Login(ctx, email, password)
+	user, err := c.Login(ctx, ownerEmail, ownerPassword)
 	require.NoError(s, err)
 	organization, err := user.CreateOrganization(ctx, client.NewOrganization{
 		Name: "Venue", TimeZone: "Europe/Moscow", Currency: "RUB", DefaultDeliveryMinutes: 60,

@@ -23,6 +23,8 @@ const (
 	Stale    Status = "stale"    // the cabinet has something newer
 	Rejected Status = "rejected" // against a rule; sent again when it changes
 	Waiting  Status = "waiting"  // sent again every time: a license is missing, or a clock is ahead
+	// Unanswered: it was sent, and the agent ended before an answer; sent again.
+	Unanswered Status = "unanswered"
 )
 
 // Record is what is known of one sent record.
@@ -69,11 +71,11 @@ func (s *State) NotAccepted(ctx context.Context, kind string, statuses ...Status
 	return records, s.each(ctx, where, args, func(r Record) { records = append(records, r) })
 }
 
-// Outstanding gives the records of a kind that are in the cabinet, or are to
-// be deleted there once more, though the source does not have them any more.
+// Outstanding gives the records of a kind that are in the cabinet, or are to be
+// deleted there still or once more, though the source does not have them any more.
 func (s *State) Outstanding(ctx context.Context, kind string, present map[uuid.UUID]bool) ([]Record, error) {
 	var gone []Record
-	err := s.each(ctx, "(deleted = 0 OR hash = x'')", []any{kind}, func(r Record) {
+	err := s.each(ctx, "(deleted = 0 OR hash = x'' OR status IN ('waiting', 'unanswered'))", []any{kind}, func(r Record) {
 		if !present[r.ID] {
 			gone = append(gone, r)
 		}
@@ -122,7 +124,10 @@ func (s *State) Acknowledge(ctx context.Context, kind string, records []Record, 
 				return err
 			}
 		}
-		return put(ctx, tx, kind, records)
+		if err := put(ctx, tx, kind, records); err != nil {
+			return err
+		}
+		return answered(ctx, tx)
 	})
 }
 

@@ -1,5 +1,5 @@
--- What the agent remembers. Every write is one transaction that follows the
--- cabinet's acknowledgement: a crash before it costs a repeat.
+-- What the agent remembers. Every write is one transaction, and all but that of
+-- `sending` follow the cabinet's acknowledgement: a crash before it costs a repeat.
 
 CREATE TABLE IF NOT EXISTS facts (
     name  TEXT PRIMARY KEY,
@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS records (
     hash        BLOB    NOT NULL,    -- of the content sent; empty: to be sent again
     modified_at INTEGER NOT NULL,    -- of the content accepted last, Unix microseconds
     deleted     INTEGER NOT NULL,
-    status      TEXT    NOT NULL,    -- accepted, stale, rejected, waiting
+    status      TEXT    NOT NULL,    -- accepted, stale, rejected, waiting, unanswered
     version     INTEGER NOT NULL,
     code        TEXT    NOT NULL DEFAULT '',
     errors      TEXT    NOT NULL DEFAULT '',  -- JSON of what the cabinet answered
@@ -31,3 +31,10 @@ CREATE TABLE IF NOT EXISTS records (
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS records_not_accepted ON records (kind, status) WHERE status <> 'accepted';
+
+-- The batch that is on its way: what Acknowledge has not removed when the agent
+-- starts may be in the cabinet or not.
+CREATE TABLE IF NOT EXISTS sending (
+    kind    TEXT NOT NULL,
+    records BLOB NOT NULL            -- JSON
+);

@@ -1,7 +1,8 @@
 // Package state is what the agent remembers between runs, in an SQLite file of
-// its own: what was sent with which hash, and what the cabinet said to it. It
-// is written only after the cabinet's acknowledgement, durably and all at
-// once, so that a power cut at any moment costs a repeat and never a loss.
+// its own: what was sent with which hash, and what the cabinet said to it. A
+// record counts as sent only after the cabinet's acknowledgement, and what is on
+// its way until then is known too. All is written durably and at once, so that a
+// power cut at any moment costs a repeat and never a loss.
 package state
 
 import (
@@ -185,7 +186,7 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 		})
 	}
 	return true, s.within(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds"} {
+		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds", "DELETE FROM sending"} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}

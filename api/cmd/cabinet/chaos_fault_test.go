@@ -1,0 +1,135 @@
+//go:build linux
+
+package main_test
+
+import (
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func (c *chaos) killServer() bool {
+	if c.server.process.ProcessState != nil {
+		return false
+	}
+	_ = c.server.process.Process.Kill()
+	_ = c.server.process.Wait()
+	return true
+}
+
+// killAgent catches an agent at work.
+func (c *chaos) killAgent() bool {
+	v := c.anyVenue()
+	for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if v.running() {
+			c.pass(200 * time.Millisecond)
+			if v.kill() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *chaos) anyVenue() *venue { return c.venues[c.rng.IntN(len(c.venues))] }
+
+func (c *chaos) killDatabase() bool { return c.database.kill() }
+
+// pauseServer stops the server's process for a while; what reaches it meanwhile
+// waits in the kernel.
+func (c *chaos) pauseServer() bool {
+	if c.server.process.ProcessState != nil {
+		return false
+	}
+	require.NoError(c, c.server.process.Process.Signal(syscall.SIGSTOP))
+	c.pass(1500 * time.Millisecond)
+	require.NoError(c, c.server.process.Process.Signal(syscall.SIGCONT))
+	return true
+}
+
+// jump sets a venue's clock until the round is over.
+func (c *chaos) jump(by time.Duration) bool {
+	v := c.anyVenue()
+	v.skew.Store(int64(by))
+	before := v.sales.Load()
+	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if v.sales.Load() > before+1 { // one that began after the jump has ended
+			return true
+		}
+	}
+	return false
+}
+
+// fillDisk leaves an agent only some kilobytes for each of its files, until the
+// round is over.
+func (c *chaos) fillDisk() bool {
+	v := c.anyVenue()
+	v.failed.Store(0)
+	v.room.Store(int64(1 + c.rng.IntN(60)))
+	for deadline := time.Now().Add(4 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if v.failed.Load() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *chaos) restore() bool {
+	c.database.ensure()
+	c.database.restore()
+	return true
+}
+
+// work lets the venues sell and synchronize and the reader read, until rest is
+// called.
+func (c *chaos) work() (rest func()) {
+	stop := make(chan struct{})
+	var working sync.WaitGroup
+	for _, v := range c.venues {
+		rng := c.newRandom()
+		working.Go(func() {
+			for !over(stop) {
+				v.sell(rng)
+				v.try("--patience", "1s")
+			}
+		})
+	}
+	working.Go(func() {
+		for !over(stop) {
+			_, _ = c.reader.read(time.Second)
+		}
+	})
+	return func() {
+		close(stop)
+		for _, v := range c.venues {
+			v.hurry()
+		}
+		working.Wait()
+	}
+}
+
+func over(stop <-chan struct{}) bool {
+	select {
+	case <-stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// heal ends all trouble: lines, disks, clocks, and what does not run.
+func (c *chaos) heal() {
+	c.Helper()
+	c.toServer.heal()
+	c.toDatabase.heal()
+	c.database.ensure()
+	if c.server.process.ProcessState != nil {
+		c.server.start()
+	}
+	c.ready()
+	for _, v := range c.venues {
+		v.heal()
+	}
+}

@@ -1,0 +1,98 @@
+//go:build linux
+
+package agent_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/agent"
+)
+
+// lossy stands between a till and the cabinet: while it loses, pushes arrive and
+// their answers do not.
+func lossy(t *testing.T, c *cabinet) (loses *atomic.Bool) {
+	t.Helper()
+	target, err := url.Parse(c.url)
+	require.NoError(t, err)
+	loses = &atomic.Bool{}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(answer *http.Response) error {
+		if loses.Load() && strings.HasSuffix(answer.Request.URL.Path, "/sync/push") {
+			return errors.New("lost")
+		}
+		return nil
+	}
+	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	c.url = server.URL
+	return loses
+}
+
+// lose synchronizes, and the answers do not arrive.
+func (v *till) lose(loses *atomic.Bool) {
+	v.Helper()
+	loses.Store(true)
+	defer loses.Store(false)
+	_, err := v.try(agent.Options{Patience: time.Millisecond})
+	require.ErrorContains(v, err, "502")
+}
+
+// A row was taken by the cabinet, the agent never learned of it, and then the row
+// is deleted: nobody else would ever delete it in the cabinet.
+func TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame(t *testing.T) {
+	c := newCabinet(t)
+	loses := lossy(t, c)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
+	v.lose(loses)
+	v.exec("DELETE FROM waste_reasons WHERE id = 6")
+	require.Equal(t, agent.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}))
+	require.Empty(t, v.differences())
+
+	v.exec("DELETE FROM waste_reasons WHERE id = 5")
+	v.lose(loses)
+	require.Equal(t, agent.Totals{Sent: 1, Unchanged: 1}, v.sync(agent.Options{}), "a deletion is repeated too")
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+	require.Empty(t, v.differences())
+}
+
+// The clock is set back between a lost answer and the next change of the row: that
+// must win over what the cabinet has taken.
+func TestAClockSetBackAfterALostAnswerHoldsNothingUp(t *testing.T) {
+	c := newCabinet(t)
+	loses := lossy(t, c)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("UPDATE checks SET guests = 7, changed_at = '2026-05-26T12:00:00+03:00' WHERE id = 1")
+	v.lose(loses)
+	v.exec("UPDATE checks SET guests = 8, changed_at = '2026-05-26T11:00:00+03:00' WHERE id = 1")
+	require.Equal(t, sum(1), v.sync(agent.Options{}))
+	require.Empty(t, v.differences())
+	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
+}
+
+// A clock that was weeks ahead is set right between a lost answer and the next
+// change: the cabinet cannot have taken such a time, and nothing has to outdo it.
+func TestAClockFarAheadAtALostAnswerHoldsNothingUp(t *testing.T) {
+	c := newCabinet(t)
+	loses := lossy(t, c)
+	v := newTill(t, c, 2)
+	v.sync(agent.Options{})
+	v.exec("UPDATE checks SET guests = 7, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1")
+	v.lose(loses)
+	v.exec("UPDATE checks SET guests = 8, changed_at = '2026-05-26T11:00:00+03:00' WHERE id = 1")
+	require.Equal(t, sum(1), v.sync(agent.Options{}))
+	require.Empty(t, v.differences())
+}

@@ -1,0 +1,196 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+// global are the tables that belong to no organization. A new table stands here,
+// or has organization_id.
+var global = map[string]bool{
+	"users": true, "email_tokens": true, "sessions": true, "refresh_tokens": true, "development_letters": true,
+	"license_keys": true, "goose_db_version": true,
+}
+
+// tenancy is a database with one row of an organization in every tenant's table.
+type tenancy struct {
+	*testing.T
+	*db.DB
+	owner  *pgx.Conn
+	tables []string
+	theirs uuid.UUID
+	mine   uuid.UUID
+}
+
+func newTenancy(t *testing.T) *tenancy {
+	t.Helper()
+	dsn := dbtest.DSN(t)
+	database, err := db.Open(t.Context(), dsn, 4)
+	require.NoError(t, err)
+	t.Cleanup(database.Close)
+	owner, err := pgx.Connect(t.Context(), dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = owner.Close(context.Background()) })
+	w := &tenancy{T: t, DB: database, owner: owner, mine: dbtest.Organization(t, database), theirs: uuid.New()}
+	w.findTables()
+	w.fill()
+	return w
+}
+
+// findTables takes every table that has an organization, and holds that the rest
+// is known to have none.
+func (w *tenancy) findTables() {
+	w.Helper()
+	rows, err := w.owner.Query(w.Context(), `
+		SELECT t.table_name::text, EXISTS (SELECT FROM information_schema.columns c WHERE c.table_schema = 'public'
+			AND c.table_name = t.table_name AND c.column_name = 'organization_id') OR t.table_name = 'organizations'
+		FROM information_schema.tables t WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY 1`)
+	require.NoError(w, err)
+	var table string
+	var tenant bool
+	_, err = pgx.ForEachRow(rows, []any{&table, &tenant}, func() error {
+		if tenant {
+			w.tables = append(w.tables, table)
+		} else {
+			require.True(w, global[table] || strings.HasPrefix(table, "river_"), "%s has no organization_id: is it nobody's?", table)
+		}
+		return nil
+	})
+	require.NoError(w, err)
+	require.Subset(w, w.tables, []string{"organizations", "records", "feeds", "sync_keys", "members"})
+}
+
+// fill inserts a made-up row of the other organization into every table. What the
+// checks of columns say of it is no matter here.
+func (w *tenancy) fill() {
+	w.Helper()
+	_, err := w.owner.Exec(w.Context(), `DO $$ DECLARE c record; BEGIN
+		FOR c IN SELECT conrelid::regclass AS tab, conname FROM pg_constraint
+			WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+		LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.tab, c.conname); END LOOP;
+		SET session_replication_role = replica; -- no foreign keys either
+	END $$`)
+	require.NoError(w, err)
+	for _, table := range w.tables {
+		_, err := w.owner.Exec(w.Context(), w.insert(table, w.theirs))
+		require.NoError(w, err, table)
+	}
+	_, err = w.owner.Exec(w.Context(), w.insert("projection_cursors", w.mine))
+	require.NoError(w, err)
+}
+
+// insert is a statement that inserts a row of an organization, each column with some
+// value of its type.
+func (w *tenancy) insert(table string, organization uuid.UUID) string {
+	w.Helper()
+	rows, err := w.owner.Query(w.Context(), `
+		SELECT column_name::text, udt_name::text FROM information_schema.columns
+		WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`, table)
+	require.NoError(w, err)
+	var names, values []string
+	var name, kind string
+	_, err = pgx.ForEachRow(rows, []any{&name, &kind}, func() error {
+		value, known := someValue[kind]
+		require.True(w, known, "%s.%s is %s: say some value of that type", table, name, kind)
+		if table == "projection_cursors" && name == "state" {
+			value = "'live'" // readers see what belongs to the live generation, 1
+		}
+		if name == "organization_id" || table == "organizations" && name == "id" {
+			value = "'" + organization.String() + "'"
+		}
+		names, values = append(names, name), append(values, value)
+		return nil
+	})
+	require.NoError(w, err)
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(names, ", "), strings.Join(values, ", "))
+}
+
+var someValue = map[string]string{
+	"uuid": "gen_random_uuid()", "text": "'12:00'", "bool": "true", "int2": "1", "int4": "1", "int8": "1", "numeric": "1",
+	"timestamptz": "now()", "date": "current_date", "bytea": `decode(repeat('00', 32), 'hex')`, "jsonb": "'{}'", "_text": "'{}'",
+	"_uuid": "'{}'", "time": "'12:00'", "float8": "1",
+}
+
+func (w *tenancy) rows(count func(fn func(pgx.Tx) error) error, table string) (rows int) {
+	w.Helper()
+	require.NoError(w, count(func(tx pgx.Tx) error {
+		return tx.QueryRow(w.Context(), "SELECT count(*) FROM "+table+" WHERE "+column(table)+" = $1", w.theirs).Scan(&rows)
+	}), table)
+	return rows
+}
+
+func column(table string) string {
+	if table == "organizations" {
+		return "id"
+	}
+	return "organization_id"
+}
+
+func TestEveryTenantsTableHasForcedRowLevelSecurity(t *testing.T) {
+	w := newTenancy(t)
+	for _, table := range w.tables {
+		var enabled, forced bool
+		require.NoError(t, w.owner.QueryRow(t.Context(), `SELECT relrowsecurity, relforcerowsecurity FROM pg_class
+			WHERE oid = ('public.' || $1)::regclass`, table).Scan(&enabled, &forced))
+		require.True(t, enabled && forced, "%s: enabled %v, forced %v", table, enabled, forced)
+	}
+}
+
+// The scope is forgotten on purpose: no statement here has a WHERE for the
+// organization that it runs for.
+func TestRowLevelSecurityHoldsWhereTheScopeIsForgotten(t *testing.T) {
+	w := newTenancy(t)
+	asMine := func(fn func(pgx.Tx) error) error { return w.Bulk(t.Context(), w.mine, fn) }
+	asTheirs := func(fn func(pgx.Tx) error) error { return w.Bulk(t.Context(), w.theirs, fn) }
+	for _, table := range w.tables {
+		require.Equal(t, 1, w.rows(asTheirs, table), "%s: its owner sees the row", table)
+		require.Zero(t, w.rows(asMine, table), "%s: a forgotten WHERE reads another organization's row", table)
+
+		id := column(table)
+		for _, statement := range []string{"UPDATE " + table + " SET " + id + " = " + id, "DELETE FROM " + table, w.insert(table, w.theirs)} {
+			_ = asMine(func(tx pgx.Tx) error { // some tables refuse the statement as such
+				_, err := tx.Exec(t.Context(), statement)
+				return err
+			})
+			require.Equal(t, 1, w.rows(asTheirs, table), "%s: it was changed from outside by %s", table, statement)
+		}
+		refused := asMine(func(tx pgx.Tx) error {
+			_, err := tx.Exec(t.Context(), w.insert(table, w.theirs))
+			return err
+		})
+		require.ErrorContains(t, refused, "SQLSTATE 42501", "%s: not row-level security refuses the row", table)
+	}
+}
+
+// What runs for no organization sees the positions of feeds and projections and the
+// use of keys, and nothing else.
+func TestBackgroundWorkSeesPositionsOnly(t *testing.T) {
+	w := newTenancy(t)
+	system := func(fn func(pgx.Tx) error) error { return w.System(t.Context(), fn) }
+	var seen []string
+	for _, table := range w.tables {
+		if w.rows(system, table) > 0 {
+			seen = append(seen, table)
+		}
+	}
+	require.ElementsMatch(t, []string{"feeds", "projection_cursors", "sync_usage"}, seen)
+}
+
+func TestAScopeThatNamesNobodyIsRefused(t *testing.T) {
+	w := newTenancy(t)
+	require.ErrorIs(t, w.Bulk(t.Context(), uuid.Nil, func(pgx.Tx) error { return nil }), db.ErrNoScope)
+	for _, table := range w.tables { // a connection of the pool, without any transaction of a scope
+		var count int
+		require.NoError(t, w.Pool.QueryRow(t.Context(), "SELECT count(*) FROM "+table).Scan(&count), table)
+		require.Zero(t, count, table)
+	}
+}
