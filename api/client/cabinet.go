@@ -80,6 +80,15 @@ func (c *Client) Organization(ctx context.Context, id uuid.UUID) (Organization, 
 	return found, err
 }
 
+// ReplaceSyncKey makes a new sync key of an organization; the one before ends at once.
+func (c *Client) ReplaceSyncKey(ctx context.Context, id uuid.UUID) (key string, err error) {
+	var made struct {
+		SyncKey string `json:"sync_key"`
+	}
+	err = c.call(ctx, http.MethodPost, "/organizations/"+id.String()+"/sync-key", nil, &made)
+	return made.SyncKey, err
+}
+
 // SetCurrentOrganization chooses the one that the user works in.
 func (c *Client) SetCurrentOrganization(ctx context.Context, id uuid.UUID) error {
 	return c.call(ctx, http.MethodPatch, "/me", map[string]uuid.UUID{"current_organization_id": id}, nil)

@@ -26,7 +26,7 @@ func (p Patience) Do(ctx context.Context, attempt func(ctx context.Context) erro
 		if err == nil || !Temporary(err) || ctx.Err() != nil {
 			return err
 		}
-		wait := p.wait(tries, err)
+		wait := p.Wait(tries, err)
 		if time.Since(started)+wait > p.GiveUp {
 			return err
 		}
@@ -39,7 +39,9 @@ func (p Patience) Do(ctx context.Context, attempt func(ctx context.Context) erro
 	}
 }
 
-func (p Patience) wait(tries int, err error) time.Duration {
+// Wait is how long to wait after so many tries, from 0, of which the last has failed
+// with err.
+func (p Patience) Wait(tries int, err error) time.Duration {
 	first, most := p.First, p.Most
 	if first == 0 {
 		first = 500 * time.Millisecond

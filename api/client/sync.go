@@ -119,6 +119,7 @@ type Page struct {
 	Kinds     []string      // none: all
 	NotDevice uuid.UUID     // leaves out what this device made; Nil: nothing
 	Wait      time.Duration // how long the cabinet may hold the answer until something arrives
+	Device    uuid.UUID     // who asks: the cabinet shows when it last did; Nil: nobody says
 }
 
 // Rejection is a record that the cabinet keeps as refused.
@@ -163,8 +164,12 @@ func (c *Client) Changes(ctx context.Context, page Page) (Changes, error) {
 	if page.Wait > 0 {
 		query.Set("wait", strconv.Itoa(int(page.Wait.Seconds())))
 	}
+	header := http.Header{}
+	if page.Device != uuid.Nil {
+		header.Set("Device-Id", page.Device.String())
+	}
 	var changes Changes
-	err := c.call(ctx, http.MethodGet, "/sync/changes?"+query.Encode(), nil, &changes)
+	err := c.send(ctx, http.MethodGet, "/sync/changes?"+query.Encode(), header, nil, &changes)
 	return changes, err
 }
 

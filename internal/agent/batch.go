@@ -11,6 +11,7 @@ import (
 
 	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/extract"
+	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/record"
@@ -66,7 +67,7 @@ func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uu
 	if err != nil {
 		return sourceError{err}
 	}
-	known, err := r.known(ctx, records)
+	known, err := r.known(ctx, idsOf(records))
 	if err != nil {
 		return err
 	}
@@ -108,10 +109,22 @@ func (b *batch) add(change client.Change, r *extract.Record, before state.Record
 	b.bytes += len(change.Data) + envelope
 }
 
-func (r *reading) known(ctx context.Context, records []extract.Record) (map[uuid.UUID]state.Record, error) {
+func idsOf(records []extract.Record) []uuid.UUID {
 	ids := make([]uuid.UUID, len(records))
 	for i := range records {
 		ids[i] = records[i].ID
+	}
+	return ids
+}
+
+// known gives those that were sent before. Of a kind that several sides write, it
+// also learns which versions of them the source was handed.
+func (r *reading) known(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]state.Record, error) {
+	if r.kind.Record.Shared {
+		var err error
+		if r.handed, err = r.state.HandedVersions(ctx, r.kind.Record.Name, ids); err != nil {
+			return nil, err
+		}
 	}
 	return r.state.Known(ctx, r.kind.Record.Name, ids)
 }
@@ -122,10 +135,15 @@ func (r *reading) change(now *extract.Record, before state.Record, sent bool) cl
 		at = at.Add(time.Millisecond)
 	}
 	change := client.Change{Kind: r.kind.Record.Name, ID: now.ID, Deleted: now.Deleted, Data: now.Data, ModifiedAt: at}
-	if r.kind.Record.Shared && before.Version > 0 {
-		change.BaseVersion = &before.Version
+	if base := max(before.Version, r.handed[now.ID]); r.kind.Record.Shared && base > 0 {
+		change.BaseVersion = &base
 	}
 	return change
+}
+
+// hands says whether what others make of this kind is handed over to the source.
+func (r *reading) hands() bool {
+	return slices.ContainsFunc(r.plan.Receive, func(to mapping.Receive) bool { return to.Record == r.kind.Record })
 }
 
 // modifiedAt is the row's change mark; without one, the time at which the
@@ -150,6 +168,13 @@ func (r *reading) modifiedAt(now *extract.Record, before state.Record, sent bool
 // delete pushes deletions.
 func (r *reading) delete(ctx context.Context, gone []state.Record) error {
 	for some := range slices.Chunk(gone, batchSize) {
+		ids := make([]uuid.UUID, len(some))
+		for i := range some {
+			ids[i] = some[i].ID
+		}
+		if _, err := r.known(ctx, ids); err != nil {
+			return err
+		}
 		var b batch
 		for _, known := range some {
 			dead := extract.Record{ID: known.ID, Key: known.Key, Deleted: true, Hash: record.Hash(known.ID, true, []byte(record.Tombstone))}
@@ -182,7 +207,7 @@ func (r *reading) deliver(ctx context.Context, b batch) error {
 		return err
 	}
 	var pushed client.Pushed
-	err := r.patience().Do(ctx, func(ctx context.Context) (err error) {
+	err := r.call(ctx, func(ctx context.Context) (err error) {
 		pushed, err = r.cabinet.PushFrom(ctx, r.cursor, r.config.DeviceID, b.changes, client.Compact)
 		return err
 	})
@@ -196,6 +221,9 @@ func (r *reading) deliver(ctx context.Context, b batch) error {
 		return fmt.Errorf("the cabinet answered %d results to %d changes", len(pushed.Results), len(b.changes))
 	}
 	for i, result := range pushed.Results {
+		if result.Status == client.Conflict {
+			result = r.conflict(&b.records[i], result)
+		}
 		b.answer(i, result)
 		r.totals.count(&b.records[i], result.Status)
 	}
@@ -257,6 +285,18 @@ func (b *batch) answer(i int, result client.Result) {
 		r.Status = state.Stale
 	}
 	r.ModifiedAt = b.before[i]
+}
+
+// conflict is an answer that names a version which the source has not seen. Where
+// the version comes to be handed over, the source's next change is made from that one;
+// until then it would go over what it does not know. Elsewhere the version
+// is remembered, for nobody else would ever name it.
+func (r *reading) conflict(known *state.Record, result client.Result) client.Result {
+	result.Code = "conflict"
+	if r.hands() {
+		result.Version = known.Version
+	}
+	return result
 }
 
 // clockAhead is the one rejection that time heals.

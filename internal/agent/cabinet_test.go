@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,6 +35,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beAgent) == "" {
 		os.Exit(m.Run())
 	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.Console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }
 
@@ -40,6 +44,8 @@ func TestMain(m *testing.M) {
 type cabinet struct {
 	*testing.T
 	url  string
+	data string // directory
+	stop func()
 	dsn  string
 	user *client.Client
 	key  string
@@ -48,18 +54,25 @@ type cabinet struct {
 
 func newCabinet(t *testing.T) *cabinet {
 	t.Helper()
-	c := &cabinet{T: t, dsn: dbtest.DSN(t)}
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	server := app.New(app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: c.dsn}, log)
-	require.NoError(t, server.Start(ctx))
-	t.Cleanup(func() {
-		stopping, cancel := context.WithTimeout(ctx, 20*time.Second)
-		defer cancel()
-		require.NoError(t, server.Stop(stopping))
-	})
-	c.url = server.URL()
+	c := &cabinet{T: t, dsn: dbtest.DSN(t), data: t.TempDir()}
+	c.start("127.0.0.1:0")
+	t.Cleanup(func() { c.stop() })
 	c.register("owner@example.org")
 	return c
+}
+
+// start runs the server; stop ends it.
+func (c *cabinet) start(address string) {
+	c.Helper()
+	log := slog.New(slog.NewTextHandler(c.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	server := app.New(app.Config{Addr: address, DataDir: c.data, DatabaseURL: c.dsn}, log)
+	require.NoError(c, server.Start(ctx))
+	c.url = server.URL()
+	c.stop = func() {
+		stopping, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		require.NoError(c, server.Stop(stopping))
+	}
 }
 
 // register makes an account with an organization, by the letter's link.
@@ -156,7 +169,7 @@ func newTill(t *testing.T, c *cabinet, days int) *till {
 		Path: filepath.Join(v.dir, "pos.db"), Seed: 1, Days: days, Outlets: 1, Now: time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600)),
 	})
 	require.NoError(t, err)
-	v.db, err = sql.Open("sqlite", filepath.Join(v.dir, "pos.db"))
+	v.db, err = sql.Open("sqlite", filepath.Join(v.dir, "pos.db")+"?_pragma=busy_timeout(20000)")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = v.db.Close() })
 	v.config = filepath.Join(v.dir, "agent.yaml")

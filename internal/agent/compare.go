@@ -175,7 +175,7 @@ func (c *comparing) fingerprints(ctx context.Context, buckets []string) (map[uui
 	cabinet := map[uuid.UUID]held{}
 	for _, bucket := range buckets {
 		var list []client.Fingerprint
-		err := c.patience().Do(ctx, func(ctx context.Context) (err error) {
+		err := c.call(ctx, func(ctx context.Context) (err error) {
 			list, err = c.cabinet.Fingerprints(ctx, c.Kind, bucket)
 			return err
 		})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -29,19 +28,20 @@ func connect(config Config) (*client.Client, error) {
 	return client.New(config.URL, client.Token(config.Key), client.UserAgent(Name+"/"+Version()))
 }
 
-// hello introduces the device, which knows the feed up to a cursor. offset is
-// what to add to this computer's clock to have the cabinet's.
-func hello(ctx context.Context, cabinet *client.Client, config Config, cursor string) (welcome client.Welcome, offset time.Duration, err error) {
-	before := time.Now()
-	welcome, err = cabinet.Hello(ctx, client.Hello{
+// hello introduces the device, which knows the feed up to a cursor, and measures
+// the cabinet's clock.
+func hello(ctx context.Context, cabinet *client.Client, config Config, cursor string, clock func() moment) (client.Welcome, cabinetTime, error) {
+	before := clock()
+	welcome, err := cabinet.Hello(ctx, client.Hello{
 		DeviceID: config.DeviceID, DeviceName: config.DeviceName,
-		Agent: Name, AgentVersion: Version(), LocalTime: before, Cursor: cursor,
+		Agent: Name, AgentVersion: Version(), LocalTime: before.wall, Cursor: cursor,
 	})
 	if err != nil {
-		return welcome, 0, explain(err)
+		return welcome, cabinetTime{}, explain(err)
 	}
-	middle := before.Add(time.Since(before) / 2)
-	return welcome, welcome.ServerTime.Sub(middle), nil
+	half := (clock().running - before.running) / 2
+	middle := moment{before.wall.Add(half), before.running + half}
+	return welcome, cabinetTime{server: welcome.ServerTime, at: middle}, nil
 }
 
 // explain says to a technician what the protocol's code means here.
@@ -81,7 +81,7 @@ func Init(ctx context.Context, path string, given Config) (client.Welcome, error
 	if err != nil {
 		return client.Welcome{}, err
 	}
-	welcome, _, err := hello(ctx, cabinet, config, "")
+	welcome, _, err := hello(ctx, cabinet, config, "", present)
 	if err != nil {
 		return welcome, err
 	}

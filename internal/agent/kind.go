@@ -25,6 +25,8 @@ type reading struct {
 	extractor *extract.Extractor
 	before    state.Kind
 	full      bool
+	seen      sightings               // of quick looks before; nil: everything is read
+	handed    map[uuid.UUID]int64     // versions of others' changes that the source was handed, of the batch at work
 	there     map[uuid.UUID]time.Time // times in the cabinet of records that are to be sent over it
 	totals    *Totals
 }
@@ -40,6 +42,31 @@ func (s *session) kind(ctx context.Context, kind *mapping.Kind, extractor *extra
 		return r.mend(ctx)
 	}
 	return r.sync(ctx)
+}
+
+// glance is a kind for the seconds between two whole looks: only where change
+// marks say it, and only rows that were not seen under their mark.
+func (s *session) glance(ctx context.Context, kind *mapping.Kind, extractor *extract.Extractor) error {
+	before, err := s.state.Kind(ctx, kind.Record.Name)
+	if err != nil {
+		return err
+	}
+	r := &reading{session: s, kind: kind, extractor: extractor, before: before, seen: s.sightings(kind.Record.Name)}
+	started := r.now()
+	since := r.since(started)
+	if since == nil {
+		return nil
+	}
+	r.totals = s.summary.of(kind.Record.Name)
+	entries, err := r.extractor.List(ctx, since)
+	if err != nil {
+		return sourceError{err}
+	}
+	if err := r.send(ctx, keysOf(r.seen.fresh(entries)), nil); err != nil {
+		return err
+	}
+	r.seen.keep(entries, started)
+	return r.reached(ctx, entries, started)
 }
 
 // sync sends what has changed in the source, as far as the state can tell.
@@ -62,6 +89,9 @@ func (r *reading) sync(ctx context.Context) error {
 	}
 	if err := r.vanished(ctx, entries, due.again); err != nil {
 		return err
+	}
+	if !r.full {
+		r.sightings(r.kind.Record.Name).keep(entries, started)
 	}
 	return r.reached(ctx, entries, started)
 }
@@ -128,6 +158,8 @@ func (r *reading) reached(ctx context.Context, entries []extract.Entry, started 
 	}
 	if r.full {
 		now.FullScanAt, now.Fingerprint = started, r.kind.Fingerprint
+	} else if now.Mark == r.before.Mark || *now.Mark == *r.before.Mark {
+		return nil
 	}
 	return r.state.Reached(ctx, r.kind.Record.Name, now)
 }
@@ -139,10 +171,17 @@ const (
 	deletionsDivide = 4
 )
 
-// vanished sends deletions of what a whole reading no longer found.
+// vanished sends deletions of what a whole reading, or a whole listing, no longer
+// found.
 func (r *reading) vanished(ctx context.Context, entries []extract.Entry, again map[uuid.UUID]bool) error {
-	if !r.full || !r.kind.Detect {
+	if !r.kind.Detect || !r.full && !r.Deletions {
 		return r.repeatDeletions(ctx, again)
+	}
+	if !r.full {
+		var err error
+		if entries, err = r.extractor.List(ctx, nil); err != nil {
+			return sourceError{err}
+		}
 	}
 	present := make(map[uuid.UUID]bool, len(entries))
 	for _, entry := range entries {

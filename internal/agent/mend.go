@@ -38,7 +38,7 @@ func (r *reading) mend(ctx context.Context) error {
 }
 
 func (r *reading) digests(ctx context.Context) (digests []client.BucketDigest, err error) {
-	err = r.patience().Do(ctx, func(ctx context.Context) (err error) {
+	err = r.call(ctx, func(ctx context.Context) (err error) {
 		digests, err = r.cabinet.Digests(ctx, r.kind.Record.Name)
 		return err
 	})

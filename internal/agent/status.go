@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/record"
@@ -33,9 +34,15 @@ func Report(ctx context.Context, out io.Writer, config Config, most int) error {
 	if err != nil {
 		return err
 	}
+	inbox, err := memory.InboxCounts(ctx)
+	if err != nil {
+		return err
+	}
 	r := reporter{out, memory, most}
 	r.facts(config, facts)
+	r.running(state.InUse(ctx, config.StateFile()), facts)
 	r.counts(counts)
+	r.inbox(inbox, facts)
 	return r.troubles(ctx)
 }
 
@@ -54,6 +61,34 @@ func (r reporter) facts(config Config, facts map[string]string) {
 	r.say("Last success:  %s\n", or(facts[state.FactLastSuccess], "never"))
 	if failure := facts[state.FactLastError]; failure != "" {
 		r.say("Last attempt:  %s, failed: %s\n", facts[state.FactLastTry], failure)
+	}
+}
+
+// running says whether an agent is at work. What the state says of it may be left
+// by one that was killed.
+func (r reporter) running(inUse bool, facts map[string]string) {
+	since := facts[state.FactRunningSince]
+	switch {
+	case inUse && since != "":
+		r.say("Running:       since %s; the cabinet has last answered %s\n", since, or(facts[state.FactLastContact], "never"))
+	case inUse:
+		r.say("Running:       yes\n")
+	default:
+		r.say("Running:       no\n")
+	}
+}
+
+// inbox is what came from the cabinet, and what of it waits to be handed over, and
+// why.
+func (r reporter) inbox(counts []state.InboxCount, facts map[string]string) {
+	if len(counts) > 0 {
+		r.say("\n%-16s %10s %10s\n", "FROM THE CABINET", "RECEIVED", "WAITING")
+	}
+	for _, n := range counts {
+		r.say("%-16s %10d %10d\n", n.Kind, n.Received, n.Waiting)
+		if failure := facts[state.FactHandover(n.Kind)]; failure != "" && n.Waiting > 0 {
+			r.say("  not handed over: %s\n", failure)
+		}
 	}
 }
 
@@ -82,13 +117,15 @@ func (r reporter) counts(counts []state.Count) {
 	}
 }
 
-// troubles lists what the cabinet did not take, with its reasons.
+// troubles lists what the cabinet did not take, with its reasons. What was simply
+// older than the cabinet's is none.
 func (r reporter) troubles(ctx context.Context) error {
 	for _, kind := range record.Names() {
-		records, err := r.state.NotAccepted(ctx, kind, state.Rejected, state.Waiting)
+		records, err := r.state.NotAccepted(ctx, kind, state.Rejected, state.Waiting, state.Stale)
 		if err != nil {
 			return err
 		}
+		records = slices.DeleteFunc(records, func(r state.Record) bool { return r.Status == state.Stale && r.Code == "" })
 		for i, known := range records {
 			if i == r.most {
 				r.say("  … %d more of %s\n", len(records)-r.most, kind)

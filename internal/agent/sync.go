@@ -20,6 +20,7 @@ type Options struct {
 	Full           bool          // read everything, in spite of change marks
 	RetryRejected  bool          // send rejected records again though neither they nor the cabinet's rules have changed
 	AllowDeletions bool          // however many records have vanished
+	Deletions      bool          // look for vanished records also where change marks spare a whole reading
 	Patience       time.Duration // how long to repeat what fails for the moment
 	Progress       Progress
 }
@@ -45,16 +46,24 @@ type session struct {
 	state   *state.State
 	cabinet *client.Client
 	welcome client.Welcome
-	cursor  string        // up to which this device knows the feed
-	offset  time.Duration // of the cabinet's clock from this computer's
+	cursor  string // up to which this device knows the feed
+	time    cabinetTime
+	clock   func() moment
 	plan    *mapping.Mapping
 	file    string // of the plan
 	source  source.Source
+	readers []*extract.Extractor // of the plan's kinds; nil: to be bound to the source
+	// answered, when set, is told of every answer of the cabinet.
+	answered func()
+	// told, when set, is told how the reading of each kind has ended: nil, or why it failed.
+	told  func(kind string, err error)
+	whole bool // the look at work is one at everything
 	// mending is set where the state cannot be relied on: the cabinet's digests
 	// then say what is to be sent.
 	mending     bool
-	newRules    bool // the cabinet checks by others than what is rejected was held against
-	looking     bool // the state is open to look at only
+	newRules    bool                 // the cabinet checks by others than what is rejected was held against
+	seen        map[string]sightings // by kind, of an agent that runs on; nil: of none
+	looking     bool                 // the state is open to look at only
 	summary     Summary
 	comparisons []*Comparison
 }
@@ -63,6 +72,13 @@ type session struct {
 type sourceError struct{ error }
 
 func (e sourceError) Unwrap() error { return e.error }
+
+// unavailable says whether the source failed as a whole, so that no other kind
+// can be read either.
+func unavailable(err error) bool {
+	var away *source.Unavailable
+	return errors.As(err, &away)
+}
 
 // Sync brings the cabinet up to the source, once. What was sent counts even if
 // it fails half-way; the next one goes on from there.
@@ -73,7 +89,7 @@ func Sync(ctx context.Context, config Config, options Options) (Summary, error) 
 		return Summary{}, err
 	}
 	defer func() { _ = memory.Close() }()
-	s := &session{Options: options, config: config, state: memory}
+	s := &session{Options: options, config: config, state: memory, clock: present}
 	err = s.once(ctx)
 	return s.summary, err
 }
@@ -146,8 +162,7 @@ func (s *session) pass(ctx context.Context) error {
 // kinds does some work with each in its turn. One that cannot be read does not
 // hold up the others.
 func (s *session) kinds(ctx context.Context, work func(context.Context, *mapping.Kind, *extract.Extractor) error) error {
-	extractors, err := s.bind(ctx, s.plan, s.file)
-	if err != nil {
+	if err := s.bind(ctx); err != nil {
 		return err
 	}
 	var failures []error
@@ -157,13 +172,15 @@ func (s *session) kinds(ctx context.Context, work func(context.Context, *mapping
 			s.Progress.Note(fmt.Sprintf("%s: this cabinet does not take the kind yet; left out", kind.Record.Name))
 			continue
 		}
-		err := work(ctx, kind, extractors[i])
+		err := work(ctx, kind, s.readers[i])
 		var local sourceError
-		if errors.As(err, &local) && ctx.Err() == nil {
-			failures = append(failures, err)
-		} else if err != nil {
+		if err != nil && (!errors.As(err, &local) || unavailable(err) || ctx.Err() != nil) {
 			return err
 		}
+		if s.told != nil {
+			s.told(kind.Record.Name, err)
+		}
+		failures = append(failures, err)
 	}
 	return errors.Join(failures...)
 }
@@ -177,13 +194,14 @@ func (s *session) greet(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	err = s.patience().Do(ctx, func(ctx context.Context) (err error) {
-		s.welcome, s.offset, err = hello(ctx, s.cabinet, s.config, facts[state.FactCursor])
+	err = s.call(ctx, func(ctx context.Context) (err error) {
+		s.welcome, s.time, err = hello(ctx, s.cabinet, s.config, facts[state.FactCursor], s.clock)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	s.readers = nil
 	if s.looking {
 		return s.recognize(ctx)
 	}
@@ -191,8 +209,8 @@ func (s *session) greet(ctx context.Context) (err error) {
 		return err
 	}
 	s.newRules = facts[state.FactRules] != s.rules()
-	if s.offset.Abs() > time.Minute {
-		s.Progress.Note(fmt.Sprintf("This computer's clock is off by %s.", s.offset.Round(time.Second)))
+	if offset := s.time.offset(); offset.Abs() > time.Minute {
+		s.Progress.Note(fmt.Sprintf("This computer's clock is off by %s.", offset.Round(time.Second)))
 	}
 	organization := s.welcome.Organization
 	s.cursor = s.welcome.Feed.Cursor
@@ -219,26 +237,42 @@ func (s *session) adopt(ctx context.Context) error {
 }
 
 // bind finds all columns of all kinds before anything is sent.
-func (s *session) bind(ctx context.Context, plan *mapping.Mapping, file string) ([]*extract.Extractor, error) {
+func (s *session) bind(ctx context.Context) error {
+	if s.readers != nil {
+		return nil
+	}
 	zone, err := time.LoadLocation(s.welcome.Organization.TimeZone)
 	if err != nil {
-		return nil, fmt.Errorf("the organization's time zone %q: %w", s.welcome.Organization.TimeZone, err)
+		return fmt.Errorf("the organization's time zone %q: %w", s.welcome.Organization.TimeZone, err)
 	}
-	extractors := make([]*extract.Extractor, len(plan.Kinds))
+	readers := make([]*extract.Extractor, len(s.plan.Kinds))
 	var failures []error
-	for i := range plan.Kinds {
-		extractors[i], err = extract.New(ctx, file, s.source, &plan.Kinds[i], s.welcome.Organization.ID, zone)
+	for i := range s.plan.Kinds {
+		readers[i], err = extract.New(ctx, s.file, s.source, &s.plan.Kinds[i], s.welcome.Organization.ID, zone)
+		if unavailable(err) {
+			return err
+		}
 		failures = append(failures, err)
 	}
-	return extractors, errors.Join(failures...)
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	s.readers = readers
+	return nil
 }
 
 // rules names those that the cabinet checks by.
 func (s *session) rules() string { return strconv.Itoa(s.welcome.Rules) }
 
-func (s *session) patience() client.Patience {
-	return client.Patience{GiveUp: s.Patience, Waiting: s.Progress.Waiting}
+// call does an exchange with the cabinet, with the session's patience.
+func (s *session) call(ctx context.Context, exchange func(context.Context) error) error {
+	patience := client.Patience{GiveUp: s.Patience, Waiting: s.Progress.Waiting}
+	err := patience.Do(ctx, exchange)
+	if err == nil && s.answered != nil {
+		s.answered()
+	}
+	return err
 }
 
 // now is the time by the cabinet's clock.
-func (s *session) now() time.Time { return time.Now().Add(s.offset).Truncate(time.Microsecond) }
+func (s *session) now() time.Time { return s.time.now(s.clock()).Truncate(time.Microsecond) }

@@ -45,7 +45,7 @@ func Verify(ctx context.Context, config Config, options Options) (Verification, 
 		return Verification{}, err
 	}
 	defer func() { _ = memory.Close() }()
-	s := &session{Options: options, config: config, state: memory, looking: true}
+	s := &session{Options: options, config: config, state: memory, clock: present, looking: true}
 	if err := s.open(ctx); err != nil {
 		return Verification{}, err
 	}
@@ -63,7 +63,7 @@ func Repair(ctx context.Context, config Config, options Options) (Verification, 
 		return Verification{}, err
 	}
 	defer func() { _ = memory.Close() }()
-	s := &session{Options: options, config: config, state: memory, mending: true}
+	s := &session{Options: options, config: config, state: memory, clock: present, mending: true}
 	err = s.once(ctx)
 	return Verification{Kinds: s.comparisons, Repair: s.summary}, err
 }

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 )
 
 // What the demo signs in with. It is the same everywhere: the demo is for one's
@@ -21,9 +20,6 @@ const (
 	Email    = "demo@interpos.example"
 	Password = "interpos-demo"
 )
-
-// syncEvery is how often the venue synchronizes.
-const syncEvery = 10 * time.Second
 
 // Options of a demo.
 type Options struct {
@@ -71,7 +67,7 @@ const banner = `
   Password      %s
   Organization  %s
 
-The venue goes on selling and synchronizes every few seconds. Ctrl-C stops
+The venue goes on selling, and what it sells is here within seconds. Ctrl-C stops
 everything; the next start finds it again. The password is known to everybody:
 keep this demo to your own machine.
 `
@@ -103,26 +99,19 @@ func missing(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// sell runs the venue and synchronizes it until ctx ends.
+// sell runs the venue and its agent until ctx ends, or one of them does.
 func (o Options) sell(ctx context.Context, log io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	sold := make(chan error, 1)
-	go func() {
-		sold <- o.agent(ctx, log, "demo-source", "--out", o.database(), "--mapping", o.mapping(), "--live")
-	}()
-	ticker := time.NewTicker(syncEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case err := <-sold:
-			return err
-		case <-ticker.C:
-		}
-		// A failure is in the log, and the next round makes up for it.
-		_ = o.agent(ctx, log, "sync", "--config", o.config())
-		if ctx.Err() != nil {
-			return <-sold
-		}
+	parts := [][]string{
+		{"demo-source", "--out", o.database(), "--mapping", o.mapping(), "--live"},
+		{"run", "--config", o.config()},
 	}
+	ended := make(chan error, len(parts))
+	for _, args := range parts {
+		go func() { ended <- o.agent(ctx, log, args...) }()
+	}
+	first := <-ended
+	cancel()
+	return errors.Join(first, <-ended)
 }

@@ -28,6 +28,7 @@ const (
 type commands struct {
 	Init         initCommand        `cmd:"" help:"Connect this computer to a cabinet and write the configuration."`
 	Sync         syncCommand        `cmd:"" help:"Send what is new and what has changed, once."`
+	Run          runCommand         `cmd:"" help:"Keep going: send what changes within seconds, and take what comes from the cabinet."`
 	Status       statusCommand      `cmd:"" help:"Say when the agent last succeeded, what waits, and what was rejected and why. Works offline."`
 	Verify       verifyCommand      `cmd:"" help:"Compare the source with the cabinet by digests; with --repair send what differs."`
 	CheckMapping checkCommand       `cmd:"" help:"Try the mapping against the source: show the first records and every problem. Sends nothing."`

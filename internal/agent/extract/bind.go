@@ -2,6 +2,7 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -36,6 +37,7 @@ type binder struct {
 	source source.Source
 	file   string
 	errors mapping.Errors
+	away   error // *source.Unavailable: the mapping is not to blame
 }
 
 func (b *binder) kind(kind *mapping.Kind) *table {
@@ -46,7 +48,14 @@ func (b *binder) kind(kind *mapping.Kind) *table {
 
 func (b *binder) table(path string, mapped *mapping.Table) *table {
 	t := &table{Table: mapped, path: path, modifiedAt: none, deleted: none, parent: none, order: none, texts: none}
+	if b.away != nil {
+		return t
+	}
 	columns, err := b.source.Columns(b.ctx, mapped.Query.Text)
+	if away := new(source.Unavailable); errors.As(err, &away) {
+		b.away = err
+		return t
+	}
 	if err != nil {
 		b.fail(mapped.Query, fmt.Sprintf("%s: the query fails: %v", path, err))
 		return t

@@ -41,6 +41,9 @@ func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind
 	}
 	b := binder{ctx: ctx, source: src, file: file}
 	root := b.kind(kind)
+	if b.away != nil {
+		return nil, b.away
+	}
 	if len(b.errors) > 0 {
 		return nil, b.errors
 	}

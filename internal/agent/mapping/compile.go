@@ -42,11 +42,11 @@ func (c *compiler) mapping(spec fileSpec, node ast.Node) *Mapping {
 		c.fail(driver, "the driver %q is not known: use %s or %s", driver.Text, source.SQLite, source.Postgres)
 	}
 	c.location(spec.TimeZone)
-	if len(spec.Kinds) == 0 {
+	if len(spec.Kinds)+len(spec.Receive) == 0 {
 		c.fail(top, "kinds must be given: there is nothing to synchronize")
 	}
 	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: spec.Source.DSN.Text}
-	m.Kinds = c.kinds(spec.Kinds)
+	m.Kinds, m.Receive = c.kinds(spec.Kinds), c.receive(spec.Receive)
 	return m
 }
 

@@ -19,9 +19,10 @@ import (
 
 // Mapping is a whole file, found to be in order.
 type Mapping struct {
-	Driver string
-	DSN    string
-	Kinds  []Kind // in the order in which they are best sent
+	Driver  string
+	DSN     string
+	Kinds   []Kind    // in the order in which they are best sent
+	Receive []Receive // kinds that are taken from the cabinet, in the same order
 }
 
 // Kind is how one kind of records is read.

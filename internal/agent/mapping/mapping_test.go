@@ -12,7 +12,10 @@ import (
 	"github.com/interpos/cabinet/internal/agent/mapping"
 )
 
-const head = "source: {driver: sqlite, dsn: pos.db}\nkinds:\n"
+const (
+	head = "source: {driver: sqlite, dsn: pos.db}\nkinds:\n"
+	unit = "  unit: {query: q, key: k, fields: {name: n}}\n"
+)
 
 func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
@@ -41,6 +44,19 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"texts without":      {head + "  product: {query: q, key: k, fields: {name: n, type: t}, lists: {barcodes: {query: q, parent: p}}}\n", "m.yaml:3:67: column must name"},
 		"mark in a list":     {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, key: k, parent: p, modified_at: m, fields: {name: n}}}}\n", "belongs in a kind, not in a list"},
 		"required in a list": {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, parent: p, fields: {name: n}}}}\n", "hall.tables: the required field id is not mapped"},
+		"receive nowhere":    {head + unit + "receive:\n  customer: {}\n", "m.yaml:5:3: customer needs a command or a table, and not both"},
+		"receive twice":      {head + unit + "receive:\n  customer: {command: [x], table: t, key: k}\n", "m.yaml:5:3: customer needs a command or a table, and not both"},
+		"receive unknown":    {head + unit + "receive:\n  guest: {command: [x]}\n", `m.yaml:5:3: there is no kind "guest"`},
+		"command as text":    {head + unit + "receive:\n  customer: {command: x}\n", "m.yaml:5:23: a list is expected here"},
+		"empty command":      {head + unit + "receive:\n  customer: {command: []}\n", "m.yaml:5:23: must not be empty"},
+		"number in command":  {head + unit + "receive:\n  customer: {command: [x, 5]}\n", "m.yaml:5:27: a text is expected here"},
+		"key of a command":   {head + unit + "receive:\n  customer: {command: [x], key: k}\n", "m.yaml:5:33: belongs to a table, not to a command"},
+		"field of a command": {head + unit + "receive:\n  customer: {command: [x], fields: {name: n}}\n", "m.yaml:5:37: belongs to a table, not to a command"},
+		"receive setting":    {head + unit + "receive:\n  customer: {comand: [x]}\n", `m.yaml:5:14: unknown field "comand"`},
+		"table without key":  {head + unit + "receive:\n  customer: {table: t, data: d}\n", "m.yaml:5:3: key must name the column that takes the record's id"},
+		"table of nothing":   {head + unit + "receive:\n  customer: {table: t, key: k}\n", "m.yaml:5:3: fields, or data, must name the columns"},
+		"table's field":      {head + unit + "receive:\n  customer: {table: t, key: k, fields: {nam: n}}\n", `m.yaml:5:41: customer has no field "nam"`},
+		"column twice":       {head + unit + "receive:\n  customer: {table: t, key: k, fields: {name: K}}\n", "m.yaml:5:47: the column K is filled already"},
 		"two at once":        {head + "  unit: {query: q, key: k}\n  outlet: {query: q, key: k}\n", "m.yaml:4:3: outlet: the required field name"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,4 +152,22 @@ func parse(t *testing.T, text string) *mapping.Mapping {
 	m, err := mapping.Parse("/somewhere/m.yaml", []byte(text))
 	require.NoError(t, err)
 	return m
+}
+
+func TestWhatIsReceivedGoesToACommandOrATable(t *testing.T) {
+	m := parse(t, head+unit+`
+receive:
+  delivery_order: {command: [./orders, "5"]}
+  customer: {table: guests, key: id, deleted: gone, data: body, fields: {name: title, phone: phone}}
+`)
+	require.Len(t, m.Receive, 2)
+	require.Equal(t, &mapping.Target{
+		Name: "guests", Key: "id", Deleted: "gone", Data: "body",
+		Columns: []mapping.TargetColumn{{Column: "title", Field: "name"}, {Column: "phone", Field: "phone"}},
+	}, m.Receive[0].Table)
+	require.Equal(t, []string{"./orders", "5"}, m.Receive[1].Command)
+	require.Equal(t, "/somewhere", m.Receive[1].Dir)
+
+	alone := parse(t, "source: {driver: sqlite, dsn: pos.db}\nreceive:\n  customer: {command: [x]}\n")
+	require.Empty(t, alone.Kinds, "a till may only take")
 }

@@ -20,6 +20,7 @@ type fileSpec struct {
 	} `yaml:"source"`
 	TimeZone Name    `yaml:"time_zone"`
 	Kinds    entries `yaml:"kinds"`
+	Receive  entries `yaml:"receive"`
 }
 
 // tableSpec is the mapping of a kind, or of a list in one.

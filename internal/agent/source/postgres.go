@@ -59,6 +59,8 @@ func (s *postgresSource) Read(ctx context.Context, fn func(Reader) error) error 
 	return fn(postgresReader{tx})
 }
 
+func (s *postgresSource) lost(error) bool { return s.conn.IsClosed() }
+
 type postgresReader struct{ tx pgx.Tx }
 
 var postgresDialect = dialect{

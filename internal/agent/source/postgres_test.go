@@ -93,3 +93,37 @@ func count(t *testing.T, reader source.Reader) (n int) {
 	require.NoError(t, reader.Select(context.Background(), selection, func(source.Row) error { n++; return nil }))
 	return n
 }
+
+func TestPostgresTableTakesRowsOnceAndAllOrNone(t *testing.T) {
+	ctx := context.Background()
+	conn, src := till(t, `CREATE SCHEMA web; CREATE TABLE web.orders (id uuid PRIMARY KEY, name text NOT NULL, total numeric(15,4), gone boolean, note text, till text DEFAULT 'its own')`)
+	dsn := conn.Config().ConnString()
+	for range 2 { // at least once
+		require.NoError(t, source.Write(ctx, source.Postgres, dsn, "web.orders", "id", puts()))
+	}
+	got := read(t, src, source.Selection{Query: "SELECT name, total, gone, note, till FROM web.orders ORDER BY id"})
+	require.Equal(t, [][]string{{"O'Hara \"x\"", "19.9900", "true", "", "its own"}, {"В", "12345678901.2345", "true", "", "its own"}}, [][]string{texts(got[0]), texts(got[1])})
+	require.Len(t, got, 2)
+
+	bad := append(puts()[3:4], source.Put{Key: "no uuid", Columns: []string{"name"}, Values: []source.Value{{}}})
+	require.ErrorContains(t, source.Write(ctx, source.Postgres, dsn, "web.orders", "id", bad), "invalid input syntax")
+	require.Len(t, read(t, src, source.Selection{Query: "SELECT * FROM web.orders"}), 2)
+}
+
+// A connection that PostgreSQL has ended is made again with the next look.
+func TestAVisitedPostgresIsFoundAgain(t *testing.T) {
+	ctx := context.Background()
+	conn, _ := till(t, "CREATE TABLE t (k int)")
+	visits := source.Visit(source.Postgres, conn.Config().ConnString())
+	defer func() { _ = visits.Close() }()
+	_, err := visits.Columns(ctx, "SELECT k FROM t")
+	require.NoError(t, err)
+	visits.Leave()
+	_, err = conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'interpos-agent'")
+	require.NoError(t, err)
+	_, err = visits.Columns(ctx, "SELECT k FROM t")
+	away := new(source.Unavailable)
+	require.ErrorAs(t, err, &away)
+	_, err = visits.Columns(ctx, "SELECT k FROM t")
+	require.NoError(t, err)
+}

@@ -21,6 +21,8 @@ type Source interface {
 	// Read calls fn in a transaction that sees one state of the database.
 	Read(ctx context.Context, fn func(Reader) error) error
 	Close() error
+	// lost says whether after an error of a reading nothing else can be read for now.
+	lost(err error) bool
 }
 
 // Reader selects within one transaction.

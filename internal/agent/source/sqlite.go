@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -10,7 +11,8 @@ import (
 	"strconv"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 type sqliteSource struct{ db *sql.DB }
@@ -33,12 +35,15 @@ func openSQLite(ctx context.Context, path string) (Source, error) {
 }
 
 func sqliteURL(path string) string {
+	return sqliteFile(path) + "?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)"
+}
+
+func sqliteFile(path string) string {
 	path = filepath.ToSlash(path)
 	if filepath.VolumeName(filepath.FromSlash(path)) != "" {
 		path = "/" + path
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)"
+	return "file:" + (&url.URL{Path: path}).EscapedPath()
 }
 
 func (s *sqliteSource) Close() error { return s.db.Close() }
@@ -59,6 +64,19 @@ func (s *sqliteSource) Read(ctx context.Context, fn func(Reader) error) error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	return fn(sqliteReader{tx})
+}
+
+// lost is true for a file that is locked, damaged, or no database.
+func (s *sqliteSource) lost(err error) bool {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	switch failure.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB:
+		return true
+	}
+	return false
 }
 
 type sqliteReader struct{ tx *sql.Tx }

@@ -38,3 +38,23 @@ CREATE TABLE IF NOT EXISTS sending (
     kind    TEXT NOT NULL,
     records BLOB NOT NULL            -- JSON
 );
+
+-- What the cabinet has sent, each record as it came last. It is written together
+-- with the cursor of the feed: a crash before that costs a repeat.
+CREATE TABLE IF NOT EXISTS received (
+    arrival     INTEGER PRIMARY KEY AUTOINCREMENT,  -- a new one with every change: the order of handing over
+    kind        TEXT    NOT NULL,
+    id          BLOB    NOT NULL,
+    version     INTEGER NOT NULL,
+    seq         INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,    -- Unix microseconds
+    deleted     INTEGER NOT NULL,
+    device_id   BLOB    NOT NULL,    -- who changed it
+    data        TEXT    NOT NULL,
+    reading     INTEGER NOT NULL,    -- of the feed, that has met it last
+    waiting     INTEGER NOT NULL,    -- it is to be handed over
+    handed      INTEGER NOT NULL,    -- version that was handed over last; 0: none
+    UNIQUE (kind, id)
+);
+
+CREATE INDEX IF NOT EXISTS received_waiting ON received (kind, arrival) WHERE waiting;

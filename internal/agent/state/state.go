@@ -34,7 +34,8 @@ type State struct {
 // Error: ErrBusy.
 func Open(ctx context.Context, path string) (*State, error) {
 	s := &State{}
-	if err := s.seize(ctx, path+".lock"); err != nil {
+	// Whoever only looks whether the lock is held has it for a moment.
+	if err := s.seize(ctx, path+".lock", 500*time.Millisecond); err != nil {
 		return nil, err
 	}
 	db, err := open(path, patient+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
@@ -77,8 +78,8 @@ func open(path, settings string) (*sql.DB, error) {
 
 // seize holds a lock that the operating system takes back when this process
 // ends, in whatever way: an open transaction of an empty database.
-func (s *State) seize(ctx context.Context, path string) error {
-	db, err := open(path, "?_pragma=busy_timeout(0)")
+func (s *State) seize(ctx context.Context, path string, wait time.Duration) error {
+	db, err := open(path, fmt.Sprintf("?_pragma=busy_timeout(%d)", wait.Milliseconds()))
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (s *State) seize(ctx context.Context, path string) error {
 // InUse says whether an agent is at work with the state file at path.
 func InUse(ctx context.Context, path string) bool {
 	s := &State{}
-	err := s.seize(ctx, path+".lock")
+	err := s.seize(ctx, path+".lock", 0)
 	_ = s.Close()
 	return errors.Is(err, ErrBusy)
 }
@@ -179,14 +180,18 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 			return false, nil
 		}
 		return true, s.within(ctx, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, "UPDATE records SET version = 0"); err != nil {
-				return err
+			for _, statement := range []string{"UPDATE records SET version = 0", "UPDATE received SET handed = 0"} {
+				if _, err := tx.ExecContext(ctx, statement); err != nil {
+					return err
+				}
 			}
 			return remember(ctx, tx, map[string]string{FactEpoch: ""})
 		})
 	}
 	return true, s.within(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{"DELETE FROM records", "DELETE FROM kinds", "DELETE FROM sending"} {
+		for _, statement := range []string{
+			"DELETE FROM records", "DELETE FROM kinds", "DELETE FROM sending", "DELETE FROM received", "DELETE FROM facts WHERE name GLOB 'inbox_*' OR name GLOB 'handover_*'",
+		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
@@ -222,10 +227,20 @@ const (
 	FactRules            = "rules"  // number of those that what is rejected was last held against
 	FactTimeZone         = "time_zone"
 	FactCurrency         = "currency"
-	FactLastTry          = "last_try"     // RFC 3339
-	FactLastSuccess      = "last_success" // RFC 3339
-	FactLastError        = "last_error"   // "": the last try succeeded
+	FactLastTry          = "last_try"      // RFC 3339
+	FactLastSuccess      = "last_success"  // RFC 3339
+	FactLastError        = "last_error"    // "": the last try succeeded
+	FactLastContact      = "last_contact"  // RFC 3339: an answer of the cabinet, while an agent runs on
+	FactRunningSince     = "running_since" // RFC 3339; "": none has said that it runs on
+
+	factInboxCursor  = "inbox_cursor"
+	factInboxReading = "inbox_reading"
+	factInboxKinds   = "inbox_kinds"
+	factInboxWhole   = "inbox_whole"
 )
+
+// FactHandover is why a kind's records could not be handed over; "": they were.
+func FactHandover(kind string) string { return "handover_" + kind }
 
 // Now is a time as facts keep it.
 func Now() string { return time.Now().Format(time.RFC3339) }

@@ -1,0 +1,80 @@
+//go:build linux
+
+package main_test
+
+import (
+	"context"
+	"database/sql"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/interpos/cabinet/api/client"
+)
+
+// Server and agent are killed in turns while the venue goes on selling and another
+// device writes too: both sides end with the same.
+func TestARunningAgentGetsOverKillsOfBothSides(t *testing.T) {
+	s := newServer(t)
+	key := s.organization()
+	dir := t.TempDir()
+	source, mapping, config := filepath.Join(dir, "venue.db"), filepath.Join(dir, "mapping.yaml"), filepath.Join(dir, "agent.yaml")
+	agent(t, "demo-source", "--out", source, "--mapping", mapping, "--days", "5")
+	text, err := os.ReadFile(mapping)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(mapping, append(text, "\nreceive:\n  customer: {command: [sh, -c, 'cat >> got']}\n"...), 0o600))
+	agent(t, "init", "--url", "http://"+s.address, "--key", key, "--config", config, "--mapping", mapping)
+	till, err := sql.Open("sqlite", source+"?_pragma=busy_timeout(30000)")
+	require.NoError(t, err)
+	defer till.Close()
+	other, err := client.New("http://"+s.address, client.Token(key))
+	require.NoError(t, err)
+	device, patience := uuid.New(), client.Patience{First: 50 * time.Millisecond, GiveUp: time.Minute}
+	var guests []uuid.UUID
+
+	for round := range kills {
+		running := agentCommand(t, "run", "--config", config, "--every", "200ms", "--whole", "1s")
+		require.NoError(t, running.Start())
+		for range 3 {
+			_, err := till.Exec("UPDATE checks SET guests = ?, changed_at = ? WHERE id % 7 = ?", rand.IntN(90), time.Now().Format(time.RFC3339Nano), rand.IntN(7))
+			require.NoError(t, err)
+			guests = append(guests, uuid.New())
+			change := client.Change{Kind: "customer", ID: guests[len(guests)-1], ModifiedAt: time.Now(), Data: []byte(`{"name":"Гость"}`)}
+			require.NoError(t, patience.Do(t.Context(), func(ctx context.Context) error {
+				_, err := other.Push(ctx, device, []client.Change{change}, client.Compact)
+				return err
+			}))
+			time.Sleep(time.Duration(rand.IntN(400)) * time.Millisecond)
+		}
+		if round%2 == 0 {
+			s.kill()
+			time.Sleep(time.Duration(rand.IntN(500)) * time.Millisecond)
+			s.start()
+		}
+		time.Sleep(time.Duration(rand.IntN(500)) * time.Millisecond)
+		require.NoError(t, running.Process.Kill())
+		_ = running.Wait()
+	}
+
+	running := agentCommand(t, "run", "--config", config, "--every", "200ms", "--whole", "1s")
+	require.NoError(t, running.Start())
+	require.Eventually(t, func() bool { return agentCommand(t, "verify", "--config", config).Run() == nil }, 2*time.Minute, 500*time.Millisecond)
+	require.Eventually(t, func() bool {
+		got, err := os.ReadFile(filepath.Join(dir, "got"))
+		for _, id := range guests {
+			if err != nil || !strings.Contains(string(got), id.String()) {
+				return false
+			}
+		}
+		return true
+	}, time.Minute, 100*time.Millisecond, "what came is handed over")
+	require.NoError(t, running.Process.Signal(os.Interrupt))
+	require.NoError(t, running.Wait(), "it ends cleanly")
+}
