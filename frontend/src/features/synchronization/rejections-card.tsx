@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next'
 import type { Rejection, SyncStatus } from '@/shared/api/types'
 import { useRecordWords } from '@/shared/record/use-record-words'
 import { useOrganization } from '@/shared/session/me'
+import { MoreButtons } from '@/shared/table/more-buttons'
 import { Card } from '@/shared/ui/card'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
 import { DismissDialog } from './dismiss-dialog'
 import { rejectionsOptions } from './queries'
 import { RejectionEntry } from './rejection-entry'
 import classes from './rejections.module.css'
-import { MoreButtons } from './more-buttons'
 
 type Props = { count: number; counts: SyncStatus['counts'] }
 
