@@ -99,6 +99,39 @@ test('documents: the list adds up, a refund and its receipt lead to each other',
   })
 })
 
+test('history: what was changed in a closed receipt is told in words', async ({ page }) => {
+  type Line = { name: string; note?: string }
+  type Receipt = { total: number; tip?: number; lines: Line[]; payments: { amount: number }[] }
+  const { items } = await venue.get<List<Item>>('documents/receipt?type=sale&status=closed&limit=1')
+  const { id, number } = items[0]!
+  const { data } = await venue.get<{ data: Receipt }>(`documents/receipt/${id}`)
+  const { total, tip = 0, lines, payments } = data
+  await openAs(page, base(), venue, `/documents/receipt/${id}`)
+  await heading(page, `Чек № ${number}`)
+  await expect(page.getByText('Запись не менялась с тех пор, как пришла.')).toBeVisible()
+
+  const [line, ...others] = lines
+  const changed: Receipt = {
+    ...data,
+    total: total + 50,
+    tip: tip + 50,
+    lines: [{ ...line!, note: 'без сахара' }, ...others],
+    payments: [{ ...payments[0]!, amount: payments[0]!.amount + 50 }, ...payments.slice(1)],
+  }
+  await venue.push([{ kind: 'receipt', id, modified_at: new Date().toISOString(), data: changed }])
+  await page.reload()
+  const history = page.locator('section', { hasText: 'История изменений' })
+  const newest = history.getByRole('listitem').filter({ hasText: 'Изменено' })
+  await expect(newest).toContainText(`Итого: ${money(total)} → ${money(total + 50)}`)
+  await expect(newest).toContainText(`Строка «${line!.name}»: примечание — → без сахара`)
+  await expect(newest).toContainText(/Оплата «.+»: сумма/)
+  await expect(history.getByText('Создано')).toBeVisible()
+  await newest.getByText('Подробности').click()
+  await newest.getByRole('button', { name: 'Копировать хеш цепочки версии 2' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^[0-9a-f]{64}$/)
+  await expectSound(page, 'history')
+})
+
 test('reports: the figures are those of the API, each leads to its receipts', async ({
   page,
 }, info) => {

@@ -99,3 +99,13 @@ func (d *Directories) Get(ctx context.Context, organization uuid.UUID, kind stri
 	})
 	return found, err
 }
+
+// Names gives the name of every directory record, and the number of every
+// document, that the references note and that has arrived.
+func (d *Directories) Names(ctx context.Context, organization uuid.UUID, references listing.References) (names map[uuid.UUID]string, err error) {
+	err = d.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+		names, err = references.Names(ctx, tx, organization)
+		return err
+	})
+	return names, err
+}

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { DirectoryRecord } from '@/shared/api/types'
 import { Facts, FieldFacts } from '@/shared/record/facts'
+import { HistoryCard } from '@/shared/record/history-card'
 import { NestedList } from '@/shared/record/nested-list'
 import { OtherFields } from '@/shared/record/other-fields'
 import { directoryRecordOptions } from '@/shared/record/queries'
@@ -20,7 +21,7 @@ import { RelatedLinks } from './related-links'
 
 const route = getRouteApi('/cabinet/organization-data/directories/$kind/$id')
 
-/** A directory record's card: all fields in words, lists, what the cabinet does not know, how it came. */
+/** A directory record's card: all fields in words, lists, what the cabinet does not know, what it was before, how it came. */
 export function DirectoryRecordPage() {
   const { kind, id } = route.useParams()
   const query = useQuery(directoryRecordOptions(useOrganization().id, kind, id))
@@ -95,6 +96,7 @@ function Content({ record }: { record: DirectoryRecord }) {
           />
         ))}
       <OtherFields kind={kind} data={data} />
+      <HistoryCard record={record} />
       <TechnicalCard record={record} />
     </Stack>
   )

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { DocumentRecord, RecordData } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
+import { HistoryCard } from '@/shared/record/history-card'
 import { OtherFields } from '@/shared/record/other-fields'
 import { TechnicalCard } from '@/shared/record/technical-card'
 import { useRecordWords } from '@/shared/record/use-record-words'
@@ -20,7 +21,7 @@ import { documentOptions } from './queries'
 
 const route = getRouteApi('/cabinet/organization-data/documents/$kind/$id')
 
-/** A document's page: its facts, lines, payments, sums, and how it came. */
+/** A document's page: its facts, lines, payments, sums, what it was before, and how it came. */
 export function DocumentPage() {
   const { t } = useTranslation('document')
   const { kind, id } = route.useParams()
@@ -72,6 +73,7 @@ function Content({ document }: { document: DocumentRecord }) {
         <Alert icon={<IconInfo />} color="gray" title={t('deleted_note_title')}>
           {t('deleted_note')}
         </Alert>
+        <HistoryCard record={document} />
         <TechnicalCard record={document} />
       </Stack>
     )
@@ -85,9 +87,10 @@ function Content({ document }: { document: DocumentRecord }) {
       <div className={classes.facts}>
         <DocumentFacts document={document} />
       </div>
-      <div className={classes.technical}>
+      <Stack gap="md" className={classes.technical}>
+        <HistoryCard record={document} />
         <TechnicalCard record={document} />
-      </div>
+      </Stack>
     </div>
   )
 }

@@ -7,6 +7,7 @@ import type { Rejection, SyncStatus } from '@/shared/api/types'
 import { inKindOrder } from '@/shared/record/schema'
 import { useRecordWords } from '@/shared/record/use-record-words'
 import { useOrganization } from '@/shared/session/me'
+import { MoreButtons } from '@/shared/table/more-buttons'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Card } from '@/shared/ui/card'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
@@ -15,7 +16,6 @@ import { rejectionsOptions } from './queries'
 import { FullNote } from './full-note'
 import { RejectionEntry } from './rejection-entry'
 import classes from './rejections.module.css'
-import { MoreButtons } from './more-buttons'
 
 const route = getRouteApi('/cabinet/organization-data/synchronization')
 

@@ -903,6 +903,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/directories/{kind}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the history of a directory record */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Organization */
+                    organization_id: string;
+                    /** @description Kind */
+                    kind: string;
+                    /** @description Record */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordHistory"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations/{organization_id}/documents": {
         parameters: {
             query?: never;
@@ -1058,6 +1114,62 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["DocumentRecord"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}/documents/{kind}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the history of a document */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Organization */
+                    organization_id: string;
+                    /** @description Kind */
+                    kind: string;
+                    /** @description Document */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordHistory"];
                     };
                 };
                 /** @description What went wrong, as an RFC 9457 problem. */
@@ -3298,6 +3410,86 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        RecordDifference: {
+            /** @description null where it was removed or moved */
+            after: unknown;
+            /** @description null where it was added or moved */
+            before: unknown;
+            /**
+             * @description moved: the items of a list stand in another order
+             * @example changed
+             * @enum {string}
+             */
+            change: "changed" | "added" | "removed" | "moved";
+            /**
+             * @description The numbers are places in this version; of an item that was removed, its place in the version before
+             * @example lines[2].quantity
+             */
+            field: string;
+        };
+        RecordHistory: {
+            items: components["schemas"]["RecordVersion"][];
+            /**
+             * @description Left out on the last page
+             * @example 3
+             */
+            next_cursor?: string;
+            /** @description Names of the ids in the data and in the differences */
+            references: components["schemas"]["References"];
+            /**
+             * @description Versions up to this one are no longer kept; 0: all are
+             * @example 0
+             */
+            removed_up_to: number;
+            /**
+             * @description Versions that are kept
+             * @example 3
+             */
+            total: number;
+        };
+        RecordVersion: {
+            /**
+             * @description SHA-256 over this version and the chain of the one before
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            chain: string;
+            data: Record<string, never>;
+            /** @example false */
+            deleted: boolean;
+            /**
+             * Format: uuid
+             * @description That sent this version
+             * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
+             */
+            device_id: string;
+            /** @example Till computer, Lenina 5 */
+            device_name: string;
+            /** @description Against the version before; of a restored record, against what it was when it was deleted */
+            differences: components["schemas"]["RecordDifference"][];
+            /**
+             * @description unknown: the version before is no longer kept
+             * @example changed
+             * @enum {string}
+             */
+            event: "created" | "changed" | "deleted" | "restored" | "unknown";
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            modified_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            received_at: string;
+            /**
+             * @description Its place in the feed
+             * @example 40213
+             */
+            seq: number;
+            /** @example 3 */
+            version: number;
         };
         References: {
             [key: string]: string;

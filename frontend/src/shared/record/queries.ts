@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '../api/client'
-import type { Kind } from './schema'
+import { isDocumentKind, type Kind } from './schema'
 
 type DirectoryQuery = {
   q?: string
@@ -42,3 +42,25 @@ export const directoryRecordOptions = (organizationId: string, kind: string, id:
 /** Records of a directory for a choice: those that match what is typed, the first 50. */
 export const choicesOptions = (organizationId: string, kind: Kind, q: string) =>
   directoryOptions(organizationId, kind, { q: q || undefined, archived: 'all', limit: 50 })
+
+/** A page of the versions of a record, the newest first. A newer version of it makes another query. */
+export const historyOptions = (
+  organizationId: string,
+  { kind, id, version }: { kind: string; id: string; version: number },
+  cursor?: string,
+) => {
+  const params = {
+    path: { organization_id: organizationId, kind, id },
+    query: { cursor, limit: 20 },
+  }
+  return queryOptions({
+    queryKey: ['organization', organizationId, 'history', kind, id, version, cursor],
+    queryFn: () =>
+      unwrap(
+        isDocumentKind(kind)
+          ? api.GET('/organizations/{organization_id}/documents/{kind}/{id}/history', { params })
+          : api.GET('/organizations/{organization_id}/directories/{kind}/{id}/history', { params }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 type Props = { cursor?: string; next?: string; show: (cursor?: string) => void }
 
-/** The way through the pages of rejections, which is short: on, or back to the newest. */
+/** The way through pages of the newest first, of which there are few: on, or back to the newest. */
 export function MoreButtons({ cursor, next, show }: Props) {
   const { t } = useTranslation()
   if (!cursor && !next) return null

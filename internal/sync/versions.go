@@ -1,0 +1,173 @@
+package sync
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
+)
+
+// VersionQuery asks for versions of one record.
+type VersionQuery struct {
+	Kind   string
+	ID     uuid.UUID
+	Before int64 // only the versions before this one
+	Limit  int   // versions at the most; a page of long ones ends earlier
+}
+
+// Event is how a version came about.
+type Event string
+
+// What makes a version.
+const (
+	Created  Event = "created"
+	Changed  Event = "changed"
+	Deleted  Event = "deleted"
+	Restored Event = "restored" // the record had been deleted
+	Unknown  Event = "unknown"  // what was before is no longer kept
+)
+
+// Version is what a record was at a time.
+type Version struct {
+	Version    int64
+	Seq        int64 // its place in the feed
+	ModifiedAt time.Time
+	ReceivedAt time.Time
+	DeviceID   uuid.UUID
+	DeviceName string // "": it has not introduced itself
+	Deleted    bool
+	Data       string // canonical JSON
+	Chain      string // hash over this version and all before, in hex
+	Event      Event
+	// Differences are against the version before; of a restored record, against what
+	// it was when it was deleted.
+	Differences []record.Difference
+}
+
+// History is a page of the versions of a record, the newest first.
+type History struct {
+	Versions []Version
+	More     bool
+	Total    int64 // versions that are kept
+	Cut      int64 // the versions up to this one are no longer kept; 0: all are
+}
+
+// Versions shows what a record was, the current version included. Error: NotFound,
+// for a record that there is not, or no longer.
+func (f *Feed) Versions(ctx context.Context, organization uuid.UUID, query VersionQuery) (history History, err error) {
+	err = f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+		if history, err = historyOf(ctx, tx, organization, query); err != nil {
+			return err
+		}
+		versions, more, err := versionsOf(ctx, tx, organization, query)
+		if err != nil {
+			return err
+		}
+		explain(versions)
+		shown := min(len(versions), query.Limit)
+		if more {
+			shown = min(shown, len(versions)-compared)
+		}
+		history.Versions, history.More = versions[:shown], shown < len(versions)
+		return nil
+	})
+	return history, err
+}
+
+func historyOf(ctx context.Context, tx pgx.Tx, organization uuid.UUID, query VersionQuery) (history History, err error) {
+	err = tx.QueryRow(ctx, `
+		SELECT coalesce((SELECT version FROM history_cuts WHERE organization_id = $1 AND kind = $2 AND id = $3), 0),
+			1 + (SELECT count(*) FROM record_history WHERE organization_id = $1 AND kind = $2 AND id = $3)
+		FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`, organization, query.Kind, query.ID).
+		Scan(&history.Cut, &history.Total)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return History{}, fault.New(fault.NotFound, "There is no such record.")
+	}
+	return history, err
+}
+
+// compared is how many versions before one may be needed to tell what it changed:
+// that which it replaced and, where that is a tombstone, the one before.
+const compared = 2
+
+// versionsOf reads the page, and what its last version is compared with. more says
+// that it had to end before that, for the length of the data.
+func versionsOf(ctx context.Context, tx pgx.Tx, organization uuid.UUID, query VersionQuery) (versions []Version, more bool, err error) {
+	const columns = `version, seq, modified_at, received_at, device_id, deleted, data, chain`
+	rows, err := tx.Query(ctx, `
+		SELECT v.*, coalesce(d.name, '') FROM (
+			SELECT `+columns+` FROM records
+			WHERE organization_id = $1 AND kind = $2 AND id = $3 AND version < $4
+			UNION ALL (
+				SELECT `+columns+` FROM record_history
+				WHERE organization_id = $1 AND kind = $2 AND id = $3 AND version < $4
+				ORDER BY version DESC LIMIT $5)) v
+		LEFT JOIN devices d ON d.organization_id = $1 AND d.id = v.device_id
+		ORDER BY v.version DESC LIMIT $5`, organization, query.Kind, query.ID, query.Before, query.Limit+compared)
+	if err != nil {
+		return nil, false, err
+	}
+	defer rows.Close()
+	for size := 0; rows.Next(); {
+		if more = size >= maxPageBytes && len(versions) > compared; more {
+			break
+		}
+		var v Version
+		var chain []byte
+		if err := rows.Scan(&v.Version, &v.Seq, &v.ModifiedAt, &v.ReceivedAt, &v.DeviceID, &v.Deleted, &v.Data, &chain, &v.DeviceName); err != nil {
+			return nil, false, err
+		}
+		v.Chain = hex.EncodeToString(chain)
+		versions, size = append(versions, v), size+len(v.Data)
+	}
+	return versions, more, rows.Err()
+}
+
+// explain tells of each version how it came about. The newest stands first.
+func explain(versions []Version) {
+	for i := range versions {
+		v, before := &versions[i], replaced(versions, i)
+		switch {
+		case v.Deleted:
+			v.Event = Deleted
+		case v.Version == 1:
+			v.Event = Created
+		case before == nil:
+			v.Event = Unknown
+		case before.Deleted:
+			v.Event = Restored
+			if before = replaced(versions, i+1); before != nil {
+				v.Differences = differences(before.Data, v.Data)
+			}
+		default:
+			v.Event, v.Differences = Changed, differences(before.Data, v.Data)
+		}
+	}
+}
+
+// replaced is the version that another took the place of; nil: it is not kept.
+func replaced(versions []Version, i int) *Version {
+	if i+1 < len(versions) && versions[i+1].Version == versions[i].Version-1 {
+		return &versions[i+1]
+	}
+	return nil
+}
+
+// differences compares data that was canonical when it was stored.
+func differences(before, after string) []record.Difference {
+	earlier, err := record.Parse([]byte(before))
+	if err != nil {
+		return nil
+	}
+	later, err := record.Parse([]byte(after))
+	if err != nil {
+		return nil
+	}
+	return record.Differences(earlier, later)
+}
