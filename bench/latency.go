@@ -55,6 +55,10 @@ func (v *venue) changes(ctx context.Context) (took []time.Duration, err error) {
 		return nil, err
 	}
 	defer func() { _ = source.Close() }()
+	zone, err := time.LoadLocation("Europe/Moscow") // of the venue's clock, as its change marks have it
+	if err != nil {
+		return nil, err
+	}
 	other, err := client.New(v.url, client.Token(v.SyncKey))
 	if err != nil {
 		return nil, err
@@ -69,7 +73,7 @@ func (v *venue) changes(ctx context.Context) (took []time.Duration, err error) {
 		mark := fmt.Sprintf("bench-%d", sample)
 		began := time.Now()
 		_, err := source.ExecContext(ctx, `UPDATE checks SET fiscal_no = ?, changed_at = ? WHERE id = ?`,
-			mark, began.Format("2006-01-02T15:04:05Z07:00"), 1+sample)
+			mark, began.In(zone).Format(time.RFC3339), 1+sample)
 		if err != nil {
 			return nil, err
 		}

@@ -103,7 +103,7 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, b.cabinet.stop()) }()
 	err = b.measure(ctx)
-	return errors.Join(err, b.print(ctx, out))
+	return errors.Join(err, b.print(context.WithoutCancel(ctx), out))
 }
 
 func (b *bench) measure(ctx context.Context) (err error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,7 +45,7 @@ func start(ctx context.Context, log io.Writer, environ []string, path string, ar
 
 // stop asks the program to end. How it says so is its own matter.
 func (c *child) stop() error {
-	if err := c.Process.Signal(os.Interrupt); err != nil {
+	if err := c.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	_ = c.Wait()

@@ -11,10 +11,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// pulled is how many receipts are read in one go.
+// pulled is how many receipts a filled organization has at first.
 const pulled = 200_000
 
-// filledOrganization has as many receipts as a pull is to read. Several rows share it.
+// filledOrganization has as many receipts as a pull is to read. Several rows share
+// it; who pushes more to it counts them.
 func (b *bench) filledOrganization(ctx context.Context) (*organization, error) {
 	if b.filled != nil {
 		return b.filled, nil
@@ -31,6 +32,7 @@ func (b *bench) filledOrganization(ctx context.Context) (*organization, error) {
 			return nil, err
 		}
 	}
+	to.receipts = pulled
 	b.filled = to
 	return to, nil
 }
@@ -79,12 +81,12 @@ func (c *counter) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// whole is work that must give all the receipts.
-func whole(read func() (int, error)) func() error {
+// whole is work that must give all the receipts of an organization.
+func (o *organization) whole(read func() (int, error)) func() error {
 	return func() error {
 		found, err := read()
-		if err == nil && found != pulled {
-			err = fmt.Errorf("%d of %d receipts were read", found, pulled)
+		if err == nil && found != o.receipts {
+			err = fmt.Errorf("%d of %d receipts were read", found, o.receipts)
 		}
 		return err
 	}
@@ -101,24 +103,26 @@ func measurePull(ctx context.Context, b *bench) error {
 	}
 	defer func() { _ = limit.conn.Close(ctx) }()
 	nothing := func() error { return nil }
-	plain := &side{prepare: nothing, work: whole(func() (int, error) { return b.cabinet.pull(ctx, from, "") })}
-	packed := &side{prepare: nothing, work: whole(func() (int, error) { return b.cabinet.pull(ctx, from, "zstd") })}
-	read := &side{prepare: nothing, work: whole(func() (int, error) { return limit.read(ctx, from.ID) })}
+	plain := &side{prepare: nothing, work: from.whole(func() (int, error) { return b.cabinet.pull(ctx, from, "") })}
+	packed := &side{prepare: nothing, work: from.whole(func() (int, error) { return b.cabinet.pull(ctx, from, "zstd") })}
+	read := &side{prepare: nothing, work: from.whole(func() (int, error) { return limit.read(ctx, from.ID) })}
 	if err := b.cabinet.alternate(ctx, plain, read, packed); err != nil {
 		return err
 	}
-	ratio := float64(plain.rate(pulled) / read.rate(pulled))
-	b.add(result{"pull, NDJSON, 200,000 receipts", plain.rate(pulled).String(), read.rate(pulled).String(), percent(ratio), "≥ 70 %", ratio >= 0.7})
-	b.add(result{what: "– zstd", measured: packed.rate(pulled).String(), against: read.rate(pulled).String(),
-		ratio: percent(float64(packed.rate(pulled) / read.rate(pulled)))})
+	whole, small, against := plain.rate(from.receipts), packed.rate(from.receipts), read.rate(from.receipts)
+	ratio := float64(whole / against)
+	b.add(result{fmt.Sprintf("pull, NDJSON, %s receipts", grouped(int64(from.receipts))), whole.String(), against.String(), percent(ratio),
+		"≥ 70 %", ratio >= 0.7})
+	b.add(result{what: "– zstd", measured: small.String(), against: against.String(), ratio: percent(float64(small / against))})
 	return nil
 }
 
 // pullCost is the processor time of one pulled receipt: of the server alone, and
 // with its PostgreSQL.
 func (c *cabinet) pullCost(ctx context.Context, from *organization) (alone, both time.Duration, err error) {
-	server, database, err := c.spent(ctx, whole(func() (int, error) { return c.pull(ctx, from, "") }))
-	return server / pulled, (server + database) / pulled, err
+	server, database, err := c.spent(ctx, from.whole(func() (int, error) { return c.pull(ctx, from, "") }))
+	each := time.Duration(from.receipts)
+	return server / each, (server + database) / each, err
 }
 
 // spent is the processor time that the server and its PostgreSQL take for work.
