@@ -21,10 +21,11 @@ import (
 // cabinet is the server as an operator runs it, on its private PostgreSQL.
 type cabinet struct {
 	*child
-	url   string
-	dsn   string
-	db    *pgx.Conn // for what is no part of a measurement
-	owner *client.Client
+	url      string
+	dsn      string
+	db       *pgx.Conn // for what is no part of a measurement
+	postgres string    // its version
+	owner    *client.Client
 }
 
 // organization is one with an empty feed.
@@ -64,6 +65,9 @@ func (c *cabinet) prepare(ctx context.Context, dir string) error {
 	}
 	c.dsn = strings.TrimSpace(string(address))
 	if c.db, err = pgx.Connect(ctx, c.dsn); err != nil {
+		return err
+	}
+	if c.postgres, err = scalar[string](ctx, c.db, `SELECT current_setting('server_version')`); err != nil {
 		return err
 	}
 	durable, err := scalar[bool](ctx, c.db, `SELECT bool_and(setting = 'on') FROM pg_settings

@@ -103,7 +103,8 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, b.cabinet.stop()) }()
 	err = b.measure(ctx)
-	return errors.Join(err, b.print(context.WithoutCancel(ctx), out))
+	b.print(out)
+	return err
 }
 
 func (b *bench) measure(ctx context.Context) (err error) {
@@ -126,13 +127,8 @@ func (b *bench) measure(ctx context.Context) (err error) {
 func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.log, format+"\n", args...) }
 
 // print writes the table, headed by what it was measured on.
-func (b *bench) print(ctx context.Context, out io.Writer) error {
-	version, err := scalar[string](ctx, b.cabinet.db, `SELECT current_setting('server_version')`)
-	if err != nil {
-		return err
-	}
+func (b *bench) print(out io.Writer) {
 	_, _ = fmt.Fprintf(out, "%s, %d cores, %s, PostgreSQL %s, load %s at the end.\n\n",
-		processor(), runtime.NumCPU(), runtime.Version(), version, load())
+		processor(), runtime.NumCPU(), runtime.Version(), b.cabinet.postgres, load())
 	table(out, b.results)
-	return nil
 }
