@@ -175,7 +175,7 @@ func (p *pocketBase) comparePushes(ctx context.Context, b *bench, clients int, f
 	}
 	rate, other := push.rate(clients*perTurn*perBatch), theirs.rate(clients*pocketPerTurn*perBatch)
 	ratio := float64(rate / other)
-	b.add(result{fmt.Sprintf("push beside PocketBase's batch API, %d clients", clients), rate.String(), other.String(), times(ratio),
+	b.add(result{fmt.Sprintf("push beside PocketBase's batch API, clients: %d", clients), rate.String(), other.String(), times(ratio),
 		fmt.Sprintf("≥ %.0f×", factor), ratio >= factor})
 	return nil
 }
