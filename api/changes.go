@@ -36,8 +36,8 @@ type ChangesResponse struct {
 }
 
 // Portions of an answer. Each is read from the database at once, and sent when
-// that is done: the reader, slow as it may be, never holds a connection of the
-// database, and no answer is ever in memory whole.
+// that is done, while the next is read: the reader, slow as it may be, never holds
+// a connection of the database, and no answer is ever in memory whole.
 const (
 	portionBytes    = 1 << 20     // that a portion aims at
 	firstPortion    = 500         // changes
@@ -53,7 +53,9 @@ type changesWriter struct {
 	lines        bool
 	count        int
 	buffer       []byte
-	leave        func() // gives the place of the answer back; nil: it has none yet
+	spare        []byte     // to fill while the buffer before is sent
+	sending      chan error // how the sending of the portion before ends; nil: none is on its way
+	leave        func()     // gives the place of the answer back; nil: it has none yet
 }
 
 func (s *Server) newChangesWriter(c echo.Context, lines bool) *changesWriter {
@@ -77,7 +79,10 @@ func (w *changesWriter) copy(ctx context.Context, pull sync.Pull) error {
 		read := w.count - before
 		if left -= read; left == 0 || !page.More {
 			w.end(page)
-			return w.flush()
+			if err := w.flush(); err != nil {
+				return err
+			}
+			return w.sent()
 		}
 		portion = max(1, read*portionBytes/len(w.buffer))
 		if err := w.flush(); err != nil {
@@ -112,17 +117,38 @@ func (w *changesWriter) end(page sync.Page) {
 	w.buffer = append(w.buffer, "}\n"...)
 }
 
-// flush sends what is there. Error: RateLimited before anything was sent.
+// flush begins to send what is there, once the portion before is sent. Error:
+// RateLimited before anything was sent.
 func (w *changesWriter) flush() error {
+	if err := w.sent(); err != nil {
+		return err
+	}
 	if !w.response.Committed {
 		if err := w.begin(); err != nil {
 			return err
 		}
 	}
+	full := w.buffer
+	w.buffer, w.spare = w.spare[:0], full
+	w.sending = make(chan error, 1)
+	go func() { w.sending <- w.send(full) }()
+	return nil
+}
+
+// sent waits until the portion before is sent.
+func (w *changesWriter) sent() error {
+	if w.sending == nil {
+		return nil
+	}
+	err := <-w.sending
+	w.sending = nil
+	return err
+}
+
+func (w *changesWriter) send(portion []byte) error {
 	control := http.NewResponseController(w.response)
 	_ = control.SetWriteDeadline(time.Now().Add(portionPatience)) // where there is no connection, there is nobody to wait for
-	_, err := w.response.Write(w.buffer)
-	w.buffer = w.buffer[:0]
+	_, err := w.response.Write(portion)
 	if err == nil {
 		err = control.Flush()
 	}
@@ -142,8 +168,9 @@ func (w *changesWriter) begin() (err error) {
 	return nil
 }
 
-// close gives the place of the answer back.
+// close gives the place of the answer back, when nothing is on its way any more.
 func (w *changesWriter) close() {
+	_ = w.sent() // who has left is not told
 	if w.leave != nil {
 		w.leave()
 	}

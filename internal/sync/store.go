@@ -71,7 +71,7 @@ type columns struct {
 	deleted     []bool
 	buckets     []string
 	hashes      [][]byte
-	data        []string
+	data        [][]byte
 	chains      [][]byte
 }
 
@@ -80,7 +80,7 @@ func (c *columns) add(key recordKey, s *state) {
 	c.seqs, c.versions = append(c.seqs, s.seq), append(c.versions, s.version)
 	c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
 	c.deleted, c.hashes = append(c.deleted, s.deleted), append(c.hashes, s.hash[:])
-	c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, string(s.data))
+	c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, s.data)
 	c.chains = append(c.chains, s.chain[:])
 }
 
