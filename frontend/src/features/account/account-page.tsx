@@ -4,8 +4,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { organizationsOptions } from '@/shared/session/organizations'
 import { useMe } from '@/shared/session/me'
+import { BackLink } from '@/shared/table/back-link'
 import { IconAccount } from '@/shared/ui/icons'
-import { TextLink } from '@/shared/ui/links'
 import { PageHeader } from '@/shared/ui/page-header'
 import { EmptyState, Loaded } from '@/shared/ui/states'
 import { AccountForm } from './account-form'
@@ -19,7 +19,7 @@ export function AccountPage() {
   const me = useMe()
   const { accountId } = route.useParams()
   const organizations = useQuery(organizationsOptions())
-  const back = <TextLink to="/accounts">{t('accounts.title')}</TextLink>
+  const back = <BackLink to="/accounts">{t('accounts.title')}</BackLink>
   if (accountId !== me.id) {
     return (
       <EmptyState page icon={IconAccount} title={t('account.foreign_title')} action={back}>

@@ -42,7 +42,6 @@ export function RegisterPage() {
         <TextInput
           {...state.field('email')}
           label={t('field.email')}
-          description={t('register.email_note')}
           withAsterisk
           required
           type="email"

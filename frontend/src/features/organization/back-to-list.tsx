@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
-import { TextLink } from '@/shared/ui/links'
+import { BackLink } from '@/shared/table/back-link'
 
 /** The way back to the list of organizations. */
 export function BackToList() {
   const { t } = useTranslation('organization')
-  return <TextLink to="/organizations">{t('list.title')}</TextLink>
+  return <BackLink to="/organizations">{t('list.title')}</BackLink>
 }

@@ -102,7 +102,7 @@ describe('a difference in words', () => {
     ])
   })
 
-  it('says which lines came and went, with their figures', async () => {
+  it('says which lines came and went, with the figures that tell their weight', async () => {
     expect(
       await words(
         'ru',
@@ -112,8 +112,8 @@ describe('a difference in words', () => {
         removed('lines[1]', { name: 'Эклер', quantity: 3, price: 90, discount: 0, total: 270 }),
       ),
     ).toEqual([
-      'Добавлено: Строка «Чизкейк», количество 1, итого 250,00 ₽ | ' +
-        'Убрано: Строка «Эклер», количество 3, цена 90,00 ₽, итого 270,00 ₽',
+      'Добавлено: строка «Чизкейк», количество 1, итого 250,00 ₽ | ' +
+        'Убрано: строка «Эклер», количество 3, итого 270,00 ₽',
     ])
   })
 

@@ -5,7 +5,7 @@ import { useFormat } from '../format/use-format'
 import type { References } from '../table/reference'
 import { isItem, placeOf, type ItemStep } from './difference-place'
 import { writeFigure } from './field-value'
-import { isGiven, isNumeric, type Field } from './schema'
+import { isGiven, type Field } from './schema'
 import { useRecordWords } from './use-record-words'
 
 /** What became of a field; without values the text says it all. */
@@ -25,13 +25,13 @@ export function useDifferenceWords() {
     const nameAll = (items: ItemStep[]) =>
       items.map((item) => nameItem(item, references)).join(' → ')
 
-    // An item that came or went is named with its figures.
+    // An item that came or went is named with the figures that tell its weight.
     const wholeItem = (difference: RecordDifference, items: ItemStep[]): FieldChange => {
       const { data, fields } = items.at(-1)!
       const figures = fields
-        .filter((field) => isNumeric(field) && data[field.name])
+        .filter(({ name }) => telling.includes(name) && data[name])
         .map((field) => `${lower(words.field(field.name))} ${write(field, data, kind, references)}`)
-      const item = [nameAll(items), ...figures].join(', ')
+      const item = [lower(nameAll(items)), ...figures].join(', ')
       return { text: t(`history.${difference.change as 'added' | 'removed'}`, { item }) }
     }
 
@@ -56,6 +56,8 @@ export function useDifferenceWords() {
     return [...groups.values()]
   }
 }
+
+const telling = ['quantity', 'expected', 'counted', 'total', 'amount', 'seats']
 
 // A field that the cabinet does not know.
 const raw = (name: string): Field => ({ name, type: 'text' })
