@@ -105,7 +105,7 @@ func TestPostgresTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 	require.Equal(t, [][]string{{"O'Hara \"x\"", "19.9900", "true", "", "its own"}, {"В", "12345678901.2345", "true", "", "its own"}}, [][]string{texts(got[0]), texts(got[1])})
 	require.Len(t, got, 2)
 
-	bad := append(puts()[3:4], source.Put{Key: "no uuid", Columns: []string{"name"}, Values: []source.Value{{}}})
+	bad := []source.Put{puts()[3], {Key: "no uuid", Columns: []string{"name"}, Values: []source.Value{{}}}}
 	require.ErrorContains(t, source.Write(ctx, source.Postgres, dsn, "web.orders", "id", bad), "invalid input syntax")
 	require.Len(t, read(t, src, source.Selection{Query: "SELECT * FROM web.orders"}), 2)
 }

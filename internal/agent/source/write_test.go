@@ -48,7 +48,7 @@ func TestSQLiteTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 	require.Equal(t, [][]string{{"O'Hara \"x\"", "19.99", "1", "", "its own"}, {"В", "12345678901.2345", "1", "", "its own"}}, [][]string{texts(got[0]), texts(got[1])})
 	require.Len(t, got, 2)
 
-	bad := append(puts()[3:4], source.Put{Key: "x", Columns: []string{"name"}, Values: []source.Value{{}}})
+	bad := []source.Put{puts()[3], {Key: "x", Columns: []string{"name"}, Values: []source.Value{{}}}}
 	require.ErrorContains(t, source.Write(context.Background(), source.SQLite, path, "web orders", "id", bad), "NOT NULL")
 	require.Len(t, read(t, src, source.Selection{Query: `SELECT * FROM "web orders"`}), 2)
 	err := source.Write(context.Background(), source.SQLite, path, "web orders", "name", puts()[:1])
