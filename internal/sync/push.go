@@ -238,6 +238,8 @@ func verdict(current *state, c *change, device uuid.UUID) Status {
 		return Conflict
 	case !later(current, c, device):
 		return Stale
+	case c.spec.Shared && c.modifiedAt.Equal(current.modifiedAt):
+		return Stale // a repeat of what a change of the same moment has replaced
 	case c.spec.Shared:
 		return Conflict // it says not which version it was made from
 	}

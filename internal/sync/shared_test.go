@@ -83,10 +83,17 @@ func TestAnotherOrganizationsLicenseOpensNothing(t *testing.T) {
 	require.Equal(t, []sync.Status{sync.LicenseRequired}, statuses(other.push(uuid.New(), order(uuid.New(), "new", 0, clock))))
 }
 
+// Of equal times that of the greater device counts, but for a kind that several
+// sides write: there the version does.
 func TestAnOrderIsChangedFromItsCurrentVersionOnly(t *testing.T) {
+	small, great := uuid.MustParse("00000000-0000-4000-8000-000000000001"), uuid.MustParse("f0000000-0000-4000-8000-000000000001")
+	t.Run("the till has the greater id", func(t *testing.T) { holdVersions(t, great, small) })
+	t.Run("the cabinet has the greater id", func(t *testing.T) { holdVersions(t, small, great) })
+}
+
+func holdVersions(t *testing.T, till, cabinet uuid.UUID) {
+	t.Helper()
 	v := licensedVenue(t)
-	// Of equal times that of the greater device counts.
-	till, cabinet := uuid.MustParse("00000000-0000-4000-8000-000000000001"), uuid.MustParse("f0000000-0000-4000-8000-000000000001")
 	id := uuid.New()
 	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(till, order(id, "new", 0, clock))))
 	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(cabinet, order(id, "accepted", 1, clock))))
