@@ -100,13 +100,22 @@ func (c *crowd) write(ctx context.Context) error {
 		}
 		err := patience.Do(ctx, func(ctx context.Context) error {
 			_, err := c.any().Push(ctx, device, changes, client.Compact)
-			return err
+			return unlessInternal(err)
 		})
 		if err != nil {
 			return fmt.Errorf("push: %w", err)
 		}
 	}
 	return nil
+}
+
+// unlessInternal makes an error that no repeat may hide of one that the server did
+// not expect, such as a number of the feed that was taken twice.
+func unlessInternal(err error) error {
+	if client.IsCode(err, "internal") {
+		return errors.New(err.Error())
+	}
+	return err
 }
 
 // follow reads until it has met as many records as are written, by short pages or
@@ -120,7 +129,7 @@ func (c *crowd) follow(ctx context.Context, polls bool) error {
 	met := map[uuid.UUID]bool{}
 	for len(met) < c.written {
 		answer, err := c.any().Changes(ctx, page)
-		if client.Temporary(err) && ctx.Err() == nil {
+		if err = unlessInternal(err); client.Temporary(err) && ctx.Err() == nil {
 			continue
 		}
 		if err != nil {
