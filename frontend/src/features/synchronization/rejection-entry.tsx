@@ -32,6 +32,7 @@ export function RejectionEntry({ rejection, dismiss }: Props) {
         </Box>
         {mayDismiss && (
           <Button
+            flex="none"
             size="sm"
             variant="default"
             onClick={dismiss}
