@@ -44,8 +44,8 @@ type RecordVersion struct {
 type RecordDifference struct {
 	Field  string `json:"field" example:"lines[2].quantity"`                            // The numbers are places in this version; of an item that was removed, its place in the version before
 	Change string `json:"change" enums:"changed,added,removed,moved" example:"changed"` // moved: the items of a list stand in another order
-	Before any    `json:"before" extensions:"x-nullable"`                               // null where it was added or moved
-	After  any    `json:"after" extensions:"x-nullable"`                                // null where it was removed or moved
+	Before any    `json:"before,omitempty" validate:"optional"`                         // Left out where it was added or moved
+	After  any    `json:"after,omitempty" validate:"optional"`                          // Left out where it was removed or moved
 }
 
 // HistoryQuery selects versions.
@@ -157,7 +157,7 @@ func differenceOf(d record.Difference) RecordDifference {
 	return RecordDifference{Field: d.Field, Change: string(d.Change), Before: optionalJSON(d.Before), After: optionalJSON(d.After)}
 }
 
-// optionalJSON is null where there is no value.
+// optionalJSON is nil, and left out, where there is no value.
 func optionalJSON(text string) any {
 	if text == "" {
 		return nil

@@ -3412,10 +3412,10 @@ export interface components {
             version?: number;
         };
         RecordDifference: {
-            /** @description null where it was removed or moved */
-            after: unknown;
-            /** @description null where it was added or moved */
-            before: unknown;
+            /** @description Left out where it was removed or moved */
+            after?: unknown;
+            /** @description Left out where it was added or moved */
+            before?: unknown;
             /**
              * @description moved: the items of a list stand in another order
              * @example changed
