@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"context"
 	"sync"
 	"syscall"
 	"time"
@@ -85,37 +86,28 @@ func (c *chaos) restore() bool {
 // work lets the venues sell and synchronize and the reader read, until rest is
 // called.
 func (c *chaos) work() (rest func()) {
-	stop := make(chan struct{})
+	ctx, stop := context.WithCancel(c.Context())
 	var working sync.WaitGroup
 	for _, v := range c.venues {
 		rng := c.newRandom()
 		working.Go(func() {
-			for !over(stop) {
+			for ctx.Err() == nil {
 				v.sell(rng)
 				v.try("--patience", "1s")
 			}
 		})
 	}
 	working.Go(func() {
-		for !over(stop) {
-			_, _ = c.reader.read(time.Second)
+		for ctx.Err() == nil {
+			_, _ = c.reader.read(ctx, time.Second)
 		}
 	})
 	return func() {
-		close(stop)
+		stop()
 		for _, v := range c.venues {
 			v.hurry()
 		}
 		working.Wait()
-	}
-}
-
-func over(stop <-chan struct{}) bool {
-	select {
-	case <-stop:
-		return true
-	default:
-		return false
 	}
 }
 

@@ -38,8 +38,8 @@ func newReader(t *testing.T, address, key string) *reader {
 }
 
 // read asks for one page, and waits for it so long at most.
-func (r *reader) read(wait time.Duration) (more bool, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), wait+2*time.Second)
+func (r *reader) read(ctx context.Context, wait time.Duration) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, wait+2*time.Second)
 	defer cancel()
 	page, err := r.client.Changes(ctx, client.Page{Cursor: r.cursor, Limit: 150, Wait: wait})
 	if client.IsCode(err, "cursor_expired") {
@@ -62,7 +62,7 @@ func (r *reader) read(wait time.Duration) (more bool, err error) {
 func (r *reader) catchUp() {
 	r.Helper()
 	require.Eventually(r, func() bool {
-		more, err := r.read(0)
+		more, err := r.read(r.Context(), 0)
 		return !more && err == nil
 	}, time.Minute, time.Millisecond, "the reader does not reach the end")
 }
