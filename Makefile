@@ -46,7 +46,7 @@ test: test-go test-unit test-e2e ## Run all tests: Go, frontend, browser
 .PHONY: test-go
 test-go: $(MODULES) ## Run the Go tests on a real PostgreSQL
 	@.ci/curl
-	go test $(RACE) $$(go list ./... | grep -v /agent/demosource)
+	go test -timeout 20m $(RACE) $$(go list ./... | grep -v /agent/demosource)
 	@# One goroutine, and an SQLite that the race detector slows down twentyfold.
 	go test ./internal/agent/demosource
 
