@@ -9,7 +9,8 @@ export default defineConfig({
   globalSetup: './server.ts',
   outputDir: '../test-results',
   workers: 2,
-  timeout: 180_000,
+  // A tour of every screen, each held by axe, has taken more than three minutes on two busy cores.
+  timeout: 420_000,
   expect: { timeout: 15_000 },
   reporter: process.env.CI
     ? [['list']]
