@@ -58,6 +58,9 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 				var count, wrong int
 				err := tx.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE guests = 77) FROM sales WHERE organization_id = $1`,
 					v.Organization).Scan(&count, &wrong)
+				if err != nil {
+					return err
+				}
 				if count != receipts+arrived || wrong != receipts && wrong != 0 {
 					t.Errorf("a reader sees %d of %d receipts, %d of them of the old generation", count, receipts+arrived, wrong)
 				}
@@ -66,7 +69,7 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 				} else {
 					fresh++
 				}
-				return err
+				return nil
 			})
 			if err != nil && ctx.Err() == nil {
 				t.Error(err)
