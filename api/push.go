@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	stdsync "sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -84,7 +85,7 @@ func (s *Server) push(c echo.Context) error {
 		return err
 	}
 	s.Meter.Count(organization, sync.Usage{Records: int64(len(results))})
-	return c.JSON(http.StatusOK, PushResponse{Results: pushResults(results), Head: feed.Head, Cursor: feed.Cursor()})
+	return c.JSONBlob(http.StatusOK, pushAnswer(results, feed))
 }
 
 func decodePush(r *http.Request, body []byte) (*sync.Push, error) {
@@ -162,22 +163,44 @@ func badCompression(err error) error {
 	return fault.Wrap(fault.Malformed, "The body is not what its Content-Encoding says.", err)
 }
 
-func pushResults(results []sync.Result) []PushResult {
-	answers := make([]PushResult, len(results))
+// pushAnswer is the JSON of a PushResponse, made without reflection: it is as long
+// as the push has changes.
+func pushAnswer(results []sync.Result, feed sync.Position) []byte {
+	b := make([]byte, 0, 160*len(results)+160)
+	b = append(b, `{"results":[`...)
 	for i := range results {
-		r := &results[i]
-		answers[i] = PushResult{
-			Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors,
+		if i > 0 {
+			b = append(b, ',')
 		}
-		if r.Status == sync.Rejected {
-			answers[i].Kept = &r.Kept
-		}
-		if r.Current != nil {
-			change := changeOf(*r.Current)
-			answers[i].Current = &change
-		}
+		b = appendResult(b, &results[i])
 	}
-	return answers
+	b = strconv.AppendInt(append(b, `],"head":`...), feed.Head, 10)
+	b = append(append(b, `,"cursor":"`...), feed.Cursor()...)
+	return append(b, '"', '}', '\n')
+}
+
+func appendResult(b []byte, r *sync.Result) []byte {
+	switch r.Status {
+	case sync.Applied, sync.Unchanged, sync.Stale: // of a known kind and a UUID: nothing to escape
+		b = append(append(b, `{"kind":"`...), r.Kind...)
+		b = append(append(b, `","id":"`...), r.ID...)
+		b = append(append(b, `","status":"`...), r.Status...)
+		b = strconv.AppendInt(append(b, `","version":`...), r.Version, 10)
+		b = strconv.AppendInt(append(b, `,"seq":`...), r.Seq, 10)
+		return append(b, '}')
+	}
+	answer := PushResult{
+		Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors,
+	}
+	if r.Status == sync.Rejected {
+		answer.Kept = &r.Kept
+	}
+	if r.Current != nil {
+		change := changeOf(*r.Current)
+		answer.Current = &change
+	}
+	text, _ := json.Marshal(answer) // texts and canonical JSON: it cannot fail
+	return append(b, text...)
 }
 
 func changeOf(r sync.Record) Change {

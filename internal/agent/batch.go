@@ -32,7 +32,7 @@ type batch struct {
 	rows    int // read for it
 	changes []client.Change
 	records []state.Record // of the changes, in their order
-	before  []time.Time    // of the state that the cabinet has, for each
+	before  []state.Record // what was remembered of each
 	bytes   int
 }
 
@@ -105,7 +105,7 @@ func (b *batch) add(change client.Change, r *extract.Record, before state.Record
 	b.records = append(b.records, state.Record{
 		ID: r.ID, Key: r.Key, Hash: r.Hash[:], ModifiedAt: change.ModifiedAt, Deleted: r.Deleted, Version: before.Version,
 	})
-	b.before = append(b.before, before.ModifiedAt)
+	b.before = append(b.before, before)
 	b.bytes += len(change.Data) + envelope
 }
 
@@ -232,13 +232,13 @@ func (r *reading) deliver(ctx context.Context, b batch) error {
 }
 
 // onItsWay is what is to be remembered of a batch whose answer never comes. A time
-// that the cabinet cannot have taken is left out: what comes after would have to be
-// later still.
+// that the cabinet cannot have taken is left out, since what comes after would have to be
+// later still; the content with it, since it never had the time before.
 func (b *batch) onItsWay(now time.Time) []state.Record {
 	records := slices.Clone(b.records)
 	for i := range records {
 		if records[i].ModifiedAt.After(now.Add(mostAhead)) {
-			records[i].ModifiedAt = b.before[i]
+			records[i].ModifiedAt, records[i].Hash = b.before[i].ModifiedAt, append([]byte{}, b.before[i].Hash...)
 		}
 	}
 	return records
@@ -284,7 +284,7 @@ func (b *batch) answer(i int, result client.Result) {
 	default:
 		r.Status = state.Stale
 	}
-	r.ModifiedAt = b.before[i]
+	r.ModifiedAt = b.before[i].ModifiedAt
 }
 
 // conflict is an answer that names a version which the source has not seen. Where

@@ -96,3 +96,26 @@ func TestAClockFarAheadAtALostAnswerHoldsNothingUp(t *testing.T) {
 	require.Equal(t, sum(1), v.sync(agent.Options{}))
 	require.Empty(t, v.differences())
 }
+
+// The cabinet has a row under a time of some hours ahead. A change of it under a time of
+// weeks ahead is refused, the answer is lost, and the clock is set right: the change must
+// come later than what the cabinet has, not beside it, where the greater hash would win.
+func TestAClockHoursAndThenWeeksAheadHoldsNothingUp(t *testing.T) {
+	c := newCabinet(t)
+	loses := lossy(t, c)
+	v := newTill(t, c, 2)
+	v.exec("UPDATE checks SET changed_at = ? WHERE id = 1", time.Now().Add(20*time.Hour).Format(time.RFC3339))
+	v.sync(agent.Options{})
+	for guests := range 8 { // each time one of two hashes is the greater one
+		v.exec("UPDATE checks SET guests = ?, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1", 20+guests)
+		v.lose(loses)
+		v.exec("UPDATE checks SET changed_at = ? WHERE id = 1", time.Now().Format(time.RFC3339))
+		require.Equal(t, sum(1), v.sync(agent.Options{}))
+		require.Empty(t, v.differences())
+	}
+	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2094-01-01T00:00:00Z')")
+	v.lose(loses)
+	v.exec("UPDATE waste_reasons SET changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 6")
+	v.sync(agent.Options{})
+	require.Empty(t, v.differences())
+}

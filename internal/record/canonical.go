@@ -62,7 +62,7 @@ func appendObject(dst []byte, v Value) ([]byte, bool) {
 // appendText writes a string. One that was sent without escapes needs none.
 func appendText(dst, text []byte, escaped bool) []byte {
 	dst = append(dst, '"')
-	if !escaped {
+	if !escaped || isPlain(text) {
 		return append(append(dst, text...), '"')
 	}
 	const hex = "0123456789abcdef"
@@ -87,6 +87,16 @@ func appendText(dst, text []byte, escaped bool) []byte {
 		}
 	}
 	return append(dst, '"')
+}
+
+// isPlain says whether a text is written without escapes.
+func isPlain(text []byte) bool {
+	for _, c := range text {
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // appendNumber writes a number as ECMAScript does (RFC 8785, 3.2.2.3). The plain

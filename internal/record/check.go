@@ -38,7 +38,7 @@ func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
 		report("data", "invalid", "must be an object")
 		return faults
 	}
-	checkFields(data, k.Fields, "", report)
+	checkFields(data, k.Fields, report)
 	if len(faults) == 0 && k.rules != nil {
 		k.rules(data, minorDigits, report)
 	}
@@ -46,7 +46,7 @@ func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
 }
 
 // checkFields walks the members and the fields side by side: both are sorted.
-func checkFields(object Value, fields []Field, path string, report reporter) {
+func checkFields(object Value, fields []Field, report reporter) {
 	members := object.members
 	for i := range fields {
 		field := &fields[i]
@@ -54,33 +54,38 @@ func checkFields(object Value, fields []Field, path string, report reporter) {
 			members = members[1:]
 		}
 		if len(members) > 0 && members[0].value.kind != isNull && string(members[0].name) == field.Name {
-			checkValue(members[0].value, field, path, report)
+			checkValue(members[0].value, field, report)
 		} else if field.Required {
-			report(path+field.Name, "required", "must be given")
+			report(field.Name, "required", "must be given")
 		}
 	}
 }
 
-func checkValue(value Value, field *Field, path string, report reporter) {
+func checkValue(value Value, field *Field, report reporter) {
 	if code, message := broken(value, field); code != "" {
-		report(path+field.Name, code, message)
+		report(field.Name, code, message)
 		return
 	}
-	switch field.Type {
-	case list:
-		for i, item := range value.items() {
-			at := path + field.Name + "[" + strconv.Itoa(i) + "]"
-			if !item.value.IsObject() {
-				report(at, "invalid", "must be an object")
-				continue
-			}
-			checkFields(item.value, field.Fields, at+".", report)
+	if field.Type != list && field.Type != texts {
+		return
+	}
+	i := 0
+	inItem := func(path, code, message string) {
+		if path != "" {
+			path = "." + path
 		}
-	case texts:
-		for i, item := range value.items() {
-			if code, message := brokenText(item.value, maxText); code != "" {
-				report(path+field.Name+"["+strconv.Itoa(i)+"]", code, message)
+		report(field.Name+"["+strconv.Itoa(i)+"]"+path, code, message)
+	}
+	for ; i < len(value.members); i++ {
+		item := value.members[i].value
+		if field.Type == texts {
+			if code, message := brokenText(item, maxText); code != "" {
+				inItem("", code, message)
 			}
+		} else if !item.IsObject() {
+			inItem("", "invalid", "must be an object")
+		} else {
+			checkFields(item, field.Fields, inItem)
 		}
 	}
 }

@@ -89,6 +89,7 @@ type writer struct {
 	head         int64    // with it
 	mark         int64    // of this push, if it takes numbers
 	healing      bool     // the organization has rejections
+	wrote        bool     // this push changes what is stored
 	results      []Result
 	portion
 }

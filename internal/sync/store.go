@@ -16,6 +16,7 @@ func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	w.queueHealing(batch)
 	if len(w.refused) > 0 {
 		w.queueRoom(batch)
+		w.wrote = true
 		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return err
 		}
@@ -23,13 +24,21 @@ func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 		w.queueRejections(batch)
 	}
 	w.queueAccepted(batch)
+	w.wrote = w.wrote || batch.Len() > 0
 	w.queueConflicts(batch)
+	if batch.Len() == 0 {
+		return nil
+	}
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// finish ends a push whose changes are all written.
+// finish ends a push whose changes are all written. One that brought nothing new
+// need not wait for the disk: all that a crash could take is the time of its contact.
 func (w *writer) finish(ctx context.Context, tx pgx.Tx) error {
 	batch := &pgx.Batch{}
+	if !w.wrote {
+		batch.Queue(`SET LOCAL synchronous_commit = off`)
+	}
 	w.queueHead(batch)
 	batch.Queue(`
 		INSERT INTO devices (organization_id, id, first_seen_at, last_seen_at, last_push_at) VALUES ($1, $2, $3, $3, $3)
