@@ -29,6 +29,10 @@ type cursor struct {
 
 const cursorSize = 16 + 8 + 8 + 8 + 8 + 4
 
+// cursorLength is that of its text. The decoder passes over line breaks: a longer
+// text would be another spelling of the same cursor.
+var cursorLength = base64.RawURLEncoding.EncodedLen(cursorSize)
+
 func (c cursor) String() string {
 	raw := append(make([]byte, 0, cursorSize), c.epoch[:]...)
 	for _, number := range []int64{c.seq, c.head, c.mark, c.purged} {
@@ -46,7 +50,7 @@ func parseCursor(text string) (cursor, error) {
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	const sum = cursorSize - 4
-	if err != nil || len(raw) != cursorSize || binary.BigEndian.Uint32(raw[sum:]) != crc32.ChecksumIEEE(raw[:sum]) {
+	if err != nil || len(text) != cursorLength || len(raw) != cursorSize || binary.BigEndian.Uint32(raw[sum:]) != crc32.ChecksumIEEE(raw[:sum]) {
 		return cursor{}, fault.New(fault.Malformed, "The cursor is not one that this server gave.")
 	}
 	number := func(at int) int64 { return int64(binary.BigEndian.Uint64(raw[at:])) }
