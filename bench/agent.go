@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	venueDays   = 480 // of three outlets: a little more than 200,000 receipts
+	venueDays   = 520 // of three outlets: a little more than 200,000 receipts
 	agentFactor = 2.5
 )
 
