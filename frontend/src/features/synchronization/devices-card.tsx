@@ -44,7 +44,7 @@ function useColumns(): Column<Device>[] {
       phone: 'title',
       cell: ({ name }) => (
         <Text component="span" fz="inherit" fw={550}>
-          {name}
+          {name || t('rejections.unknown_device')}
         </Text>
       ),
     },
