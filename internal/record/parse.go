@@ -97,6 +97,35 @@ func (p *Parser) RawArray(item func(raw []byte) error) error {
 	})
 }
 
+// Around reads an object that fills the text, but for one member: that is given as
+// it was sent, nil where there is none, and may be no JSON. The object has it as null.
+// ok is false where anything is wrong, which Next then says.
+func (p *Parser) Around(member string) (object Value, raw []byte, ok bool) {
+	start := len(p.scratch)
+	err := p.sequence('{', '}', func() error {
+		name, _, err := p.name()
+		if err != nil {
+			return err
+		}
+		value := Value{kind: isNull}
+		if string(name) == member {
+			from := p.at
+			err = p.skip()
+			raw = bytes.Trim(p.src[from:p.at], " \t\r\n")
+		} else {
+			value, err = p.value(1)
+		}
+		p.scratch = append(p.scratch, Member{name, value})
+		return err
+	})
+	if err != nil {
+		return Value{}, nil, false
+	}
+	object = Value{kind: isObject, members: p.keep(start)}
+	p.sort(object.members)
+	return object, raw, p.flaw == nil && p.Done()
+}
+
 // skip moves to the comma or bracket that ends the item at the position.
 func (p *Parser) skip() error {
 	for depth := 0; p.at < len(p.src); p.at++ {

@@ -227,7 +227,7 @@ func (d *tillCopy) answered(key string, change sent, result sync.Result) {
 	case sync.Conflict:
 		current := result.Current
 		if current.Seq >= d.known[key].seq {
-			d.known[key] = copied{current.Version, current.Seq, current.Deleted, current.Data}
+			d.known[key] = copied{current.Version, current.Seq, current.Deleted, string(current.Data)}
 		}
 		again := maps.Clone(change)
 		again["base_version"] = current.Version // the change is made again upon the current record
@@ -261,7 +261,7 @@ func (w *fleet) pull(d *tillCopy, limit int) (more bool) {
 	for _, r := range changes {
 		key := r.Kind + " " + r.ID.String()
 		if r.Seq >= d.known[key].seq {
-			d.known[key] = copied{r.Version, r.Seq, r.Deleted, r.Data}
+			d.known[key] = copied{r.Version, r.Seq, r.Deleted, string(r.Data)}
 		}
 	}
 	d.cursor = page.Cursor
@@ -295,9 +295,9 @@ func (w *fleet) prove() {
 	stored := map[string]copied{}
 	for _, r := range feed {
 		key := r.Kind + " " + r.ID.String()
-		stored[key] = copied{r.Version, r.Seq, r.Deleted, r.Data}
+		stored[key] = copied{r.Version, r.Seq, r.Deleted, string(r.Data)}
 		if won, ok := w.greatest[key]; ok {
-			require.Equal(w, won, claim{r.ModifiedAt.UTC(), r.DeviceID, record.Hash(r.ID, r.Deleted, []byte(r.Data))}, "%s: not the greatest change won", key)
+			require.Equal(w, won, claim{r.ModifiedAt.UTC(), r.DeviceID, record.Hash(r.ID, r.Deleted, r.Data)}, "%s: not the greatest change won", key)
 		}
 	}
 	for _, d := range w.devices {

@@ -1,13 +1,11 @@
 package sync
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"hash/crc32"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/fault"
 )
@@ -62,22 +60,19 @@ func parseCursor(text string) (cursor, error) {
 	return c, nil
 }
 
-// servedBy says whether a feed can go on from the cursor. One of another epoch,
-// of a push that the feed does not hold (an older backup was restored, or the mark
-// was removed for its age), or behind a tombstone that was purged since its bearer
-// began, is CursorExpired.
-func (c cursor) servedBy(ctx context.Context, tx pgx.Tx, organization uuid.UUID, feed Position) error {
-	if c == (cursor{}) {
+// markHeld is whether the feed of an organization ($1) holds the push that made a
+// cursor's head ($2) under its mark ($3).
+const markHeld = `EXISTS (SELECT FROM feed_marks WHERE organization_id = $1 AND seq = $2 AND mark = $3)`
+
+// servedBy says whether a feed can go on from the cursor; held is what markHeld
+// finds. A cursor of another epoch, of a push that the feed does not hold (an older
+// backup was restored, or the mark was removed for its age), or behind a tombstone
+// that was purged since its bearer began, is CursorExpired.
+func (c cursor) servedBy(feed Position, held bool) error {
+	switch {
+	case c == cursor{}:
 		return nil
-	}
-	holds := c.epoch == feed.Epoch && c.head <= feed.Head && (c.seq == 0 || feed.purged <= max(c.seq, c.purged))
-	if holds && c.head > 0 {
-		const query = `SELECT EXISTS (SELECT FROM feed_marks WHERE organization_id = $1 AND seq = $2 AND mark = $3)`
-		if err := tx.QueryRow(ctx, query, organization, c.head, c.mark).Scan(&holds); err != nil {
-			return err
-		}
-	}
-	if !holds {
+	case c.epoch != feed.Epoch, c.head > feed.Head, c.head > 0 && !held, c.seq > 0 && feed.purged > max(c.seq, c.purged):
 		return fault.New(fault.CursorExpired, "The feed cannot go on from this cursor. Start again without one.")
 	}
 	return nil

@@ -110,5 +110,5 @@ type Record struct {
 	ModifiedAt time.Time
 	Deleted    bool
 	DeviceID   uuid.UUID
-	Data       string // canonical JSON
+	Data       []byte // canonical JSON
 }

@@ -31,7 +31,7 @@ func wholly(push *Push, err error) (fuzzed, error) {
 	if err != nil {
 		return fuzzed{}, err
 	}
-	ahead := decodeAhead(push, "RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
+	ahead := decodeAhead(push, 0, "RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
 	defer ahead.stop()
 	whole := fuzzed{Push: push}
 	for {
@@ -151,6 +151,22 @@ func holdChanges(t *testing.T, push fuzzed) {
 			t.Fatalf("the hash does not cover %q", c.data)
 		}
 		holdRepeat(t, push.DeviceID, c)
+		holdGlance(t, c)
+	}
+}
+
+// holdGlance holds that a glance reads of a change what decoding it reads.
+func holdGlance(t *testing.T, c *change) {
+	t.Helper()
+	var seen change
+	if d := newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)); !d.glance(c.sent, &seen) {
+		return
+	}
+	if seen.kind != c.kind || seen.id != c.id || !seen.modifiedAt.Equal(c.modifiedAt) || seen.deleted != c.deleted || seen.baseVersion != c.baseVersion {
+		t.Fatalf("a glance at %q sees %+v instead of %+v", c.sent, seen, *c)
+	}
+	if seen.hash == c.hash && !c.deleted && !bytes.Contains(c.sent, c.data) {
+		t.Fatalf("a glance takes %q for its canonical form", c.sent)
 	}
 }
 

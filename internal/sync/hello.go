@@ -6,8 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-
-	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Hello is what a device says of itself.
@@ -36,13 +34,10 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 		greeting.ClockSkew = hello.LocalTime.Sub(greeting.ServerTime).Round(time.Second)
 	}
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
-		if greeting.Feed, err = position(ctx, tx, organization); err != nil {
-			return err
-		}
-		if greeting.Continues, err = continues(ctx, tx, organization, hello.Cursor, greeting.Feed); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `
+		from, unreadable := parseCursor(hello.Cursor)
+		batch, held := &pgx.Batch{}, false
+		queuePosition(batch, organization, from, &greeting.Feed, &held)
+		batch.Queue(`
 			INSERT INTO devices (organization_id, id, name, agent, agent_version, clock_skew_seconds, first_seen_at, last_seen_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
 			ON CONFLICT (organization_id, id) DO UPDATE SET
@@ -50,20 +45,11 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 				clock_skew_seconds = excluded.clock_skew_seconds, last_seen_at = excluded.last_seen_at`,
 			organization, hello.DeviceID, hello.DeviceName, hello.Agent, hello.AgentVersion,
 			int64(greeting.ClockSkew.Seconds()), greeting.ServerTime)
+		err = tx.SendBatch(ctx, batch).Close()
+		greeting.Continues = unreadable == nil && from.servedBy(greeting.Feed, held) == nil
 		return err
 	})
 	return greeting, err
-}
-
-func continues(ctx context.Context, tx pgx.Tx, organization uuid.UUID, text string, feed Position) (bool, error) {
-	from, err := parseCursor(text)
-	if err == nil {
-		err = from.servedBy(ctx, tx, organization, feed)
-	}
-	if fault.Is(err, fault.Malformed) || fault.Is(err, fault.CursorExpired) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // Pulled notes that a device has pulled. A device that never said hello is not

@@ -7,11 +7,13 @@ import (
 )
 
 // portionSize is how many changes of a push are decoded, looked up and written at
-// once: while PostgreSQL writes the one, the next are decoded.
+// once: while PostgreSQL works on the one, the next are read.
 const portionSize = 200
 
-// portions are the changes of one push, decoded ahead in their order.
+// portions are changes of one push, read ahead in their order.
 type portions struct {
+	push    *Push
+	first   int // the change with which they begin
 	ready   []chan decoded
 	at      int
 	stopped atomic.Bool
@@ -22,20 +24,30 @@ type decoded struct {
 	err     error
 }
 
-// decodeAhead begins to decode a push of an organization with a currency, on all
-// cores. stop must be called.
-func decodeAhead(push *Push, currency string, now time.Time) *portions {
-	p := &portions{ready: make([]chan decoded, (len(push.raws)+portionSize-1)/portionSize)}
+// glanceAhead begins to glance at the changes of a push, on one core: it may be in vain.
+func glanceAhead(push *Push, currency string, now time.Time) *portions {
+	return readAhead(push, 0, 1, currency, now, (*decoder).glanceAll)
+}
+
+// decodeAhead begins to decode a push of an organization with a currency, from one
+// of its changes on, on all cores.
+func decodeAhead(push *Push, first int, currency string, now time.Time) *portions {
+	return readAhead(push, first, runtime.GOMAXPROCS(0), currency, now, (*decoder).all)
+}
+
+// readAhead reads portions with so many workers. stop must be called.
+func readAhead(push *Push, first, workers int, currency string, now time.Time, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
+	p := &portions{push: push, first: first, ready: make([]chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
 	for i := range p.ready {
 		p.ready[i] = make(chan decoded, 1)
 	}
 	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), len(p.ready)) {
+	for range min(workers, len(p.ready)) {
 		go func() {
 			d := newDecoder(currency, now)
 			for i := int(next.Add(1)) - 1; i < len(p.ready) && !p.stopped.Load(); i = int(next.Add(1)) - 1 {
-				from := i * portionSize
-				changes, err := d.all(push.raws[from:min(from+portionSize, len(push.raws))], from+1, push.noun)
+				from := first + i*portionSize
+				changes, err := read(d, push, from, min(from+portionSize, len(push.raws)))
 				p.ready[i] <- decoded{changes, err}
 			}
 		}()
@@ -43,7 +55,7 @@ func decodeAhead(push *Push, currency string, now time.Time) *portions {
 	return p
 }
 
-// next waits for the next portion; nil: there is none. The error is Malformed.
+// next waits for the next portion; nil: there is none. The error is what reading it gave.
 func (p *portions) next() ([]change, error) {
 	if p.at == len(p.ready) {
 		return nil, nil

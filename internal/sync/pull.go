@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"encoding/binary"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,7 +31,8 @@ type Page struct {
 
 // Changes calls yield for each change after the cursor, in the order of the
 // feed, as they are read: yield must not wait for anybody, since a transaction
-// is open. Errors: Malformed and CursorExpired, both before the first yield.
+// is open. The data of a change is valid until yield returns.
+// Errors: Malformed and CursorExpired, both before the first yield.
 func (f *Feed) Changes(ctx context.Context, organization uuid.UUID, pull Pull, yield func(Record) error) (Page, error) {
 	from, err := parseCursor(pull.Cursor)
 	if err != nil {
@@ -71,65 +73,74 @@ func (f *Feed) wait(ctx context.Context, arrived <-chan struct{}, most time.Dura
 }
 
 // page reads one page in one snapshot, so that the head and the changes up to it
-// belong together.
+// belong together, and in one round trip: long reads are many of them.
 func (f *Feed) page(ctx context.Context, organization uuid.UUID, from cursor, pull Pull, yield func(Record) error) (page Page, count int, err error) {
 	err = f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
-		feed, err := position(ctx, tx, organization)
-		if err != nil {
-			return err
-		}
-		if err := from.servedBy(ctx, tx, organization, feed); err != nil {
-			return err
-		}
-		last := feed.Head
-		rows, err := tx.Query(ctx, `
-			SELECT `+recordColumns+` FROM records
-			WHERE organization_id = $1 AND seq > $2 AND seq <= $3 AND ($4::text[] IS NULL OR kind = ANY ($4))
-				AND device_id <> $6
-			ORDER BY seq LIMIT $5`, binaryRecord, organization, from.seq, feed.Head, pull.Kinds, pull.Limit+1, pull.Not)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for size := 0; rows.Next(); count++ {
-			if page.More = count == pull.Limit || size >= maxPageBytes; page.More {
-				break
-			}
-			change := recordOf(rows.RawValues())
-			if err := yield(change); err != nil {
+		var feed Position
+		var held bool
+		last, batch := int64(0), &pgx.Batch{}
+		queuePosition(batch, organization, from, &feed, &held)
+		query, args := pull.query(organization, from)
+		batch.Queue(query, args...).Query(func(rows pgx.Rows) error {
+			if err := from.servedBy(feed, held); err != nil {
 				return err
 			}
-			size, last = size+len(change.Data), change.Seq
+			var change Record
+			for size := 0; rows.Next(); count++ {
+				if page.More = count == pull.Limit || size >= maxPageBytes; page.More {
+					break
+				}
+				change.read(rows.RawValues())
+				if err := yield(change); err != nil {
+					return err
+				}
+				size, last = size+len(change.Data), change.Seq
+			}
+			return nil
+		})
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
 		}
 		if !page.More {
 			last = feed.Head
 		}
 		page.Cursor = from.next(feed, last).String()
-		return rows.Err()
+		return nil
 	})
 	return page, count, err
 }
 
-// binaryRecord asks for recordColumns as recordOf reads them.
-var binaryRecord = pgx.QueryResultFormats{
-	pgx.BinaryFormatCode, pgx.BinaryFormatCode, pgx.BinaryFormatCode, pgx.BinaryFormatCode,
-	pgx.BinaryFormatCode, pgx.BinaryFormatCode, pgx.BinaryFormatCode, pgx.BinaryFormatCode,
+// query reads recordColumns, and whether there is more. What it does not ask for
+// costs no look at each row.
+func (p *Pull) query(organization uuid.UUID, from cursor) (text string, args []any) {
+	args = []any{organization, from.seq, p.Limit + 1}
+	text = `SELECT ` + recordColumns + ` FROM records WHERE organization_id = $1 AND seq > $2`
+	if p.Kinds != nil {
+		args = append(args, p.Kinds)
+		text += ` AND kind = ANY ($` + strconv.Itoa(len(args)) + `)`
+	}
+	if p.Not != uuid.Nil {
+		args = append(args, p.Not)
+		text += ` AND device_id <> $` + strconv.Itoa(len(args))
+	}
+	return text + ` ORDER BY seq LIMIT $3`, args
 }
 
-// recordOf reads recordColumns in PostgreSQL's binary format (integers big-endian,
-// times in microseconds since 2000): a pull reads them by the hundred thousand,
-// and pgx's Scan costs as much as all the rest.
-func recordOf(columns [][]byte) (r Record) {
+// read takes recordColumns over in PostgreSQL's binary format (integers big-endian,
+// times in microseconds since 2000), and refers to the data: a pull reads them by
+// the hundred thousand, and pgx's Scan costs as much as all the rest.
+func (r *Record) read(columns [][]byte) {
 	const epoch = 946_684_800_000_000 // 2000-01-01 in microseconds of Unix time
-	r.Kind = string(columns[0])
+	if r.Kind != string(columns[0]) {
+		r.Kind = string(columns[0])
+	}
 	copy(r.ID[:], columns[1])
 	r.Version = int64(binary.BigEndian.Uint64(columns[2]))
 	r.Seq = int64(binary.BigEndian.Uint64(columns[3]))
 	r.ModifiedAt = time.UnixMicro(int64(binary.BigEndian.Uint64(columns[4])) + epoch)
 	r.Deleted = columns[5][0] != 0
 	copy(r.DeviceID[:], columns[6])
-	r.Data = string(columns[7])
-	return r
+	r.Data = columns[7]
 }
 
 // Position is where the organization's feed stands.
@@ -141,8 +152,19 @@ func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Posit
 	return feed, err
 }
 
+const positionColumns = `epoch, head, mark, purged_seq`
+
 func position(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (feed Position, err error) {
-	err = tx.QueryRow(ctx, `SELECT epoch, head, mark, purged_seq FROM feeds WHERE organization_id = $1`, organization).
+	err = tx.QueryRow(ctx, `SELECT `+positionColumns+` FROM feeds WHERE organization_id = $1`, organization).
 		Scan(&feed.Epoch, &feed.Head, &feed.mark, &feed.purged)
 	return feed, err
+}
+
+// queuePosition reads where the feed stands, and for servedBy whether it holds the
+// push that made a cursor's head.
+func queuePosition(batch *pgx.Batch, organization uuid.UUID, from cursor, feed *Position, held *bool) {
+	batch.Queue(`SELECT `+positionColumns+`, `+markHeld+` FROM feeds WHERE organization_id = $1`, organization, from.head, from.mark).
+		QueryRow(func(row pgx.Row) error {
+			return row.Scan(&feed.Epoch, &feed.Head, &feed.mark, &feed.purged, held)
+		})
 }

@@ -41,10 +41,7 @@ func writeOff(id uuid.UUID, note string, at time.Time) sent {
 // tryRead reads one page.
 func (v venue) tryRead(cursor string, limit int) (sync.Page, []sync.Record, error) {
 	var changes []sync.Record
-	page, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: limit}, func(r sync.Record) error {
-		changes = append(changes, r)
-		return nil
-	})
+	page, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: limit}, keepAll(&changes))
 	return page, changes, err
 }
 
@@ -257,7 +254,7 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 		}
 		require.NoError(t, err)
 		for _, change := range changes {
-			if held[change.ID] = change.Data; change.Deleted {
+			if held[change.ID] = string(change.Data); change.Deleted {
 				delete(held, change.ID)
 			}
 		}
@@ -279,7 +276,7 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 	want := map[uuid.UUID]string{}
 	for _, r := range stored {
 		require.False(t, r.Deleted, "a tombstone whose time is over")
-		want[r.ID] = r.Data
+		want[r.ID] = string(r.Data)
 	}
 	require.Equal(t, want, held)
 	flaws, _ := v.verify()

@@ -23,13 +23,14 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 	}
 	w := &writer{organization: organization, device: push.DeviceID, now: f.now(), results: make([]Result, 0, len(push.raws))}
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		if err := w.lock(ctx, tx); err != nil {
+		if err := w.lock(ctx, tx, from); err != nil {
 			return err
 		}
-		if err := from.servedBy(ctx, tx, organization, w.before); err != nil {
+		known, err := w.repeats(ctx, tx, push)
+		if err != nil {
 			return err
 		}
-		changes := decodeAhead(push, w.currency, w.now)
+		changes := decodeAhead(push, known, w.currency, w.now)
 		defer changes.stop()
 		for {
 			some, err := changes.next()
@@ -107,10 +108,11 @@ type portion struct {
 
 // lock takes the organization's feed for this push alone, until its transaction
 // ends. What is read after it has waited is another statement, with a snapshot of
-// its own.
-func (w *writer) lock(ctx context.Context, tx pgx.Tx) error {
+// its own. Error: CursorExpired, where the feed does not go on from the push's cursor.
+func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor) error {
+	held := false
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT epoch, head, mark, purged_seq FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
+	batch.Queue(`SELECT `+positionColumns+` FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
 		QueryRow(func(row pgx.Row) error {
 			return row.Scan(&w.before.Epoch, &w.before.Head, &w.before.mark, &w.before.purged)
 		})
@@ -118,9 +120,44 @@ func (w *writer) lock(ctx context.Context, tx pgx.Tx) error {
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
 	batch.Queue(`SELECT currency FROM organizations WHERE id = $1`, w.organization).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.currency) })
-	err := tx.SendBatch(ctx, batch).Close()
+	batch.Queue(`SELECT `+markHeld, w.organization, from.head, from.mark).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&held) })
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return err
+	}
 	w.head = w.before.Head
-	return err
+	return from.servedBy(w.before, held)
+}
+
+// repeats goes through the portions of a push, from the first on, that the feed
+// holds as they were sent. known is how many changes that are; of those behind it,
+// the first are looked up already, if a glance could say which they are.
+func (w *writer) repeats(ctx context.Context, tx pgx.Tx, push *Push) (known int, err error) {
+	glances := glanceAhead(push, w.currency, w.now)
+	defer glances.stop()
+	for {
+		changes, err := glances.next()
+		if changes == nil || err != nil {
+			return known, nil // at the end, or at one that must be decoded
+		}
+		if err := w.look(ctx, tx, changes); err != nil || !w.holds(changes) {
+			return known, err
+		}
+		if err := w.take(ctx, tx, changes); err != nil {
+			return known, err
+		}
+		known += len(changes)
+	}
+}
+
+// holds says whether all the changes are what the feed has.
+func (w *writer) holds(changes []change) bool {
+	for i := range changes {
+		if s := w.states[recordKey{changes[i].kind, changes[i].id}]; s == nil || s.hash != changes[i].hash {
+			return false
+		}
+	}
+	return true
 }
 
 // take decides what becomes of some changes, and writes it.
@@ -128,14 +165,17 @@ func (w *writer) take(ctx context.Context, tx pgx.Tx, changes []change) error {
 	if err := w.decideAll(ctx, tx, changes); err != nil {
 		return err
 	}
-	return w.store(ctx, tx)
+	err := w.store(ctx, tx)
+	w.portion = portion{}
+	return err
 }
 
-// decideAll begins a portion, and decides what becomes of its changes.
+// decideAll decides what becomes of the changes of a portion.
 func (w *writer) decideAll(ctx context.Context, tx pgx.Tx, changes []change) error {
-	w.portion = portion{states: make(map[recordKey]*state, len(changes))}
-	if err := w.look(ctx, tx, changes); err != nil {
-		return err
+	if w.states == nil {
+		if err := w.look(ctx, tx, changes); err != nil {
+			return err
+		}
 	}
 	for i := range changes {
 		w.decide(&changes[i])
@@ -146,6 +186,7 @@ func (w *writer) decideAll(ctx context.Context, tx pgx.Tx, changes []change) err
 // look reads how the pushed records stand. OFFSET 0 makes PostgreSQL look each one
 // up by its key: without statistics of a young table it would rather read all of it.
 func (w *writer) look(ctx context.Context, tx pgx.Tx, changes []change) error {
+	w.states = make(map[recordKey]*state, len(changes))
 	kinds, ids := make([]string, 0, len(changes)), make([][16]byte, 0, len(changes))
 	for i := range changes {
 		if c := &changes[i]; c.code == "" {

@@ -72,7 +72,7 @@ func TestWhatANewRuleTakesIsAcceptedFromTheDeviceThatSentIt(t *testing.T) {
 	require.Len(t, stored, 2)
 	require.Equal(t, id, stored[1].ID)
 	require.Equal(t, device, stored[1].DeviceID)
-	require.JSONEq(t, `{"name":"kg"}`, stored[1].Data)
+	require.JSONEq(t, `{"name":"kg"}`, string(stored[1].Data))
 	require.True(t, stored[1].ModifiedAt.Equal(clock.Add(-2*time.Hour)), "the source's time, not that of the retry")
 	require.Empty(t, v.rejections())
 
