@@ -126,10 +126,12 @@ func (d *DB) System(ctx context.Context, fn func(tx pgx.Tx) error) error {
 // sees the one sync key with that hash and nothing else. Every request of a device
 // begins with it: it takes one round trip.
 func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func(pgx.Row) error) error {
-	batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
-	batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
-	batch.Queue(query, hash).QueryRow(scan)
-	return asFault(d.Pool.SendBatch(ctx, batch).Close())
+	return asFault(d.alive(ctx, func() error {
+		batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
+		batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
+		batch.Queue(query, hash).QueryRow(scan)
+		return d.Pool.SendBatch(ctx, batch).Close()
+	}))
 }
 
 // withSetting begins with one round trip. The value is a UUID or a constant:
@@ -140,7 +142,30 @@ func (d *DB) withSetting(ctx context.Context, name, value string, fn func(tx pgx
 
 func (d *DB) begin(ctx context.Context, begin, name, value string, fn func(tx pgx.Tx) error) error {
 	options := pgx.TxOptions{BeginQuery: begin + "; SET LOCAL " + name + " = '" + value + "'"}
-	return asFault(pgx.BeginTxFunc(ctx, d.Pool, options, fn))
+	var tx pgx.Tx
+	err := d.alive(ctx, func() (err error) {
+		tx, err = d.Pool.BeginTx(ctx, options)
+		return err
+	})
+	if err != nil {
+		return asFault(err)
+	}
+	defer func() { _ = tx.Rollback(ctx) }() // where it was committed, this does nothing
+	if err := fn(tx); err != nil {
+		return asFault(err)
+	}
+	return asFault(tx.Commit(ctx))
+}
+
+// alive does what may be done twice, and does it again as long as the pool hands out
+// connections that have died while nobody used them, as all do when PostgreSQL
+// restarts.
+func (d *DB) alive(ctx context.Context, do func() error) error {
+	err := do()
+	for left := d.Pool.Stat().MaxConns(); err != nil && died(err) && ctx.Err() == nil && left > 0; left-- {
+		err = do()
+	}
+	return err
 }
 
 func setting(id uuid.UUID) string {

@@ -68,6 +68,20 @@ func unreachable(err error) bool {
 		pgconn.Timeout(err) || pgconn.SafeToRetry(err)
 }
 
+// died says whether a connection has ended that was there before. That none can be
+// made is another matter.
+func died(err error) bool {
+	var connect *pgconn.ConnectError
+	var pgErr *pgconn.PgError
+	switch {
+	case errors.As(err, &connect), pgconn.Timeout(err):
+		return false
+	case errors.As(err, &pgErr):
+		return pgErr.Code == "57P01" || pgErr.Code == "57P02"
+	}
+	return unreachable(err)
+}
+
 func unavailable(err error) error {
 	return &fault.Error{
 		Code: fault.Unavailable, Message: "The database is not available just now. Send the same again later.",

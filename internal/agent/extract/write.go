@@ -60,6 +60,9 @@ var decimalText = regexp.MustCompile(`^([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE][+-]?\d+
 
 // number is the JSON literal of a decimal text, digit by digit the same.
 func number(text string) (literal string, ok bool) {
+	if isLiteral(text) {
+		return text, true
+	}
 	text = strings.TrimSpace(text)
 	parts := decimalText.FindStringSubmatch(text)
 	if parts == nil || !strings.ContainsAny(text, "0123456789") {
@@ -79,6 +82,25 @@ func number(text string) (literal string, ok bool) {
 		whole = "-" + whole
 	}
 	return whole, true
+}
+
+// isLiteral says whether a text is a JSON number already that number would not make
+// shorter, as almost all are.
+func isLiteral(text string) bool {
+	whole, fraction, split := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	if split && (!digits(fraction) || fraction[len(fraction)-1] == '0') {
+		return false
+	}
+	return digits(whole) && (whole[0] != '0' || len(whole) == 1 && (split || text == "0"))
+}
+
+func digits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || '9' < text[i] {
+			return false
+		}
+	}
+	return text != ""
 }
 
 func truth(text string) (literal string, ok bool) {

@@ -38,7 +38,7 @@ func Open(ctx context.Context, path string) (*State, error) {
 	if err := s.seize(ctx, path+".lock", 500*time.Millisecond); err != nil {
 		return nil, err
 	}
-	db, err := open(path, patient+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	db, err := open(path, patient+durable+roomy+"&_txlock=immediate")
 	if err != nil {
 		_ = s.Close()
 		return nil, err
@@ -50,6 +50,14 @@ func Open(ctx context.Context, path string) (*State, error) {
 	}
 	return s, nil
 }
+
+// durable has every transaction on the disk when it ends.
+const durable = "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
+
+// roomy lets 32 MiB of pages stay in memory, and as much of them gather in the log: ids
+// are spread over all pages, so that a batch would otherwise read and write most
+// of them anew.
+const roomy = "&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(8192)"
 
 // patient is how long, in milliseconds, a look at the state waits for a writer.
 const patient = "?_pragma=busy_timeout(10000)"

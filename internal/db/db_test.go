@@ -1,0 +1,40 @@
+package db_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/db/dbtest"
+)
+
+func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
+	dsn := dbtest.DSN(t)
+	database, err := db.Open(t.Context(), dsn, 8)
+	require.NoError(t, err)
+	t.Cleanup(database.Close)
+	nothing := func(pgx.Tx) error { return nil }
+	for range 3 {
+		all, none := sync.WaitGroup{}, make(chan struct{})
+		for range 8 { // all connections at once
+			all.Add(1)
+			go func() {
+				_ = database.Bulk(context.Background(), uuid.New(), func(pgx.Tx) error { all.Done(); <-none; return nil })
+			}()
+		}
+		all.Wait()
+		close(none)
+		dbtest.Exec(t, dsn, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+		for range 8 {
+			require.NoError(t, database.Bulk(t.Context(), uuid.New(), nothing))
+		}
+		dbtest.Exec(t, dsn, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+		var one int
+		require.NoError(t, database.BySyncKey(t.Context(), []byte{1}, `SELECT 1 WHERE $1::bytea IS NOT NULL`, func(row pgx.Row) error { return row.Scan(&one) }))
+	}
+}
