@@ -39,7 +39,7 @@ type ChangesResponse struct {
 // that is done, while the next is read: the reader, slow as it may be, never holds
 // a connection of the database, and no answer is ever in memory whole.
 const (
-	portionBytes    = 1 << 20     // that a portion aims at
+	portionBytes    = 2 << 20     // that a portion aims at
 	firstPortion    = 500         // changes
 	portionPatience = time.Minute // for the reader to take a portion
 )

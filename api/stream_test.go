@@ -135,10 +135,11 @@ func TestSlowReadersHoldNoConnectionOfTheDatabase(t *testing.T) {
 }
 
 func TestTooManyReadersOfAnOrganizationAreToldToComeAgain(t *testing.T) {
-	const most = 16
+	const most = 8
 	device := bigFeed(t, longFeed)
 	var readers [most]stalled
 	for i := range readers {
+		require.Equal(t, http.StatusOK, device.pull("", nil).status, "there is a place still")
 		readers[i] = device.stall()
 	}
 	refused := device.pull("", nil)

@@ -4,15 +4,18 @@
 package db
 
 import (
+	"bufio"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -49,6 +52,10 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 		config.MaxConns = maxConns
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
+	// A row at a time, PostgreSQL sends pieces of 8 KiB; whoever is behind takes several at once.
+	config.ConnConfig.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
+		return pgproto3.NewFrontend(bufio.NewReaderSize(r, 64<<10), w)
+	}
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, "SET ROLE cabinet_app")
 		return err

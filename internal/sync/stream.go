@@ -12,7 +12,7 @@ import (
 // maxStreams is how many answers with changes may be on their way to one
 // organization at once. Each holds a page in memory, for as long as its reader
 // takes.
-const maxStreams = 16
+const maxStreams = 8
 
 // streams counts the answers that are on their way.
 type streams struct {
