@@ -67,8 +67,9 @@ type PushResult struct {
 //	@Router		/sync/push [post]
 func (s *Server) push(c echo.Context) error {
 	ctx, organization := c.Request().Context(), keyOrganization(c)
-	body, err := readPush(c.Request())
-	if err != nil {
+	body := bodies.Get().(*bytes.Buffer)
+	defer giveBack(body)
+	if err := readPush(c.Request(), body); err != nil {
 		return err
 	}
 	leave, err := s.Feed.Enter(ctx, organization)
@@ -76,7 +77,7 @@ func (s *Server) push(c echo.Context) error {
 		return err
 	}
 	defer leave()
-	push, err := decodePush(c.Request(), body)
+	push, err := decodePush(c.Request(), body.Bytes())
 	if err != nil {
 		return err
 	}
@@ -103,42 +104,53 @@ func decodePush(r *http.Request, body []byte) (*sync.Push, error) {
 	return nil, fault.New(fault.UnsupportedMediaType, "Send the body as application/json or application/x-ndjson.")
 }
 
+// bodies are kept from one push to the next: a megabyte of new memory costs about as
+// much as reading it.
+var bodies = stdsync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// giveBack keeps a body for another push, unless it has become unusually large.
+func giveBack(body *bytes.Buffer) {
+	const usual = 4 << 20
+	if body.Cap() <= usual {
+		body.Reset()
+		bodies.Put(body)
+	}
+}
+
 // readPush reads and decompresses a push. What decompresses to more than the
 // limit is cut off there.
-func readPush(r *http.Request) ([]byte, error) {
+func readPush(r *http.Request, body *bytes.Buffer) error {
 	var reader io.Reader = r.Body
 	switch encoding := r.Header.Get(echo.HeaderContentEncoding); encoding {
 	case "", "identity":
 	case "gzip":
 		unzipped, err := gzip.NewReader(r.Body)
 		if err != nil {
-			return nil, badCompression(err)
+			return badCompression(err)
 		}
 		reader = unzipped
 	case "zstd":
 		unzipped := zstdDecoders.Get().(*zstd.Decoder)
 		defer zstdDecoders.Put(unzipped)
 		if err := unzipped.Reset(r.Body); err != nil {
-			return nil, badCompression(err)
+			return badCompression(err)
 		}
 		defer unzipped.Reset(nil) //nolint:errcheck // lets go of the body; there is nothing to fail
 		reader = unzipped
 	default:
-		return nil, fault.New(fault.UnsupportedMediaType, fmt.Sprintf("The content encoding %.20q is not supported; use gzip or zstd.", encoding))
+		return fault.New(fault.UnsupportedMediaType, fmt.Sprintf("The content encoding %.20q is not supported; use gzip or zstd.", encoding))
 	}
-	var buffer bytes.Buffer
-	buffer.Grow(int(min(max(r.ContentLength, 0), sync.MaxBytes)) + bytes.MinRead)
-	_, err := buffer.ReadFrom(io.LimitReader(reader, sync.MaxBytes+1))
-	body := buffer.Bytes()
+	body.Grow(int(min(max(r.ContentLength, 0), sync.MaxBytes)) + bytes.MinRead)
+	_, err := body.ReadFrom(io.LimitReader(reader, sync.MaxBytes+1))
 	switch {
 	case err != nil && reader != io.Reader(r.Body):
-		return nil, badCompression(err)
+		return badCompression(err)
 	case err != nil:
-		return nil, err
-	case len(body) > sync.MaxBytes:
-		return nil, fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d bytes after decompression.", sync.MaxBytes))
+		return err
+	case body.Len() > sync.MaxBytes:
+		return fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d bytes after decompression.", sync.MaxBytes))
 	}
-	return body, nil
+	return nil
 }
 
 // maxZstdWindow is the window that RFC 8878, 3.1.1.1.2, recommends every decoder

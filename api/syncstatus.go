@@ -40,7 +40,7 @@ type Device struct {
 	Name             string     `json:"name" example:"Till computer, Lenina 5"`
 	Agent            string     `json:"agent" example:"interpos-agent"`
 	AgentVersion     string     `json:"agent_version" example:"1.0.0"`
-	ClockSkewSeconds int64      `json:"clock_skew_seconds" example:"2"` // How far its clock is ahead; negative: behind
+	ClockSkewSeconds *int64     `json:"clock_skew_seconds" extensions:"x-nullable" example:"2"` // How far its clock is ahead; negative: behind; null: it has not told its time
 	FirstSeenAt      time.Time  `json:"first_seen_at" example:"2026-05-25T17:03:12Z"`
 	LastSeenAt       time.Time  `json:"last_seen_at" example:"2026-05-25T17:03:12Z"`
 	LastPushAt       *time.Time `json:"last_push_at" extensions:"x-nullable" example:"2026-05-25T17:03:12Z"`

@@ -26,3 +26,16 @@ func TestTheCabinetsTimeGoesOnThoughTheTillsClockIsSet(t *testing.T) {
 	asleep := moment{wall: later.wall.Add(8 * time.Hour), running: later.running}
 	require.True(t, measured.jumped(asleep), "the running clock stands while a computer sleeps")
 }
+
+func TestAWholeReadingThatSeemsYetToComeIsNotTrusted(t *testing.T) {
+	now := time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		age, every time.Duration
+		fresh      bool
+	}{
+		{0, time.Hour, true}, {59 * time.Minute, time.Hour, true}, {time.Hour, time.Hour, false}, {-time.Millisecond, time.Hour, false},
+		{0, 0, false}, {time.Millisecond, 0, false}, {-time.Second, 0, false},
+	} {
+		require.Equal(t, c.fresh, fresh(now.Add(-c.age), now, c.every), "%s old, every %s", c.age, c.every)
+	}
+}

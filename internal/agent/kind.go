@@ -98,8 +98,7 @@ func (r *reading) sync(ctx context.Context) error {
 
 // since is the change mark to read from; nil: everything is to be read.
 func (r *reading) since(now time.Time) *source.Value {
-	fresh := now.Sub(r.before.FullScanAt) < r.kind.FullScan
-	if r.Full || !fresh || r.before.Mark == nil || r.before.Fingerprint != r.kind.Fingerprint || !r.kind.ModifiedAt.Given() {
+	if r.Full || !fresh(r.before.FullScanAt, now, r.kind.FullScan) || r.before.Mark == nil || r.before.Fingerprint != r.kind.Fingerprint || !r.kind.ModifiedAt.Given() {
 		return nil
 	}
 	since, ok := r.extractor.Before(*r.before.Mark)
@@ -107,6 +106,14 @@ func (r *reading) since(now time.Time) *source.Value {
 		return nil
 	}
 	return &since
+}
+
+// fresh says whether a whole reading is young enough. The cabinet's time, as a slow hello
+// has shown it, may be off by as long as that took: a reading that seems yet to come
+// is not trusted.
+func fresh(scanned, now time.Time, every time.Duration) bool {
+	age := now.Sub(scanned)
+	return 0 <= age && age < every
 }
 
 // due is what is to be sent again though the source has not changed it.

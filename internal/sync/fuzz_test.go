@@ -32,7 +32,7 @@ func wholly(push *Push, err error) (fuzzed, error) {
 		return fuzzed{}, err
 	}
 	ahead := decodeAhead(push, 0, "RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
-	defer ahead.stop()
+	defer ahead.wait()
 	whole := fuzzed{Push: push}
 	for {
 		some, err := ahead.next()

@@ -30,8 +30,11 @@ type Greeting struct {
 // feed continues from a cursor that cannot be read.
 func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (greeting Greeting, err error) {
 	greeting.ServerTime = f.now()
+	var skew *int64 // not known
 	if !hello.LocalTime.IsZero() {
 		greeting.ClockSkew = hello.LocalTime.Sub(greeting.ServerTime).Round(time.Second)
+		seconds := int64(greeting.ClockSkew.Seconds())
+		skew = &seconds
 	}
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
 		from, unreadable := parseCursor(hello.Cursor)
@@ -44,7 +47,7 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 				name = excluded.name, agent = excluded.agent, agent_version = excluded.agent_version,
 				clock_skew_seconds = excluded.clock_skew_seconds, last_seen_at = excluded.last_seen_at`,
 			organization, hello.DeviceID, hello.DeviceName, hello.Agent, hello.AgentVersion,
-			int64(greeting.ClockSkew.Seconds()), greeting.ServerTime)
+			skew, greeting.ServerTime)
 		err = tx.SendBatch(ctx, batch).Close()
 		greeting.Continues = unreadable == nil && from.servedBy(greeting.Feed, held) == nil
 		return err

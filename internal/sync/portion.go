@@ -2,6 +2,7 @@ package sync
 
 import (
 	"runtime"
+	stdsync "sync"
 	"sync/atomic"
 	"time"
 )
@@ -17,6 +18,7 @@ type portions struct {
 	ready   []chan decoded
 	at      int
 	stopped atomic.Bool
+	working stdsync.WaitGroup
 }
 
 type decoded struct {
@@ -35,7 +37,7 @@ func decodeAhead(push *Push, first int, currency string, now time.Time) *portion
 	return readAhead(push, first, runtime.GOMAXPROCS(0), currency, now, (*decoder).all)
 }
 
-// readAhead reads portions with so many workers. stop must be called.
+// readAhead reads portions with so many workers. wait must be called.
 func readAhead(push *Push, first, workers int, currency string, now time.Time, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
 	p := &portions{push: push, first: first, ready: make([]chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
 	for i := range p.ready {
@@ -43,14 +45,14 @@ func readAhead(push *Push, first, workers int, currency string, now time.Time, r
 	}
 	var next atomic.Int64
 	for range min(workers, len(p.ready)) {
-		go func() {
+		p.working.Go(func() {
 			d := newDecoder(currency, now)
 			for i := int(next.Add(1)) - 1; i < len(p.ready) && !p.stopped.Load(); i = int(next.Add(1)) - 1 {
 				from := first + i*portionSize
 				changes, err := read(d, push, from, min(from+portionSize, len(push.raws)))
 				p.ready[i] <- decoded{changes, err}
 			}
-		}()
+		})
 	}
 	return p
 }
@@ -65,4 +67,10 @@ func (p *portions) next() ([]change, error) {
 	return d.changes, d.err
 }
 
+// stop ends the work; wait returns when nobody reads the push any more.
 func (p *portions) stop() { p.stopped.Store(true) }
+
+func (p *portions) wait() {
+	p.stop()
+	p.working.Wait()
+}

@@ -13,6 +13,7 @@ import (
 // are taken under a lock on the organization's feed, held until the commit. The
 // position is that of the feed after the push. Errors: Malformed for the push's
 // cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
+// The push's text is not read after that.
 func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, Position, error) {
 	if err := push.checkDevice(); err != nil {
 		return nil, Position{}, err
@@ -26,12 +27,15 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 		if err := w.lock(ctx, tx, from); err != nil {
 			return err
 		}
-		known, err := w.repeats(ctx, tx, push)
+		glances := glanceAhead(push, w.currency, w.now)
+		defer glances.wait()
+		known, err := w.repeats(ctx, tx, glances)
 		if err != nil {
 			return err
 		}
+		glances.stop()
 		changes := decodeAhead(push, known, w.currency, w.now)
-		defer changes.stop()
+		defer changes.wait()
 		for {
 			some, err := changes.next()
 			if err != nil {
@@ -132,9 +136,7 @@ func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor) error {
 // repeats goes through the portions of a push, from the first on, that the feed
 // holds as they were sent. known is how many changes that are; of those behind it,
 // the first are looked up already, if a glance could say which they are.
-func (w *writer) repeats(ctx context.Context, tx pgx.Tx, push *Push) (known int, err error) {
-	glances := glanceAhead(push, w.currency, w.now)
-	defer glances.stop()
+func (w *writer) repeats(ctx context.Context, tx pgx.Tx, glances *portions) (known int, err error) {
 	for {
 		changes, err := glances.next()
 		if changes == nil || err != nil {

@@ -33,7 +33,7 @@ type Device struct {
 	Name             string
 	Agent            string
 	AgentVersion     string
-	ClockSkewSeconds int64 // ahead of the server; negative: behind
+	ClockSkewSeconds *int64 // ahead of the server; negative: behind; nil: it has not told its time
 	FirstSeenAt      time.Time
 	LastSeenAt       time.Time
 	LastPushAt       *time.Time

@@ -77,9 +77,10 @@ function useColumns(): Column<Device>[] {
   ]
 }
 
-function Clock({ seconds }: { seconds: number }) {
+function Clock({ seconds }: { seconds: number | null }) {
   const { t } = useTranslation('synchronization')
   const format = useFormat()
+  if (seconds === null) return t('clock.unknown')
   const { state, by } = clockSkew(seconds)
   if (state === 'right') return t('clock.right')
   return (

@@ -2376,10 +2376,10 @@ export interface components {
             /** @example 1.0.0 */
             agent_version: string;
             /**
-             * @description How far its clock is ahead; negative: behind
+             * @description How far its clock is ahead; negative: behind; null: it has not told its time
              * @example 2
              */
-            clock_skew_seconds: number;
+            clock_skew_seconds: number | null;
             /**
              * Format: date-time
              * @example 2026-05-25T17:03:12Z
