@@ -52,6 +52,8 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 		config.MaxConns = maxConns
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
+	// Bulk reads are in the binary format, which other modes than this one do not give.
+	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
 	// A row at a time, PostgreSQL sends pieces of 8 KiB; whoever is behind takes several at once.
 	config.ConnConfig.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
 		return pgproto3.NewFrontend(bufio.NewReaderSize(r, 64<<10), w)

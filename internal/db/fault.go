@@ -53,7 +53,8 @@ func serverFault(err *pgconn.PgError) error {
 	case "40001", "40P01", "55P03", // serialization failure, deadlock, lock not available
 		"25006",                   // read-only: a standby that is about to take over
 		"53300", "53200", "53100", // too many connections, out of memory, disk full
-		"57P01", "57P02", "57P03": // shutdown, crash, starting up
+		"57P01", "57P02", "57P03", // shutdown, crash, starting up
+		"3D000": // no such database: a backup is being restored
 		return unavailable(err)
 	}
 	return err

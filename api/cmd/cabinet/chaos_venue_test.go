@@ -26,6 +26,7 @@ type venue struct {
 	db                *sql.DB
 	serial            int
 	writes            map[string]int // of each row, by its kind and key
+	deletions         int            // since everybody was at peace
 	trouble           error          // of the till, or an agent that broke down
 
 	skew   atomic.Int64 // of the clock
@@ -157,6 +158,10 @@ func (v *venue) some(table string, rng *rand.Rand) (key string) {
 	return key
 }
 
+// mostDeletions of a kind, in a round in which nothing comes through, are as many as an
+// agent believes without a word from somebody.
+const mostDeletions = 20
+
 // sell does what happens at a venue within a moment.
 func (v *venue) sell(rng *rand.Rand) {
 	for range 1 + rng.IntN(12) {
@@ -169,6 +174,9 @@ func (v *venue) sell(rng *rand.Rand) {
 	for range rng.IntN(3) {
 		v.addGood()
 		v.addReason()
+		if v.deletions++; v.deletions > mostDeletions {
+			continue
+		}
 		v.exec("product", v.some("goods", rng), `DELETE FROM goods WHERE id = ?1`)
 		v.exec("waste_reason", v.some("reasons", rng), `DELETE FROM reasons WHERE id = ?1`)
 	}
@@ -246,6 +254,7 @@ func (v *venue) heal() {
 	require.NoError(v, v.trouble)
 	out, ok := v.try()
 	require.True(v, ok, "%s: venue %s does not find the way back:\n%s", v.story, v.name, out)
+	v.deletions = 0
 }
 
 // rows are those of the till: by kind and key what the cabinet is to hold of them.
