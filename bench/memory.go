@@ -13,9 +13,6 @@ import (
 const (
 	memoryClients = 8
 	memoryMost    = 200_000_000 // bytes
-	// memoryWarmUp is how long pools, caches and connections may take to fill. What is held
-	// at most counts from the start, what grows only from there.
-	memoryWarmUp = time.Minute
 	// memoryGrowth is what still counts as flat: of the mean, over the whole time.
 	memoryGrowth = 0.1
 )
@@ -54,7 +51,8 @@ func measureMemory(ctx context.Context, b *bench) (err error) {
 func (c *cabinet) watch(ctx context.Context, b *bench) (held []float64, most int64, err error) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	for began := time.Now(); time.Since(began) < memoryWarmUp+b.Memory; {
+	const warmUp = 10 * time.Second
+	for began := time.Now(); time.Since(began) < warmUp+b.Memory; {
 		select {
 		case <-ctx.Done():
 			return nil, 0, ctx.Err()
@@ -64,7 +62,7 @@ func (c *cabinet) watch(ctx context.Context, b *bench) (held []float64, most int
 		if now, most, err = c.memory(); err != nil {
 			return nil, 0, err
 		}
-		if time.Since(began) > memoryWarmUp {
+		if time.Since(began) > warmUp {
 			held = append(held, float64(now))
 		}
 		if len(held)%60 == 1 {

@@ -83,7 +83,7 @@ func (as Encoding) plain(cursor string, device uuid.UUID, changes []Change) (tex
 		text = append(text, `,"changes":[`...)
 	}
 	for i := range changes {
-		if text, err = changes[i].append(text); err != nil {
+		if text, err = changes[i].appendJSON(text); err != nil {
 			return nil, err
 		}
 		if as.NDJSON {
@@ -98,10 +98,10 @@ func (as Encoding) plain(cursor string, device uuid.UUID, changes []Change) (tex
 	return text, nil
 }
 
-// append writes the change as encoding/json would, without reflection: a first
+// appendJSON writes the change as encoding/json would, without reflection: a first
 // synchronization sends them by the hundred thousand. Data that is no JSON is left to
 // the cabinet to refuse.
-func (c *Change) append(text []byte) (_ []byte, err error) {
+func (c *Change) appendJSON(text []byte) (_ []byte, err error) {
 	text = appendText(append(text, `{"kind":`...), c.Kind)
 	text = append(append(append(text, `,"id":"`...), c.ID.String()...), '"')
 	text = append(text, `,"modified_at":"`...)

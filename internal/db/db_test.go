@@ -11,6 +11,8 @@ import (
 
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/postgres/pgtest"
 )
 
 func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
@@ -37,4 +39,22 @@ func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
 		var one int
 		require.NoError(t, database.BySyncKey(t.Context(), []byte{1}, `SELECT 1 WHERE $1::bytea IS NOT NULL`, func(row pgx.Row) error { return row.Scan(&one) }))
 	}
+}
+
+func TestADatabaseThatIsBeingRestoredIsUnavailable(t *testing.T) {
+	dsn := dbtest.DSN(t)
+	database, err := db.Open(t.Context(), dsn, 2)
+	require.NoError(t, err)
+	config, err := pgx.ParseConfig(dsn)
+	require.NoError(t, err)
+	postgres := pgtest.Cluster(t).DSN("postgres")
+	rename := func(from, to string) {
+		dbtest.Exec(t, postgres, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+from+"'")
+		dbtest.Exec(t, postgres, "ALTER DATABASE "+from+" RENAME TO "+to)
+	}
+	rename(config.Database, config.Database+"_away")
+	err = database.Bulk(t.Context(), uuid.New(), func(pgx.Tx) error { return nil })
+	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
+	database.Close()
+	rename(config.Database+"_away", config.Database)
 }

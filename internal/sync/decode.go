@@ -159,15 +159,15 @@ func (d *decoder) all(push *Push, from, to int) ([]change, error) {
 	return changes, nil
 }
 
-// errLook is the error of a glance that says too little.
-var errLook = errors.New("a change must be decoded")
+// errMustDecode is the error of a glance that says too little.
+var errMustDecode = errors.New("a change must be decoded")
 
-// glanceAll glances at some changes of a push. Error: errLook.
+// glanceAll glances at some changes of a push. Error: errMustDecode.
 func (d *decoder) glanceAll(push *Push, from, to int) ([]change, error) {
 	changes := make([]change, to-from)
 	for i := range changes {
 		if !d.glance(push.raws[from+i], &changes[i]) {
-			return nil, errLook
+			return nil, errMustDecode
 		}
 	}
 	return changes, nil

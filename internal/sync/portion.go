@@ -13,8 +13,6 @@ const portionSize = 200
 
 // portions are changes of one push, read ahead in their order.
 type portions struct {
-	push    *Push
-	first   int // the change with which they begin
 	ready   []chan decoded
 	at      int
 	stopped atomic.Bool
@@ -39,7 +37,7 @@ func decodeAhead(push *Push, first int, currency string, now time.Time) *portion
 
 // readAhead reads portions with so many workers. wait must be called.
 func readAhead(push *Push, first, workers int, currency string, now time.Time, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
-	p := &portions{push: push, first: first, ready: make([]chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
+	p := &portions{ready: make([]chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
 	for i := range p.ready {
 		p.ready[i] = make(chan decoded, 1)
 	}

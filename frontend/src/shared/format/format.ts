@@ -1,7 +1,7 @@
 import { type Day, toDate } from './day'
 
-/** What formatting depends on: the interface's locale, the organization's currency and time zone. */
-export type FormatSettings = { locale: string; currency: string; timeZone: string }
+/** What formatting depends on: the interface's locale, and the currency and time zone of the organization, if one is chosen. */
+export type FormatSettings = { locale: string; currency?: string; timeZone: string }
 
 /** Writes values as people of the locale read them. Absent values are written as a dash. */
 export type Format = ReturnType<typeof createFormat>
@@ -25,7 +25,9 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
     const formatter = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
     return (day: Maybe<Day>) => (day ? formatter.format(toDate(day)) : dash)
   }
-  const money = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
+  const money: Intl.NumberFormatOptions = currency
+    ? { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
+    : {}
 
   const clock = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const
   const thisYear = moment(clock)
@@ -35,7 +37,7 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
   const currencyFormat = new Intl.NumberFormat(locale, money)
   const minorDigits = currencyFormat.resolvedOptions().maximumFractionDigits
   const currencySign =
-    currencyFormat.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? currency
+    currencyFormat.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? ''
 
   return {
     /** Money in the organization's currency, with its minor digits. */

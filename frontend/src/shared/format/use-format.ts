@@ -4,14 +4,11 @@ import { formattingLocale } from '../i18n/language'
 import { useCurrentOrganization } from '../session/me'
 import { createFormat, type Format } from './format'
 
-/** ISO 4217's code for "no currency". */
-const noCurrency = 'XXX'
-
 /** Formatters for the interface's language and the organization chosen (without one: the browser's zone). */
 export function useFormat(): Format {
   const { i18n } = useTranslation()
   const organization = useCurrentOrganization()
-  const currency = organization?.currency ?? noCurrency
+  const currency = organization?.currency
   const timeZone = organization?.time_zone
   const locale = formattingLocale(i18n.language)
   return useMemo(
