@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Device } from '@/shared/api/types'
+import { dash } from '@/shared/format/format'
 import { useFormat } from '@/shared/format/use-format'
 import { useNow } from '@/shared/format/use-now'
 import { useOrganization } from '@/shared/session/me'
@@ -51,7 +52,7 @@ function useColumns(): Column<Device>[] {
     {
       key: 'agent',
       header: t('devices.agent'),
-      cell: ({ agent, agent_version }) => `${agent} ${agent_version}`,
+      cell: ({ agent, agent_version }) => (agent ? `${agent} ${agent_version}` : dash),
     },
     {
       key: 'last_seen_at',
