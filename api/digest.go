@@ -3,6 +3,8 @@ package api
 import (
 	"encoding/hex"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -32,19 +34,20 @@ type BucketDigest struct {
 	Digest string `json:"digest" example:"0f3a5b6d3c1e8f2b7a9c1d2e3f400a1b"` // Hex of the XOR of the first 16 bytes of the records' hashes
 }
 
-// FingerprintQuery selects one bucket.
+// FingerprintQuery selects buckets.
 type FingerprintQuery struct {
 	Kind   string `query:"kind" json:"kind" example:"receipt"`
-	Bucket string `query:"bucket" json:"bucket" example:"2026-05-25"` // Of a digest by day or byte
+	Bucket string `query:"bucket" json:"bucket" example:"2026-05-25,2026-05-26"` // Of a digest by day or byte; up to 64, comma-separated
 }
 
-// FingerprintsResponse lists the records of one bucket.
+// FingerprintsResponse lists the records of buckets.
 type FingerprintsResponse struct {
 	Records []Fingerprint `json:"records"`
 }
 
 // Fingerprint is one record without its data.
 type Fingerprint struct {
+	Bucket     string    `json:"bucket" example:"2026-05-25"`
 	ID         string    `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
 	ModifiedAt time.Time `json:"modified_at" example:"2026-05-25T17:03:14.5Z"`
 	Deleted    bool      `json:"deleted" example:"false"`
@@ -83,12 +86,12 @@ func (s *Server) digest(c echo.Context) error {
 	return c.JSON(http.StatusOK, response)
 }
 
-// fingerprints lists one bucket.
+// fingerprints lists buckets.
 //
-//	@Summary	List the records of a bucket
+//	@Summary	List the records of buckets
 //	@Description	Id, time and hash of each record, so that only what differs is sent again.
 //	@Tags		sync
-//	@Param		query	query		FingerprintQuery	true	"The bucket"
+//	@Param		query	query		FingerprintQuery	true	"The buckets"
 //	@Success	200		{object}	FingerprintsResponse
 //	@Failure	default	{object}	Problem
 //	@Security	SyncKey
@@ -98,10 +101,14 @@ func (s *Server) fingerprints(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	buckets := strings.Split(c.QueryParam("bucket"), ",")
+	if len(buckets) > sync.MaxBuckets {
+		return fault.Invalid(fault.Field{Field: "bucket", Code: "too_many", Message: "must be at most " + strconv.Itoa(sync.MaxBuckets) + " buckets"})
+	}
 	response := FingerprintsResponse{Records: []Fingerprint{}}
-	err = s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, c.QueryParam("bucket"), func(p sync.Fingerprint) error {
+	err = s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, buckets, func(p sync.Fingerprint) error {
 		response.Records = append(response.Records, Fingerprint{
-			ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
+			Bucket: p.Bucket, ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
 		})
 		return nil
 	})

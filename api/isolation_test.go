@@ -106,7 +106,7 @@ func probes(o *other) map[string][]probe {
 			{name: "its bucket", query: "?kind=unit&from=" + o.unit[:2] + "&to=" + o.unit[:2], answer: nothing("buckets")},
 		},
 		"GET /sync/digest/records": {
-			{name: "its bucket", query: "?kind=unit&bucket=" + o.unit[:2], answer: nothing("records")},
+			{name: "its bucket", query: "?kind=unit&bucket=00," + o.unit[:2], answer: nothing("records")},
 			{name: "its day", query: "?kind=receipt&bucket=2026-05-25", answer: nothing("records")},
 		},
 	}

@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -128,6 +129,7 @@ func goodRequests() map[string]good {
 		}},
 		"GET /sync/digest/records": {status: http.StatusOK, query: "?kind=unit&bucket=11", bad: []bad{
 			{name: "no kind", query: "?kind=spaceship&bucket=11", code: "validation_failed"},
+			{name: "buckets", query: "?kind=unit&bucket=11" + strings.Repeat(",11", 64), code: "validation_failed"},
 		}},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +21,7 @@ type BucketDigest struct {
 
 // Fingerprint is one record of a bucket, without its data.
 type Fingerprint struct {
+	Bucket     string    `json:"bucket"`
 	ID         uuid.UUID `json:"id"`
 	ModifiedAt time.Time `json:"modified_at"`
 	Deleted    bool      `json:"deleted"`
@@ -47,12 +49,15 @@ func (c *Client) Digests(ctx context.Context, kind string) ([]BucketDigest, erro
 	return answer.Buckets, err
 }
 
-// Fingerprints reads those of all records of a bucket.
-func (c *Client) Fingerprints(ctx context.Context, kind, bucket string) ([]Fingerprint, error) {
+// MaxBuckets is how many buckets Fingerprints lists at once.
+const MaxBuckets = 64
+
+// Fingerprints reads those of all records of some buckets.
+func (c *Client) Fingerprints(ctx context.Context, kind string, buckets []string) ([]Fingerprint, error) {
 	var answer struct {
 		Records []Fingerprint `json:"records"`
 	}
-	query := url.Values{"kind": {kind}, "bucket": {bucket}}
+	query := url.Values{"kind": {kind}, "bucket": {strings.Join(buckets, ",")}}
 	err := c.call(ctx, http.MethodGet, "/sync/digest/records?"+query.Encode(), nil, &answer)
 	return answer.Records, err
 }

@@ -150,9 +150,8 @@ func (c *comparing) addTombstones(ctx context.Context) error {
 	return nil
 }
 
-// unequal takes the buckets with equal digests out, and names the cabinet's
-// others.
-func (c *comparing) unequal(digests []client.BucketDigest) (names []string) {
+// unequal takes the buckets with equal digests out, and gives the cabinet's others.
+func (c *comparing) unequal(digests []client.BucketDigest) (others []client.BucketDigest) {
 	for _, there := range digests {
 		here := c.heaps[there.Bucket]
 		if here != nil && len(here.twins) == there.Count && bytes.Equal(here.digest[:], there.Digest) {
@@ -160,38 +159,50 @@ func (c *comparing) unequal(digests []client.BucketDigest) (names []string) {
 			delete(c.heaps, there.Bucket)
 			continue
 		}
-		names = append(names, there.Bucket)
+		others = append(others, there)
 	}
-	return names
+	return others
 }
 
-// held is a record as the cabinet has it.
-type held struct {
-	client.Fingerprint
-	bucket string
-}
-
-func (c *comparing) fingerprints(ctx context.Context, buckets []string) (map[uuid.UUID]held, error) {
-	cabinet := map[uuid.UUID]held{}
-	for _, bucket := range buckets {
+// fingerprints are the records of buckets as the cabinet has them.
+func (c *comparing) fingerprints(ctx context.Context, buckets []client.BucketDigest) (map[uuid.UUID]client.Fingerprint, error) {
+	cabinet := map[uuid.UUID]client.Fingerprint{}
+	for len(buckets) > 0 {
+		names := portion(buckets)
+		buckets = buckets[len(names):]
 		var list []client.Fingerprint
 		err := c.call(ctx, func(ctx context.Context) (err error) {
-			list, err = c.cabinet.Fingerprints(ctx, c.Kind, bucket)
+			list, err = c.cabinet.Fingerprints(ctx, c.Kind, names)
 			return err
 		})
 		if err != nil {
 			return nil, explain(err)
 		}
 		for _, one := range list {
-			cabinet[one.ID] = held{one, bucket}
+			cabinet[one.ID] = one
 		}
 	}
 	return cabinet, nil
 }
 
+// listSize is how many records are listed at once, where the buckets are smaller.
+const listSize = 5000
+
+// portion names the first buckets, as many as make an answer of listSize.
+func portion(buckets []client.BucketDigest) (names []string) {
+	count := 0
+	for _, b := range buckets {
+		if count += b.Count; len(names) > 0 && (count > listSize || len(names) == client.MaxBuckets) {
+			break
+		}
+		names = append(names, b.Bucket)
+	}
+	return names
+}
+
 // judge looks at each record of the buckets that differ, and takes it out of
 // what the cabinet has.
-func (c *comparing) judge(cabinet map[uuid.UUID]held) {
+func (c *comparing) judge(cabinet map[uuid.UUID]client.Fingerprint) {
 	for bucket, here := range c.heaps {
 		for _, t := range here.twins {
 			there, ok := cabinet[t.id]
@@ -222,8 +233,8 @@ func (c *comparing) bucket(name string) *Bucket {
 
 // judgeRest looks at what the source does not have. What the state does not
 // know was not sent from here, and is none of this agent's business.
-func (c *comparing) judgeRest(ctx context.Context, cabinet map[uuid.UUID]held) error {
-	maps.DeleteFunc(cabinet, func(_ uuid.UUID, there held) bool { return there.Deleted })
+func (c *comparing) judgeRest(ctx context.Context, cabinet map[uuid.UUID]client.Fingerprint) error {
+	maps.DeleteFunc(cabinet, func(_ uuid.UUID, there client.Fingerprint) bool { return there.Deleted })
 	for ids := range slices.Chunk(slices.Collect(maps.Keys(cabinet)), batchSize) {
 		known, err := c.state.Known(ctx, c.Kind, ids)
 		if err != nil {
@@ -238,7 +249,7 @@ func (c *comparing) judgeRest(ctx context.Context, cabinet map[uuid.UUID]held) e
 				c.Kept++
 			default:
 				c.Gone++
-				c.bucket(cabinet[id].bucket).Gone++
+				c.bucket(cabinet[id].Bucket).Gone++
 				c.gone = append(c.gone, ours)
 			}
 		}

@@ -5,8 +5,14 @@ package agent_test
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -122,6 +128,43 @@ func TestRepairDeletesOnlyWhatWasSentFromHere(t *testing.T) {
 	require.Equal(t, 0, code, out)
 	require.Contains(t, out, "1 sent, 1 applied, 1 of them deletions")
 	require.Empty(t, v.differences())
+}
+
+// Where several tills send records of one kind, all its buckets differ from what one of
+// them has.
+func TestVerifyListsManyBucketsAtOnce(t *testing.T) {
+	c := newCabinet(t)
+	there, err := url.Parse(c.url)
+	require.NoError(t, err)
+	requests, proxy := atomic.Int64{}, httputil.NewSingleHostReverseProxy(there)
+	counting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/digest/records") {
+			requests.Add(1)
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	defer counting.Close()
+	c.url = counting.URL
+	v := newTill(t, c, 3)
+	v.sync(agent.Options{})
+	require.Empty(t, v.differences())
+	require.Zero(t, requests.Load(), "equal digests prove equal records")
+
+	other, err := client.New(c.url, client.Token(c.key))
+	require.NoError(t, err)
+	var changes []client.Change
+	for first := range 256 {
+		id := uuid.New()
+		id[0] = byte(first)
+		changes = append(changes, client.Change{Kind: "unit", ID: id, ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"пачка","code":"5"}`)})
+	}
+	_, err = other.Push(ctx, uuid.New(), changes, client.Compact)
+	require.NoError(t, err)
+	require.Empty(t, v.differences())
+	require.EqualValues(t, 256/client.MaxBuckets, requests.Load())
+
+	v.exec("DELETE FROM units WHERE id = 1")
+	require.Equal(t, 1, v.differences()["unit"].Gone)
 }
 
 func TestRepairHasTheBrakeOfDeletionsToo(t *testing.T) {

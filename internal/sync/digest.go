@@ -55,25 +55,30 @@ func scanDigest(row pgx.CollectableRow) (d BucketDigest, err error) {
 	return d, err
 }
 
+// MaxBuckets is how many buckets may be listed at once: where several devices send
+// records of one kind, the digests of many differ from what each device has.
+const MaxBuckets = 64
+
 // Fingerprint is one record of a bucket, without its data.
 type Fingerprint struct {
+	Bucket     string
 	ID         uuid.UUID
 	ModifiedAt time.Time
 	Deleted    bool
 	Hash       []byte
 }
 
-// Fingerprints calls yield for each record of a bucket, by id.
-func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind, bucket string, yield func(Fingerprint) error) error {
+// Fingerprints calls yield for each record of some buckets, by bucket and id.
+func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind string, buckets []string, yield func(Fingerprint) error) error {
 	return f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `
-			SELECT id, modified_at, deleted, hash FROM records
-			WHERE organization_id = $1 AND kind = $2 AND bucket = $3 ORDER BY id`, organization, kind, bucket)
+			SELECT bucket, id, modified_at, deleted, hash FROM records
+			WHERE organization_id = $1 AND kind = $2 AND bucket = ANY ($3) ORDER BY bucket, id`, organization, kind, buckets)
 		if err != nil {
 			return err
 		}
 		var p Fingerprint
-		_, err = pgx.ForEachRow(rows, []any{&p.ID, &p.ModifiedAt, &p.Deleted, &p.Hash}, func() error { return yield(p) })
+		_, err = pgx.ForEachRow(rows, []any{&p.Bucket, &p.ID, &p.ModifiedAt, &p.Deleted, &p.Hash}, func() error { return yield(p) })
 		return err
 	})
 }

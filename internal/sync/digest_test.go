@@ -39,7 +39,7 @@ func (v venue) digest() map[string]string {
 	for _, d := range found {
 		digests[d.Bucket] = fmt.Sprint(d.Count, d.Digest)
 		var hashes [16]byte
-		err := v.feed.Fingerprints(context.Background(), v.organization, "unit", d.Bucket, func(p sync.Fingerprint) error {
+		err := v.feed.Fingerprints(context.Background(), v.organization, "unit", []string{d.Bucket}, func(p sync.Fingerprint) error {
 			for i := range hashes {
 				hashes[i] ^= p.Hash[i]
 			}

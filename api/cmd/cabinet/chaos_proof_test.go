@@ -64,7 +64,7 @@ func (r *reader) catchUp() {
 	require.Eventually(r, func() bool {
 		more, err := r.read(r.Context(), 0)
 		return !more && err == nil
-	}, time.Minute, time.Millisecond, "the reader does not reach the end")
+	}, 2*time.Minute, time.Millisecond, "the reader does not reach the end")
 }
 
 // prove holds that all sides have the same: nothing is lost, nothing doubled.

@@ -160,8 +160,11 @@ func (s *server) feed(key string) map[string]client.FeedChange {
 	require.NoError(s, err)
 	records := map[string]client.FeedChange{}
 	for page, more := (client.Page{Limit: 5000}), true; more; {
-		answer, err := c.Changes(s.Context(), page)
-		require.NoError(s, err)
+		var answer client.Changes
+		require.NoError(s, client.Patience{GiveUp: 2 * time.Minute}.Do(s.Context(), func(ctx context.Context) (err error) {
+			answer, err = c.Changes(ctx, page)
+			return err
+		}))
 		for _, change := range answer.Changes {
 			name := change.Kind + " " + change.ID.String()
 			if _, twice := records[name]; twice {

@@ -159,6 +159,7 @@ type listed struct {
 }
 
 type fingerprint struct {
+	Bucket     string
 	ID         string
 	Hash       string
 	ModifiedAt time.Time `json:"modified_at"`
@@ -190,8 +191,14 @@ func digestRecords(p *probe) {
 		hash := c.hash()
 		one := got.hashes[c.ID]
 		at, _ := time.Parse(time.RFC3339Nano, c.ModifiedAt)
+		got.expect(one.Bucket == c.bucket, "%s in the bucket %s", c.ID, c.bucket)
 		got.expect(one.Hash == hex.EncodeToString(hash[:]) && one.Deleted == c.Deleted && one.ModifiedAt.Equal(at.Truncate(time.Microsecond)),
 			"%s with the hash %x, modified_at %s, deleted %v", c.ID, hash, c.ModifiedAt, c.Deleted)
+	}
+	both := p.fingerprints("write_off", "2019-12-31,deleted")
+	for _, id := range []string{there.ID, gone.ID} {
+		_, listed := both.hashes[id]
+		both.expect(listed, "%s, which is in one of the two buckets", id)
 	}
 	day1 := p.fingerprints("write_off", "2019-12-31")
 	_, still := day1.hashes[gone.ID]

@@ -1849,13 +1849,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the records of a bucket
+         * List the records of buckets
          * @description Id, time and hash of each record, so that only what differs is sent again.
          */
         get: {
             parameters: {
                 query: {
-                    /** @description Of a digest by day or byte */
+                    /** @description Of a digest by day or byte; up to 64, comma-separated */
                     bucket: string;
                     kind: string;
                 };
@@ -2721,6 +2721,8 @@ export interface components {
             message: string;
         };
         Fingerprint: {
+            /** @example 2026-05-25 */
+            bucket: string;
             /** @example false */
             deleted: boolean;
             /**
