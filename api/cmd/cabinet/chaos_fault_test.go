@@ -54,6 +54,9 @@ func (c *chaos) pauseServer() bool {
 func (c *chaos) jump(by time.Duration) bool {
 	v := c.anyVenue()
 	v.skew.Store(int64(by))
+	if by < 0 {
+		v.behind.Store(true)
+	}
 	before := v.sales.Load()
 	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if v.sales.Load() > before+1 { // one that began after the jump has ended

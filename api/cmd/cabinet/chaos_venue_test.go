@@ -32,6 +32,7 @@ type venue struct {
 	trouble           error          // of the till, or an agent that broke down
 
 	skew   atomic.Int64 // of the clock
+	behind atomic.Bool  // the clock was, in this round
 	room   atomic.Int64 // for each of the agent's files, in KiB; 0: no bound
 	failed atomic.Int64 // synchronizations
 	sales  atomic.Int64 // that were made
@@ -239,7 +240,8 @@ func (v *venue) hurry() {
 func (v *venue) heal() {
 	v.Helper()
 	v.room.Store(0)
-	if v.skew.Swap(0) < 0 {
+	v.skew.Store(0)
+	if v.behind.Swap(false) {
 		time.Sleep(fullScan + time.Second) // marks that are older than those before wait for the whole reading
 	}
 	for _, table := range []string{"goods", "checks"} {
