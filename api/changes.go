@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	stdsync "sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,13 +36,16 @@ type ChangesResponse struct {
 	More    bool     `json:"more" example:"false"`                                                         // There is more already: ask again at once
 }
 
-// Portions of an answer. Each is read from the database at once, and sent when
-// that is done, while the next is read: the reader, slow as it may be, never holds
-// a connection of the database, and no answer is ever in memory whole.
+// An answer is sent in portions, each while the next is read: none is ever in memory
+// whole. As long as its reader keeps up, one look into the database reads several
+// portions, a stretch, without a pause. Where the reader does not, the look ends: slow
+// as he may be, he never holds a connection of the database.
 const (
-	portionBytes    = 2 << 20     // that a portion aims at
-	firstPortion    = 500         // changes
-	portionPatience = time.Minute // for the reader to take a portion
+	portionBytes    = 2 << 20               // that a portion has, and the last change of it more
+	portionPatience = time.Minute           // for the reader to take a portion
+	portionMoment   = 20 * time.Millisecond // for the same, while a connection is held
+	firstStretch    = 500                   // changes
+	stretchBytes    = 8 * portionBytes      // that a stretch aims at
 )
 
 // changesWriter writes changes as JSON or as lines. Data is handed through as it
@@ -51,48 +55,76 @@ type changesWriter struct {
 	organization uuid.UUID
 	response     *echo.Response
 	lines        bool
-	count        int
-	buffer       []byte
-	spare        []byte     // to fill while the buffer before is sent
-	sending      chan error // how the sending of the portion before ends; nil: none is on its way
-	leave        func()     // gives the place of the answer back; nil: it has none yet
+	count        int    // of the changes
+	size         int    // of their text
+	buffer       []byte // the portion that is filled
+	spare        []byte // to fill while the buffer before is sent
+	sending      *sending
+	keptUp       bool   // the reader did, with the portions so far
+	leave        func() // gives the place of the answer back; nil: it has none yet
+}
+
+// portions are buffers that one answer leaves to the next: the memory of a new one costs
+// more than filling it.
+var portions = stdsync.Pool{New: func() any {
+	buffer := make([]byte, 0, portionRoom)
+	return &buffer
+}}
+
+const portionRoom = portionBytes + 64<<10 // with that for a usual last change
+
+// sending is a portion on its way.
+type sending struct {
+	done chan struct{}
+	err  error // once it is done
 }
 
 func (s *Server) newChangesWriter(c echo.Context, lines bool) *changesWriter {
-	w := &changesWriter{server: s, organization: keyOrganization(c), response: c.Response(), lines: lines}
+	w := &changesWriter{server: s, organization: keyOrganization(c), response: c.Response(), lines: lines, keptUp: true}
 	if !lines {
 		w.buffer = append(w.buffer, `{"changes":[`...)
 	}
 	return w
 }
 
-// copy answers a pull, portion by portion.
+// copy answers a pull, stretch by stretch.
 func (w *changesWriter) copy(ctx context.Context, pull sync.Pull) error {
-	portion, left := firstPortion, pull.Limit
+	stretch, left := firstStretch, pull.Limit
 	for {
-		before := w.count
-		pull.Limit = min(portion, left, sync.MaxPage)
+		count, size := w.count, w.size
+		pull.Limit = min(stretch, left)
 		page, err := w.server.Feed.Changes(ctx, w.organization, pull, w.write)
 		if err != nil {
 			return err
 		}
-		read := w.count - before
-		if left -= read; left == 0 || !page.More {
+		count, size = w.count-count, w.size-size
+		if left -= count; left == 0 || !page.More {
 			w.end(page)
 			if err := w.flush(); err != nil {
 				return err
 			}
 			return w.sent()
 		}
-		portion = max(1, read*portionBytes/len(w.buffer))
-		if err := w.flush(); err != nil {
-			return err
+		if w.keptUp {
+			stretch = min(4*stretch, max(1, count*stretchBytes/size))
+		} else {
+			w.keptUp = w.taken()
+			if err := w.flush(); err != nil {
+				return err
+			}
+			stretch = max(1, count*portionBytes/size)
 		}
 		pull.Cursor, pull.Wait = page.Cursor, 0
+		if cap(w.buffer) < portionRoom { // there is more to come: not even the first portion grows by itself
+			w.buffer = append(*portions.Get().(*[]byte), w.buffer...)
+		}
 	}
 }
 
+// write adds a change to the portion, and sends it when it is full. ErrEnough: the
+// reader does not keep up.
 func (w *changesWriter) write(change sync.Record) error {
+	before := len(w.buffer)
 	if !w.lines && w.count > 0 {
 		w.buffer = append(w.buffer, ',')
 	}
@@ -101,7 +133,14 @@ func (w *changesWriter) write(change sync.Record) error {
 	if w.lines {
 		w.buffer = append(w.buffer, '\n')
 	}
-	return nil
+	w.size += len(w.buffer) - before
+	if len(w.buffer) < portionBytes {
+		return nil
+	}
+	if w.keptUp = w.taken(); w.keptUp {
+		return w.flush()
+	}
+	return sync.ErrEnough
 }
 
 func (w *changesWriter) end(page sync.Page) {
@@ -128,11 +167,29 @@ func (w *changesWriter) flush() error {
 			return err
 		}
 	}
-	full := w.buffer
-	w.buffer, w.spare = w.spare[:0], full
-	w.sending = make(chan error, 1)
-	go func() { w.sending <- w.send(full) }()
+	full, now := w.buffer, &sending{done: make(chan struct{})}
+	if cap(w.spare) < portionBytes {
+		w.spare = *portions.Get().(*[]byte)
+	}
+	w.buffer, w.spare, w.sending = w.spare[:0], full, now
+	go func() {
+		defer close(now.done)
+		now.err = w.send(full)
+	}()
 	return nil
+}
+
+// taken says whether the portion before is sent, or is within a moment.
+func (w *changesWriter) taken() bool {
+	if w.sending == nil {
+		return true
+	}
+	select {
+	case <-w.sending.done:
+		return true
+	case <-time.After(portionMoment):
+		return false
+	}
 }
 
 // sent waits until the portion before is sent.
@@ -140,7 +197,8 @@ func (w *changesWriter) sent() error {
 	if w.sending == nil {
 		return nil
 	}
-	err := <-w.sending
+	<-w.sending.done
+	err := w.sending.err
 	w.sending = nil
 	return err
 }
@@ -171,6 +229,12 @@ func (w *changesWriter) begin() (err error) {
 // close gives the place of the answer back, when nothing is on its way any more.
 func (w *changesWriter) close() {
 	_ = w.sent() // who has left is not told
+	for _, buffer := range [][]byte{w.buffer, w.spare} {
+		if cap(buffer) == portionRoom {
+			buffer = buffer[:0]
+			portions.Put(&buffer)
+		}
+	}
 	if w.leave != nil {
 		w.leave()
 	}

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"strconv"
 	"time"
 
@@ -13,14 +14,14 @@ import (
 // Pull asks for the changes after a cursor.
 type Pull struct {
 	Cursor string
-	Limit  int           // 1 to MaxPage; a page of long records ends earlier
+	Limit  int           // at least 1
 	Kinds  []string      // none: all
 	Not    uuid.UUID     // leaves out this device's own changes; Nil: none
 	Wait   time.Duration // how long to hold the answer until something arrives
 }
 
-// maxPageBytes of data end a page: whoever reads it holds it in memory.
-const maxPageBytes = 2 << 20
+// ErrEnough, given by a yield, ends a page behind the change that it was called with.
+var ErrEnough = errors.New("sync: enough")
 
 // Page is what a pull answers beside its changes: where to go on, and whether
 // there is more already.
@@ -30,8 +31,8 @@ type Page struct {
 }
 
 // Changes calls yield for each change after the cursor, in the order of the
-// feed, as they are read: yield must not wait for anybody, since a transaction
-// is open. The data of a change is valid until yield returns.
+// feed, as they are read: yield may wait for nobody longer than a moment, since a
+// transaction is open. It ends the page by ErrEnough. The data of a change is valid until yield returns.
 // Errors: Malformed and CursorExpired, both before the first yield.
 func (f *Feed) Changes(ctx context.Context, organization uuid.UUID, pull Pull, yield func(Record) error) (Page, error) {
 	from, err := parseCursor(pull.Cursor)
@@ -86,15 +87,16 @@ func (f *Feed) page(ctx context.Context, organization uuid.UUID, from cursor, pu
 				return err
 			}
 			var change Record
-			for size := 0; rows.Next(); count++ {
-				if page.More = count == pull.Limit || size >= maxPageBytes; page.More {
+			for enough := false; rows.Next(); count++ {
+				if page.More = count == pull.Limit || enough; page.More {
 					break
 				}
 				change.read(rows.RawValues())
-				if err := yield(change); err != nil {
+				err := yield(change)
+				if enough = errors.Is(err, ErrEnough); err != nil && !enough {
 					return err
 				}
-				size, last = size+len(change.Data), change.Seq
+				last = change.Seq
 			}
 			return nil
 		})

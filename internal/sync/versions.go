@@ -96,6 +96,9 @@ func historyOf(ctx context.Context, tx pgx.Tx, organization uuid.UUID, query Ver
 // that which it replaced and, where that is a tombstone, the one before.
 const compared = 2
 
+// maxPageBytes of data end a page: it is held in memory whole.
+const maxPageBytes = 2 << 20
+
 // versionsOf reads the page, and what its last version is compared with. more says
 // that it had to end before that, for the length of the data.
 func versionsOf(ctx context.Context, tx pgx.Tx, organization uuid.UUID, query VersionQuery) (versions []Version, more bool, err error) {
