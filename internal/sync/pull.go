@@ -20,7 +20,7 @@ type Pull struct {
 	Wait   time.Duration // how long to hold the answer until something arrives
 }
 
-// ErrEnough, given by a yield, ends a page behind the change that it was called with.
+// ErrEnough ends a page, given by a yield, behind the change that it was called with.
 var ErrEnough = errors.New("sync: enough")
 
 // Page is what a pull answers beside its changes: where to go on, and whether
