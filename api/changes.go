@@ -38,8 +38,8 @@ type ChangesResponse struct {
 
 // An answer is sent in portions, each while the next is read: none is ever in memory
 // whole. As long as its reader keeps up, one look into the database reads several
-// portions, a stretch, without a pause. Where the reader does not, the look ends: slow
-// as he may be, he never holds a connection of the database.
+// portions, a stretch, without a pause. Where it does not, the look ends: slow as a
+// reader may be, it holds no connection of the database longer than a moment a portion.
 const (
 	portionBytes    = 2 << 20               // that a portion has, and the last change of it more
 	portionPatience = time.Minute           // for the reader to take a portion

@@ -20,7 +20,7 @@ type Pull struct {
 	Wait   time.Duration // how long to hold the answer until something arrives
 }
 
-// ErrEnough ends a page, given by a yield, behind the change that it was called with.
+// ErrEnough is what a yield gives to end the page behind the change that it was given.
 var ErrEnough = errors.New("sync: enough")
 
 // Page is what a pull answers beside its changes: where to go on, and whether
@@ -32,7 +32,8 @@ type Page struct {
 
 // Changes calls yield for each change after the cursor, in the order of the
 // feed, as they are read: yield may wait for nobody longer than a moment, since a
-// transaction is open. It ends the page by ErrEnough. The data of a change is valid until yield returns.
+// transaction is open. It ends the page by ErrEnough. The data of a change is valid
+// until yield returns.
 // Errors: Malformed and CursorExpired, both before the first yield.
 func (f *Feed) Changes(ctx context.Context, organization uuid.UUID, pull Pull, yield func(Record) error) (Page, error) {
 	from, err := parseCursor(pull.Cursor)
