@@ -1,7 +1,6 @@
 package sync
 
 import (
-	"runtime"
 	stdsync "sync"
 	"sync/atomic"
 	"time"
@@ -11,10 +10,10 @@ import (
 // once: while PostgreSQL works on the one, the next are read.
 const portionSize = 200
 
-// portions are changes of one push, read ahead in their order.
+// portions are changes of one push, read ahead in their order, on one core: that keeps
+// ahead of PostgreSQL, and leaves the others to other organizations.
 type portions struct {
-	ready   []chan decoded
-	at      int
+	ready   chan decoded // with room for all
 	stopped atomic.Bool
 	working stdsync.WaitGroup
 }
@@ -24,44 +23,34 @@ type decoded struct {
 	err     error
 }
 
-// glanceAhead begins to glance at the changes of a push, on one core: it may be in vain.
+// glanceAhead begins to glance at the changes of a push.
 func glanceAhead(push *Push, currency string, now time.Time) *portions {
-	return readAhead(push, 0, 1, currency, now, (*decoder).glanceAll)
+	return readAhead(push, 0, currency, now, (*decoder).glanceAll)
 }
 
 // decodeAhead begins to decode a push of an organization with a currency, from one
-// of its changes on, on all cores.
+// of its changes on.
 func decodeAhead(push *Push, first int, currency string, now time.Time) *portions {
-	return readAhead(push, first, runtime.GOMAXPROCS(0), currency, now, (*decoder).all)
+	return readAhead(push, first, currency, now, (*decoder).all)
 }
 
-// readAhead reads portions with so many workers. wait must be called.
-func readAhead(push *Push, first, workers int, currency string, now time.Time, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
-	p := &portions{ready: make([]chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
-	for i := range p.ready {
-		p.ready[i] = make(chan decoded, 1)
-	}
-	var next atomic.Int64
-	for range min(workers, len(p.ready)) {
-		p.working.Go(func() {
-			d := newDecoder(currency, now)
-			for i := int(next.Add(1)) - 1; i < len(p.ready) && !p.stopped.Load(); i = int(next.Add(1)) - 1 {
-				from := first + i*portionSize
-				changes, err := read(d, push, from, min(from+portionSize, len(push.raws)))
-				p.ready[i] <- decoded{changes, err}
-			}
-		})
-	}
+// readAhead reads portions. wait must be called.
+func readAhead(push *Push, first int, currency string, now time.Time, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
+	p := &portions{ready: make(chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
+	p.working.Go(func() {
+		defer close(p.ready)
+		d := newDecoder(currency, now)
+		for from := first; from < len(push.raws) && !p.stopped.Load(); from += portionSize {
+			changes, err := read(d, push, from, min(from+portionSize, len(push.raws)))
+			p.ready <- decoded{changes, err}
+		}
+	})
 	return p
 }
 
 // next waits for the next portion; nil: there is none. The error is what reading it gave.
 func (p *portions) next() ([]change, error) {
-	if p.at == len(p.ready) {
-		return nil, nil
-	}
-	d := <-p.ready[p.at]
-	p.at++
+	d := <-p.ready
 	return d.changes, d.err
 }
 
