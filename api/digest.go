@@ -105,6 +105,11 @@ func (s *Server) fingerprints(c echo.Context) error {
 	if len(buckets) > sync.MaxBuckets {
 		return fault.Invalid(fault.Field{Field: "bucket", Code: "too_many", Message: "must be at most " + strconv.Itoa(sync.MaxBuckets) + " buckets"})
 	}
+	for _, bucket := range buckets {
+		if !kind.IsBucket(bucket) {
+			return fault.Invalid(fault.Field{Field: "bucket", Code: "invalid", Message: "must be days or " + record.DeletedBucket + " for documents, bytes in hex for directories"})
+		}
+	}
 	response := FingerprintsResponse{Records: []Fingerprint{}}
 	err = s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, buckets, func(p sync.Fingerprint) error {
 		response.Records = append(response.Records, Fingerprint{

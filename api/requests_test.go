@@ -129,6 +129,9 @@ func goodRequests() map[string]good {
 		}},
 		"GET /sync/digest/records": {status: http.StatusOK, query: "?kind=unit&bucket=11", bad: []bad{
 			{name: "no kind", query: "?kind=spaceship&bucket=11", code: "validation_failed"},
+			{name: "no bucket", query: "?kind=unit", code: "validation_failed"},
+			{name: "a day of a directory", query: "?kind=unit&bucket=2026-05-25", code: "validation_failed"},
+			{name: "a month", query: "?kind=receipt&bucket=2026-05", code: "validation_failed"},
 			{name: "buckets", query: "?kind=unit&bucket=11" + strings.Repeat(",11", 64), code: "validation_failed"},
 		}},
 	}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,6 +23,16 @@ func (k *Kind) Bucket(id uuid.UUID, deleted bool, data Value) string {
 	}
 	at, _ := OccurredAt(data)
 	return at.UTC().Format(time.DateOnly)
+}
+
+// IsBucket says whether Bucket may give such a name.
+func (k *Kind) IsBucket(name string) bool {
+	if !k.Document {
+		first, err := hex.DecodeString(name)
+		return err == nil && len(first) == 1 && name == strings.ToLower(name)
+	}
+	_, err := time.Parse(time.DateOnly, name)
+	return err == nil || name == DeletedBucket
 }
 
 // OccurredAt is a document's business time: occurred_at, which only a delivery
