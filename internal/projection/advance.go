@@ -77,9 +77,10 @@ type writer func(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generat
 
 // change is one record of the feed with its new contribution: none, if it is deleted.
 type change struct {
-	kind string
-	id   uuid.UUID
-	rows rows
+	kind  string
+	id    uuid.UUID
+	first bool // it is the record's first version
+	rows  rows
 }
 
 // follow does one step of the generation in a state. A step that the database
@@ -143,7 +144,7 @@ func (p *Projector) advanceTo(ctx context.Context, tx pgx.Tx, organization uuid.
 }
 
 const selectChanges = `
-SELECT seq, kind, id, received_at, deleted, data FROM records
+SELECT seq, kind, id, version = 1, received_at, deleted, data FROM records
 WHERE organization_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 
 // read projects the next records of the feed. last is the place up to which the
@@ -161,7 +162,7 @@ func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 		var deleted bool
 		var received time.Time
 		var data []byte
-		if err := found.Scan(&last, &c.kind, &c.id, &received, &deleted, &data); err != nil {
+		if err := found.Scan(&last, &c.kind, &c.id, &c.first, &received, &deleted, &data); err != nil {
 			return nil, 0, err
 		}
 		if !deleted {
@@ -198,10 +199,11 @@ func (p *Projector) skip(organization uuid.UUID, c change, err error) {
 	p.log.Error("record not projected", "organization_id", organization, "kind", c.kind, "id", c.id, "error", err)
 }
 
-// oneByOne is the writer for a step that failed in bulk: it skips the records
-// that the tables refuse.
+// oneByOne is the writer for a step that failed in bulk: it looks for what every
+// record contributed before, and skips the records that the tables refuse.
 func (p *Projector) oneByOne(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
 	for _, c := range changes {
+		c.first = false // there may be what should not be
 		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return inBulk(ctx, tx, organization, generation, []change{c}) })
 		if isDataError(err) {
 			p.skip(organization, c, err)

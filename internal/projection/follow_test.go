@@ -98,6 +98,20 @@ func TestReplayMakesTheSameRows(t *testing.T) {
 	}
 }
 
+// A first version that has left rows against expectation replaces them.
+func TestWhatIsReadTwiceCountsOnce(t *testing.T) {
+	v := feedtest.New(t)
+	product := feedtest.Change{Kind: "product", ID: uuid.New(), Data: map[string]any{"name": "Кофе", "type": "goods"}}
+	v.Push(sale(uuid.New(), "1"), sale(uuid.New(), "2"), product)
+	catchUp(t, v)
+	before := state(v)
+	feedtest.Value[int](v, `WITH back AS (UPDATE projection_cursors SET seq = 0 WHERE organization_id = $1 RETURNING 1) SELECT count(*)::int FROM back`)
+	catchUp(t, v)
+	if after := state(v); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
 // After an epoch has ended, numbers begin anew.
 func TestNewEpochOfTheFeedIsReplayed(t *testing.T) {
 	v := feedtest.New(t)

@@ -2,6 +2,7 @@ package projection
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -39,18 +40,17 @@ INSERT INTO sale_payments (organization_id, generation, receipt_id, position, bu
 SELECT $1, $9::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[]) AS u`
 )
 
-// inBulk is the writer of a step.
+// inBulk is the writer of a step. A record's first version has contributed nothing
+// yet: only those of others are looked for.
 func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
 	batch := &pgx.Batch{}
-	takeOut(batch, organization, changes)
+	takeOut(batch, organization, generation, slices.DeleteFunc(slices.Clone(changes), func(c change) bool { return c.first }))
 	putIn(batch, organization, generation, changes)
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// takeOut deletes what the records contributed before. Plans are made anew for
-// each step: one that was cached while a table was empty would read all of it.
-func takeOut(batch *pgx.Batch, organization uuid.UUID, changes []change) {
-	batch.Queue("SET LOCAL plan_cache_mode = force_custom_plan")
+// takeOut deletes what the records contributed before.
+func takeOut(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []change) {
 	byKind := map[string][]pgtype.UUID{}
 	for _, c := range changes {
 		byKind[c.kind] = append(byKind[c.kind], present(c.id))
@@ -60,15 +60,23 @@ func takeOut(batch *pgx.Batch, organization uuid.UUID, changes []change) {
 		if known, ok := record.Find(kind); ok && known.Document {
 			table = "documents"
 		}
-		batch.Queue("DELETE FROM "+table+" WHERE organization_id = $1 AND kind = $2 AND id = ANY($3::uuid[])", organization, kind, ids)
+		batch.Queue(deletion(table, "kind = $4 AND id = gone.id"), organization, generation, ids, kind)
 	}
-	receipts := byKind[kindReceipt]
-	if len(receipts) == 0 {
-		return
+	if receipts := byKind[kindReceipt]; len(receipts) > 0 {
+		for _, table := range []string{"sales", "sale_lines", "sale_payments"} {
+			batch.Queue(deletion(table, "receipt_id = gone.id"), organization, generation, receipts)
+		}
 	}
-	for _, table := range []string{"sales", "sale_lines", "sale_payments"} {
-		batch.Queue("DELETE FROM "+table+" WHERE organization_id = $1 AND receipt_id = ANY($2::uuid[])", organization, receipts)
-	}
+}
+
+// deletion deletes the rows of a table that belong to some ids. OFFSET 0 makes
+// PostgreSQL look each id up by its key: where it has no statistics of an
+// organization yet, it would rather read all that the organization has.
+func deletion(table, belongs string) string {
+	return `
+DELETE FROM ` + table + ` WHERE ctid = ANY (ARRAY(
+    SELECT found.ctid FROM unnest($3::uuid[]) AS gone (id) CROSS JOIN LATERAL (
+        SELECT ctid FROM ` + table + ` WHERE organization_id = $1 AND generation = $2 AND ` + belongs + ` OFFSET 0) AS found))`
 }
 
 // putIn inserts what the records contribute now.
