@@ -8,7 +8,7 @@ import (
 
 const (
 	fairRounds   = 5                      // of quiet and of noise, by turns
-	fairPushes   = 50                     // of the small organization, in one round
+	fairPushes   = 100                    // of the small organization, in one round
 	fairReceipts = 100                    // in each of them
 	fairInterval = 25 * time.Millisecond  // between them
 	noisyClients = 4                      // of the organization at full speed

@@ -20,7 +20,7 @@ const (
 	// takes the same cores and disks, and nobody waits for it. Readers catch up
 	// by themselves, at full speed.
 	rush     = 300 * time.Millisecond
-	yielding = 3
+	yielding = 9
 	maxYield = 2 * time.Second
 )
 
