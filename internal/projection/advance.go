@@ -15,8 +15,8 @@ import (
 
 // A step's bounds: what one transaction projects.
 const (
-	stepRecords = 2_000
-	stepBytes   = 8 << 20
+	stepRecords = 500
+	stepBytes   = 2 << 20
 )
 
 // advance does one piece of work, if there is one to do, and gives where the
