@@ -174,6 +174,19 @@ func (c *cabinet) rest(ctx context.Context) error {
 	}
 }
 
+// settle lets PostgreSQL do at once what the rows before have left it to do some time.
+func (c *cabinet) settle(ctx context.Context) error {
+	if err := c.rest(ctx); err != nil {
+		return err
+	}
+	for _, work := range []string{`VACUUM (ANALYZE)`, `CHECKPOINT`} {
+		if _, err := c.db.Exec(ctx, work); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // scalar reads one value.
 func scalar[T any](ctx context.Context, db *pgx.Conn, query string, args ...any) (value T, err error) {
 	err = db.QueryRow(ctx, query, args...).Scan(&value)

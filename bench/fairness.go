@@ -28,6 +28,9 @@ func measureFairness(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
+	if err := b.cabinet.settle(ctx); err != nil {
+		return err
+	}
 	var alone, beside []time.Duration
 	for round := range fairRounds {
 		if err := b.cabinet.rest(ctx); err != nil {

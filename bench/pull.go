@@ -102,6 +102,9 @@ func measurePull(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer func() { _ = limit.conn.Close(ctx) }()
+	if err := b.cabinet.settle(ctx); err != nil {
+		return err
+	}
 	nothing := func() error { return nil }
 	plain := &side{prepare: nothing, work: from.whole(func() (int, error) { return b.cabinet.pull(ctx, from, "") })}
 	packed := &side{prepare: nothing, work: from.whole(func() (int, error) { return b.cabinet.pull(ctx, from, "zstd") })}
