@@ -2,7 +2,6 @@ package projection
 
 import (
 	"context"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -40,21 +39,28 @@ INSERT INTO sale_payments (organization_id, generation, receipt_id, position, bu
 SELECT $1, $9::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[]) AS u`
 )
 
-// inBulk is the writer of a step. A record's first version has contributed nothing
-// yet: only those of others are looked for.
+// inBulk is the writer of a step.
 func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
 	batch := &pgx.Batch{}
-	takeOut(batch, organization, generation, slices.DeleteFunc(slices.Clone(changes), func(c change) bool { return c.first }))
+	takeOut(batch, organization, generation, changes)
 	putIn(batch, organization, generation, changes)
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// takeOut deletes what the records contributed before.
+// takeOut deletes what the records contributed before; a first version has contributed
+// nothing yet. Plans are made anew for each step: one that was cached while a table was
+// empty would read all of it.
 func takeOut(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []change) {
 	byKind := map[string][]pgtype.UUID{}
 	for _, c := range changes {
-		byKind[c.kind] = append(byKind[c.kind], present(c.id))
+		if !c.first {
+			byKind[c.kind] = append(byKind[c.kind], present(c.id))
+		}
 	}
+	if len(byKind) == 0 {
+		return
+	}
+	batch.Queue("SET LOCAL plan_cache_mode = force_custom_plan")
 	for kind, ids := range byKind {
 		table := "directory_entries"
 		if known, ok := record.Find(kind); ok && known.Document {
