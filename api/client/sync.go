@@ -83,7 +83,8 @@ type Result struct {
 	Seq     int64        `json:"seq"`
 	Code    string       `json:"code"`
 	Errors  []FieldError `json:"errors"`
-	Kept    bool         `json:"kept"` // of a rejected one: the cabinet keeps it, and shows it
+	Kept    bool         `json:"kept"`    // of a rejected one: the cabinet keeps it, and shows it
+	Current *FeedChange  `json:"current"` // of a conflict: the record as it stands
 }
 
 // Pushed answers a push: results in the order sent, and the feed's head.

@@ -122,7 +122,7 @@ func idsOf(records []extract.Record) []uuid.UUID {
 func (r *reading) known(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]state.Record, error) {
 	if r.kind.Record.Shared {
 		var err error
-		if r.handed, err = r.state.HandedVersions(ctx, r.kind.Record.Name, ids); err != nil {
+		if r.handed, err = r.state.Handed(ctx, r.kind.Record.Name, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -135,7 +135,7 @@ func (r *reading) change(now *extract.Record, before state.Record, sent bool) cl
 		at = at.Add(time.Millisecond)
 	}
 	change := client.Change{Kind: r.kind.Record.Name, ID: now.ID, Deleted: now.Deleted, Data: now.Data, ModifiedAt: at}
-	if base := max(before.Version, r.handed[now.ID]); r.kind.Record.Shared && base > 0 {
+	if base := max(before.Version, r.handed[now.ID].Version); r.kind.Record.Shared && base > 0 {
 		change.BaseVersion = &base
 	}
 	return change
@@ -220,15 +220,64 @@ func (r *reading) deliver(ctx context.Context, b batch) error {
 	if len(pushed.Results) != len(b.changes) {
 		return fmt.Errorf("the cabinet answered %d results to %d changes", len(pushed.Results), len(b.changes))
 	}
-	for i, result := range pushed.Results {
+	r.cursor = pushed.Cursor
+	settled, lost, err := r.settle(ctx, &b, pushed.Results)
+	if err != nil {
+		return err
+	}
+	if err := r.state.Acknowledge(ctx, r.kind.Record.Name, settled, r.cursor); err != nil || len(lost.changes) == 0 {
+		return err
+	}
+	return r.deliver(ctx, lost)
+}
+
+// settle takes the answers into what is remembered of a batch. lost are the changes of a
+// record of which the feed has gone back to an older state, and no longer knows the version
+// that they were made from: they are to be sent once more, upon that state.
+func (r *reading) settle(ctx context.Context, b *batch, results []client.Result) (settled []state.Record, lost batch, err error) {
+	behind, err := r.wentBack(ctx, b, results)
+	if err != nil {
+		return nil, lost, err
+	}
+	for i, result := range results {
+		if behind[b.records[i].ID] {
+			change := b.changes[i]
+			change.BaseVersion = &result.Current.Version
+			lost.changes, lost.records, lost.before = append(lost.changes, change), append(lost.records, b.records[i]), append(lost.before, b.before[i])
+			continue
+		}
 		if result.Status == client.Conflict {
 			result = r.conflict(&b.records[i], result)
 		}
 		b.answer(i, result)
 		r.totals.count(&b.records[i], result.Status)
+		settled = append(settled, b.records[i])
 	}
-	r.cursor = pushed.Cursor
-	return r.state.Acknowledge(ctx, r.kind.Record.Name, b.records, r.cursor)
+	return settled, lost, nil
+}
+
+// wentBack finds the conflicts with a state that is older than the change, and is no news to
+// the source: it made that itself, or was handed it or a later one, or is handed nothing.
+func (r *reading) wentBack(ctx context.Context, b *batch, results []client.Result) (map[uuid.UUID]bool, error) {
+	if !r.mending {
+		return nil, nil
+	}
+	var older []*client.FeedChange
+	var ids []uuid.UUID
+	for i := range results {
+		if now := results[i].Current; results[i].Status == client.Conflict && now != nil && now.ModifiedAt.Before(b.changes[i].ModifiedAt) {
+			older, ids = append(older, now), append(ids, now.ID)
+		}
+	}
+	handed, err := r.state.Handed(ctx, r.kind.Record.Name, ids)
+	if err != nil {
+		return nil, err
+	}
+	known := map[uuid.UUID]bool{}
+	for _, now := range older {
+		known[now.ID] = !r.hands() || now.DeviceID == r.config.DeviceID || !now.ModifiedAt.After(handed[now.ID].ModifiedAt)
+	}
+	return known, nil
 }
 
 // onItsWay is what is to be remembered of a batch whose answer never comes. A time

@@ -62,6 +62,7 @@ func (r *runner) pull(ctx context.Context, now access) error {
 		r.behind.Store(false)
 		return err
 	}
+	at.Sent = sent(r.session.plan.Kinds, kinds)
 	page := client.Page{Cursor: at.Cursor, Kinds: kinds, Limit: pageOfInbox, Device: now.config.DeviceID}
 	if at.Whole {
 		page.NotDevice = now.config.DeviceID
@@ -83,6 +84,7 @@ func (r *runner) take(ctx context.Context, now access, at state.Inbox, page clie
 	changes, err := now.cabinet.Changes(asking, page)
 	if client.IsCode(err, "cursor_expired") {
 		r.behind.Store(true)
+		r.line.doubt() // hello says whether also what was sent is missing
 		_, err = r.state.Reread(ctx, at)
 		return 0, err
 	}
@@ -106,6 +108,16 @@ func received(wanted []mapping.Receive, known []string) (kinds []string) {
 		}
 	}
 	return kinds
+}
+
+// sent are those of the kinds that the mapping sends as well.
+func sent(mapped []mapping.Kind, kinds []string) (both []string) {
+	for i := range mapped {
+		if name := mapped[i].Record.Name; slices.Contains(kinds, name) {
+			both = append(both, name)
+		}
+	}
+	return both
 }
 
 func (r *runner) ring() {

@@ -25,9 +25,9 @@ type reading struct {
 	extractor *extract.Extractor
 	before    state.Kind
 	full      bool
-	seen      sightings               // of quick looks before; nil: everything is read
-	handed    map[uuid.UUID]int64     // versions of others' changes that the source was handed, of the batch at work
-	there     map[uuid.UUID]time.Time // times in the cabinet of records that are to be sent over it
+	seen      sightings                  // of quick looks before; nil: everything is read
+	handed    map[uuid.UUID]state.Handed // of the batch at work: what others have made and the source was handed
+	there     map[uuid.UUID]time.Time    // times in the cabinet of records that are to be sent over it
 	totals    *Totals
 }
 

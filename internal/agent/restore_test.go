@@ -119,3 +119,75 @@ func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
 	require.Equal(t, sum(10), v.sync(agent.Options{}), "the receipts, though the feed goes on from the last answer")
 	require.Empty(t, v.differences())
 }
+
+// The backup holds an order of others as it was before the till was handed its next state.
+func TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 1)
+	v.takesOrders(c)
+	v.receive(intoOrders)
+	other := c.device()
+	order := client.Change{Kind: "delivery_order", ID: uuid.New()}
+	write := func(status string) {
+		order.ModifiedAt, order.Data = time.Now(), orderData(order.ID, status)
+		other.push(order)
+	}
+	at := func() (status string) {
+		_ = v.db.QueryRow("SELECT status FROM web_orders WHERE id = ?", order.ID.String()).Scan(&status)
+		return status
+	}
+	standing := func() client.FeedChange {
+		records, _ := c.feed()
+		return records["delivery_order "+order.ID.String()]
+	}
+	write("new")
+	restore := c.backup()
+	r := v.start()
+	require.Eventually(t, func() bool { return at() == "new" }, patience, 10*time.Millisecond, r.said())
+	r.same()
+	version := standing().Version
+	order.BaseVersion = &version
+	write("cooking")
+	require.Eventually(t, func() bool { return at() == "cooking" }, patience, 10*time.Millisecond, r.said())
+	r.same()
+
+	restore()
+	c.others(5)
+	r.same()
+	require.Equal(t, "cooking", at())
+	require.Contains(t, string(standing().Data), "cooking")
+}
+
+// Of a kind that several sides write, a change names the version that it was made
+// from: that one is gone with the feed.
+func TestADeliveryOrderFindsItsWayIntoARestoredBackup(t *testing.T) {
+	for name, receives := range map[string]bool{"of a till that only sends": false, "of a till that receives too": true} {
+		t.Run(name, func(t *testing.T) {
+			c := newCabinet(t)
+			v := newTill(t, c, 1)
+			v.takesOrders(c)
+			if receives {
+				v.receive(intoOrders)
+			}
+			ids := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
+			for _, id := range ids {
+				v.exec("INSERT INTO web_orders VALUES (?, '7', 'new', 'courier', '+79001234567', '2026-05-25T12:00:00+03:00', 450, NULL, NULL, NULL)", id.String())
+			}
+			r := v.start()
+			r.same()
+			restore := c.backup()
+			v.exec("UPDATE web_orders SET status = 'cooking' WHERE id IN (?, ?)", ids[0].String(), ids[1].String())
+			v.exec("DELETE FROM web_orders WHERE id = ?", ids[2].String())
+			r.same()
+
+			restore()
+			c.others(5)
+			v.exec("UPDATE web_orders SET status = 'ready' WHERE id = ?", ids[1].String())
+			r.same()
+			records, _ := c.feed()
+			require.Contains(t, string(records["delivery_order "+ids[0].String()].Data), "cooking", "what was acknowledged")
+			require.Contains(t, string(records["delivery_order "+ids[1].String()].Data), "ready", "what was made from it")
+			require.True(t, records["delivery_order "+ids[2].String()].Deleted)
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,10 @@ type Inbox struct {
 	Cursor       string // "": from the beginning
 	Reading      int64  // counts the beginnings
 	Whole        bool   // this reading has come to the feed's end once
+
+	// Sent are those of the kinds that the source also sends. What it was handed of them is not
+	// taken back by an older state that a restored feed holds: it sends the newer one again.
+	Sent []string
 }
 
 // Received is a record as the cabinet sent it last.
@@ -126,6 +131,16 @@ func (at Inbox) take(ctx context.Context, tx *sql.Tx, c *client.FeedChange, own 
 		_, err := tx.ExecContext(ctx, "UPDATE received SET reading = ? WHERE kind = ? AND id = ?", at.Reading, c.Kind, c.ID[:])
 		return 0, err
 	}
+	if !at.Whole && !c.Deleted && slices.Contains(at.Sent, c.Kind) {
+		const older = "UPDATE received SET reading = ?, seq = ? WHERE kind = ? AND id = ? AND modified_at > ? AND NOT deleted"
+		result, err := tx.ExecContext(ctx, older, at.Reading, c.Seq, c.Kind, c.ID[:], c.ModifiedAt.UnixMicro())
+		if err != nil {
+			return 0, err
+		}
+		if there, err := result.RowsAffected(); err != nil || there > 0 {
+			return 0, err
+		}
+	}
 	const met = `UPDATE received SET reading = ?, seq = ?, handed = CASE WHEN waiting THEN handed ELSE version END
 		WHERE kind = ? AND id = ? AND version = ? AND modified_at = ? AND deleted = ? AND data = ?`
 	result, err := tx.ExecContext(ctx, met, at.Reading, c.Seq, c.Kind, c.ID[:], c.Version, c.ModifiedAt.UnixMicro(), c.Deleted, string(c.Data))
@@ -204,31 +219,41 @@ func (s *State) HandedOver(ctx context.Context, list []Received) error {
 	})
 }
 
-// HandedVersions gives, of those ids whose records came from the cabinet, the
-// version that was handed over last.
-func (s *State) HandedVersions(ctx context.Context, kind string, ids []uuid.UUID) (map[uuid.UUID]int64, error) {
-	versions := map[uuid.UUID]int64{}
+// Handed is what the source was handed last of a record.
+type Handed struct {
+	Version    int64
+	ModifiedAt time.Time // zero while there is something newer to be handed over
+}
+
+// Handed gives, of those ids whose records came from the cabinet, what was handed over last.
+func (s *State) Handed(ctx context.Context, kind string, ids []uuid.UUID) (map[uuid.UUID]Handed, error) {
+	handed := map[uuid.UUID]Handed{}
 	if len(ids) == 0 {
-		return versions, nil
+		return handed, nil
 	}
 	args := []any{kind}
 	for _, id := range ids {
 		args = append(args, id[:])
 	}
-	rows, err := s.db.QueryContext(ctx, "SELECT id, handed FROM received WHERE kind = ? AND id IN (?"+strings.Repeat(",?", len(ids)-1)+")", args...)
+	rows, err := s.db.QueryContext(ctx, "SELECT id, handed, modified_at, waiting FROM received WHERE kind = ? AND id IN (?"+strings.Repeat(",?", len(ids)-1)+")", args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the state: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id []byte
-		var version int64
-		if err := rows.Scan(&id, &version); err != nil {
+		var one Handed
+		var modifiedAt int64
+		var waiting bool
+		if err := rows.Scan(&id, &one.Version, &modifiedAt, &waiting); err != nil {
 			return nil, fmt.Errorf("read the state: %w", err)
 		}
-		versions[uuid.UUID(id)] = version
+		if !waiting {
+			one.ModifiedAt = time.UnixMicro(modifiedAt).UTC()
+		}
+		handed[uuid.UUID(id)] = one
 	}
-	return versions, rows.Err()
+	return handed, rows.Err()
 }
 
 // InboxCount is how many records of a kind have come, and how many of them are

@@ -69,9 +69,10 @@ func TestWhatComesIsKeptWithItsCursorAndHandedOverInOrder(t *testing.T) {
 	require.NoError(t, s.HandedOver(ctx, list))
 	_, names = waiting(t, s)
 	require.Equal(t, []string{`{"name":"y"}2 false`}, names, "what has come since is not taken for handed over")
-	versions, err := s.HandedVersions(ctx, "unit", []uuid.UUID{list[0].ID, list[1].ID, uuid.New()})
+	handed, err := s.Handed(ctx, "unit", []uuid.UUID{list[0].ID, list[1].ID, uuid.New()})
 	require.NoError(t, err)
-	require.Equal(t, map[uuid.UUID]int64{list[0].ID: 1, list[1].ID: 2}, versions)
+	require.Equal(t, map[uuid.UUID]state.Handed{list[0].ID: {Version: 1}, list[1].ID: {Version: 2, ModifiedAt: list[1].ModifiedAt}}, handed,
+		"of the first there is something newer")
 	counts, err := s.InboxCounts(ctx)
 	require.NoError(t, err)
 	require.Equal(t, []state.InboxCount{{Kind: "unit", Received: 3, Waiting: 1}}, counts)
@@ -106,6 +107,28 @@ func TestAReadingFromTheBeginningFindsWhatWasDeletedMeanwhile(t *testing.T) {
 	other, err := s.Inbox(ctx, []string{"unit"})
 	require.NoError(t, err)
 	require.Equal(t, []any{"", int64(3)}, []any{other.Cursor, other.Reading}, "other kinds are read from the beginning")
+}
+
+func TestAnOlderStateDoesNotTakeBackWhatTheSourceSendsToo(t *testing.T) {
+	s, _ := open(t)
+	receive(t, s, page("a", false, came(1, "both ways", 3), came(2, "one way", 3)))
+	list, _ := waiting(t, s)
+	require.NoError(t, s.HandedOver(ctx, list))
+	_, err := s.Reread(ctx, inbox(t, s))
+	require.NoError(t, err)
+
+	read := func(cursor string, name string, version int64, sent ...string) (names []string) {
+		at := inbox(t, s)
+		at.Sent = sent
+		_, err := s.Receive(ctx, at, page(cursor, true, came(9, name, version)), here)
+		require.NoError(t, err)
+		_, names = waiting(t, s)
+		return names
+	}
+	require.Empty(t, read("b", "both ways", 2, "unit"))
+	require.Len(t, read("c", "one way", 2), 1)
+	require.Len(t, read("d", "both ways", 4, "unit"), 2)
+	require.Zero(t, receive(t, s, page("e", false)), "all were met")
 }
 
 // A disk that is full keeps all of a page or nothing of it, cursor and all, and what
