@@ -25,8 +25,10 @@ func TestASyncKeyThatHasUsedUpItsMinuteIsToldWhenToComeAgain(t *testing.T) {
 	require.Regexp(t, `^"requests";r=4;t=\d+, "bytes";r=\d+;t=\d+, "records";r=5000000;t=\d+$`, first.header.Get("RateLimit"))
 
 	var last answer
-	for range 10 { // two minutes may share the requests
-		last = hello(greedy)
+	for range 30 { // the minute may turn amid them
+		if last = hello(greedy); last.status != http.StatusOK {
+			break
+		}
 	}
 	require.Equal(t, http.StatusTooManyRequests, last.status)
 	require.Equal(t, "rate_limited", last.code(t))

@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"io"
 	"net/http"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -26,8 +28,17 @@ func TestTheSpecificationIsBrowsedWithoutInternet(t *testing.T) {
 
 func TestOperatorsAskHowTheServerIs(t *testing.T) {
 	w := newWorld(t)
+	require.Eventually(t, func() bool { // right after the start, a second may be too short for its ping
+		got, err := http.Get(w.app.URL() + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer got.Body.Close()
+		body, err := io.ReadAll(got.Body)
+		return err == nil && got.StatusCode == http.StatusOK && string(body) == "ready\n"
+	}, time.Minute, 50*time.Millisecond)
 	for _, ask := range []struct{ path, says string }{
-		{"/livez", "ok"}, {"/readyz", "ready"}, {"/metrics", "http_request_duration_seconds"},
+		{"/livez", "ok"}, {"/metrics", "http_request_duration_seconds"},
 	} {
 		got := w.call(request{method: "GET", path: ask.path})
 		require.Equal(t, http.StatusOK, got.status, ask.path)

@@ -60,7 +60,7 @@ func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	w.app = app.New(config, slog.New(slog.DiscardHandler))
 	require.NoError(t, w.app.Start(context.Background()))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		require.NoError(t, w.app.Stop(ctx))
 	})
@@ -209,7 +209,7 @@ func (w *world) mailedToken(email, page string) string {
 			}
 		}
 		return false
-	}, 10*time.Second, 20*time.Millisecond, "no letter to %s", email)
+	}, time.Minute, 20*time.Millisecond, "no letter to %s", email)
 	return token
 }
 

@@ -45,6 +45,8 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: ['src/test-setup.ts'],
     // Formatted days must not depend on the zone of the machine.
     env: { TZ: 'UTC' },

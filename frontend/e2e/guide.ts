@@ -117,10 +117,9 @@ export class Reader {
   async copySyncKey(): Promise<string> {
     const shown = await this.page.getByRole('textbox', { name: this.say.syncKey }).inputValue()
     await this.button(this.say.copyKey).click()
-    const copied = await this.page.evaluate(() => navigator.clipboard.readText())
-    expect(copied).toBe(shown)
-    expect(copied).toMatch(/^isk_/)
-    return copied
+    await expect.poll(() => this.page.evaluate(() => navigator.clipboard.readText())).toBe(shown)
+    expect(shown).toMatch(/^isk_/)
+    return shown
   }
 
   async chooseOrganization(name: string) {
@@ -131,8 +130,10 @@ export class Reader {
     await expectSound(page, 'account settings')
     await page.locator('#current_organization_id').click()
     await page.getByRole('option', { name }).click()
-    await this.button(say.update).click()
-    await expect(page.getByText(say.updated)).toBeVisible()
+    await Promise.all([
+      expect(page.getByText(say.updated)).toBeVisible(), // it goes away by itself
+      this.button(say.update).click(),
+    ])
   }
 
   /** Runs the agent with the command from the screen; the page must move on by itself. */
@@ -145,7 +146,7 @@ export class Reader {
       const command = await page.getByText(/^agent init/).innerText()
       await venue.init(command)
       await venue.sync()
-      await expect(page.getByRole('heading', { name: say.today })).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByRole('heading', { name: say.today })).toBeVisible()
     } finally {
       await venue.remove()
     }

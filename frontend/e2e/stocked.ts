@@ -58,16 +58,25 @@ export async function openAs(page: Page, base: string, { email }: Stocked, path:
 }
 
 async function apiOf(page: Page, base: string, email: string) {
-  const login = await page.request.post(`${base}/api/v1/auth/login`, {
-    data: { email, password },
-  })
-  const { access_token } = (await login.json()) as { access_token: string }
-  const send = async <T>(method: string, path: string, data?: object): Promise<T> => {
-    const answer = await page.request.fetch(`${base}/api/v1${path}`, {
-      method,
-      data,
-      headers: { Authorization: `Bearer ${access_token}` },
+  const signIn = async () => {
+    const login = await page.request.post(`${base}/api/v1/auth/login`, {
+      data: { email, password },
     })
+    return ((await login.json()) as { access_token: string }).access_token
+  }
+  let token = await signIn()
+  const send = async <T>(method: string, path: string, data?: object): Promise<T> => {
+    const ask = () =>
+      page.request.fetch(`${base}/api/v1${path}`, {
+        method,
+        data,
+        headers: { Authorization: `Bearer ${token}` },
+      })
+    let answer = await ask()
+    if (answer.status() === 401) {
+      token = await signIn() // the token's quarter of an hour is over
+      answer = await ask()
+    }
     expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true)
     return (await answer.json()) as T
   }

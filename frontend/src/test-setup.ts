@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 // Mantine asks for what jsdom has not.
@@ -14,5 +14,8 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 }
+
+// Texts are imported when they are first asked for.
+configure({ asyncUtilTimeout: 30_000 })
 
 afterEach(cleanup)

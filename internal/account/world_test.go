@@ -85,7 +85,7 @@ func registration() Registration {
 // letter waits for the next letter and gives it.
 func (w *world) letter() mail.Delivered {
 	w.Helper()
-	for range 500 {
+	for range 6000 {
 		letters, err := w.inbox.Letters(w.ctx)
 		require.NoError(w, err)
 		if len(letters) > w.read {
@@ -105,7 +105,7 @@ func (w *world) noLetter() {
 		var waiting int
 		err := w.db.Pool.QueryRow(w.ctx, `SELECT count(*) FROM river_job WHERE state <> 'completed'`).Scan(&waiting)
 		return err == nil && waiting == 0
-	}, 5*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	letters, err := w.inbox.Letters(w.ctx)
 	require.NoError(w, err)
 	require.Len(w, letters, w.read)

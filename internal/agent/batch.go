@@ -63,10 +63,15 @@ func (r *reading) send(ctx context.Context, keys []source.Value, again map[uuid.
 
 // prepare makes the batches of some keys: one, unless it would be too large.
 func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uuid.UUID]bool, batches chan<- batch) error {
+	handed, err := r.handedBefore(ctx, keys)
+	if err != nil {
+		return err
+	}
 	records, err := r.extractor.Read(ctx, keys)
 	if err != nil {
 		return sourceError{err}
 	}
+	moving := r.moving(records)
 	known, err := r.known(ctx, idsOf(records))
 	if err != nil {
 		return err
@@ -77,6 +82,9 @@ func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uu
 		before, sent := known[records[i].ID]
 		if sent && before.Same(records[i].Hash) && !again[records[i].ID] {
 			continue
+		}
+		if !r.mending && (moving[records[i].ID] || r.handed[records[i].ID] != handed[records[i].ID]) {
+			continue // the next look at everything knows what the row is made from
 		}
 		change := r.change(&records[i], before, sent)
 		size := len(change.Data) + envelope
@@ -89,6 +97,33 @@ func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uu
 		current.add(change, &records[i], before)
 	}
 	return pass(ctx, batches, current)
+}
+
+// handedBefore gives, of a kind that several sides write, what the rows with these keys
+// were handed last, as it is before they are read.
+func (r *reading) handedBefore(ctx context.Context, keys []source.Value) (map[uuid.UUID]state.Handed, error) {
+	if !r.kind.Record.Shared {
+		return nil, nil
+	}
+	ids := make([]uuid.UUID, 0, len(keys))
+	for _, key := range keys {
+		if id, err := r.extractor.ID(key); err == nil { // else the reading says it
+			ids = append(ids, id)
+		}
+	}
+	return r.state.Handed(ctx, r.kind.Record.Name, ids)
+}
+
+// moving are the records that are being handed over, of a kind that several sides write.
+func (r *reading) moving(records []extract.Record) map[uuid.UUID]bool {
+	if !r.kind.Record.Shared {
+		return nil
+	}
+	moving := map[uuid.UUID]bool{}
+	for i := range records {
+		moving[records[i].ID] = r.underway.has(r.kind.Record.Name, records[i].ID)
+	}
+	return moving
 }
 
 func pass(ctx context.Context, batches chan<- batch, b batch) error {

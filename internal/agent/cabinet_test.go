@@ -6,7 +6,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -56,7 +58,7 @@ type cabinet struct {
 func newCabinet(t *testing.T) *cabinet {
 	t.Helper()
 	c := &cabinet{T: t, dsn: dbtest.DSN(t), data: t.TempDir()}
-	c.start("127.0.0.1:0")
+	c.start(fmt.Sprintf("127.%d.%d.%d:0", 1+rand.IntN(250), rand.IntN(250), 1+rand.IntN(250))) // nobody else's: its port stays free while it is stopped
 	t.Cleanup(func() { c.stop() })
 	c.register("owner@example.org")
 	return c
@@ -70,7 +72,7 @@ func (c *cabinet) start(address string) {
 	require.NoError(c, server.Start(ctx))
 	c.url = server.URL()
 	c.stop = func() {
-		stopping, cancel := context.WithTimeout(ctx, 20*time.Second)
+		stopping, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		require.NoError(c, server.Stop(stopping))
 	}
@@ -118,7 +120,7 @@ func (c *cabinet) mailed(email string) (token string) {
 			}
 		}
 		return token != ""
-	}, 10*time.Second, 20*time.Millisecond)
+	}, time.Minute, 20*time.Millisecond)
 	return token
 }
 

@@ -133,7 +133,7 @@ func TestWhatACommandDoesNotTakeWaitsAndIsShown(t *testing.T) {
 func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
-	v.receive("customer: {command: [sh, -c, 'cat > part; cat part >> got; sleep 0.05; test $(($(date +%N | sed s/^0*//) % 4)) -ne 0']}")
+	v.receive("customer: {command: [sh, -c, 'cat > part.$$; cat part.$$ >> got; sleep 0.05; test $(($(date +%N | sed s/^0*//) % 4)) -ne 0']}")
 	other := c.device()
 	const rounds, each = 10, 25
 	n := 0
@@ -252,6 +252,9 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 	}
 	other.push(order("new", 0))
 	r := v.start()
+	taken := func() bool { // and remembered as taken: the till's next change is made from it
+		return strings.Contains(v.status(), fmt.Sprintf("%-16s %10d %10d\n", "delivery_order", 1, 0))
+	}
 	var status, total string
 	has := func(want string) func() bool {
 		return func() bool {
@@ -260,6 +263,7 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 		}
 	}
 	require.Eventually(t, has("new"), patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, taken, patience, 50*time.Millisecond)
 	require.Equal(t, "450", total)
 	stands := func() client.FeedChange {
 		records, _ := c.feed()
@@ -271,6 +275,7 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 		"the till's change names the version that it was handed; %s", r.said())
 	other.push(order("ready", stands().Version))
 	require.Eventually(t, has("ready"), patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, taken, patience, 50*time.Millisecond)
 	v.exec("UPDATE web_orders SET status = 'on_way' WHERE id = ?", id.String())
 	require.Eventually(t, func() bool { return strings.Contains(string(stands().Data), "on_way") }, patience, 50*time.Millisecond, r.said())
 
@@ -283,6 +288,23 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 	require.Zero(t, code, out)
 	require.Contains(t, string(stands().Data), "delivered", "what the till did not know is not written over")
 	require.Contains(t, v.status(), "stale conflict")
+}
+
+// The till takes the order into its table, and changes it, before the command that
+// brings it has ended.
+func TestARowIsNotSentWhileItIsBeingHandedOver(t *testing.T) {
+	c := newCabinet(t)
+	v := newTill(t, c, 1)
+	v.takesOrders(c)
+	v.receive("delivery_order: {command: [sh, -c, 'touch begun; sleep 4']}")
+	other, id := c.device(), uuid.New()
+	other.push(client.Change{Kind: "delivery_order", ID: id, ModifiedAt: time.Now(), Data: orderData(id, "new")})
+	r := v.start()
+	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(v.dir, "begun")); return err == nil }, patience, 10*time.Millisecond, r.said())
+	v.exec("INSERT INTO web_orders VALUES (?, '7', 'accepted', 'courier', '+79001234567', '2026-05-25T12:00:00+03:00', 450, NULL, NULL, NULL)", id.String())
+	r.same()
+	records, _ := c.feed()
+	require.Contains(t, string(records["delivery_order "+id.String()].Data), "accepted", "as made from what was handed over")
 }
 
 func TestAStateWithoutAnInboxIsShown(t *testing.T) {

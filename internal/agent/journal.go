@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/agent/source"
 )
 
 // journal says what has changed, and nothing twice.
@@ -70,7 +71,10 @@ func (j *journal) trouble(about string, err error, advice string) (fresh bool) {
 func sortOf(err error) string {
 	var problem *client.Problem
 	var cut *client.Broken
+	var away *source.Unavailable
 	switch {
+	case errors.As(err, &away): // whichever kind has met it first
+		return away.Error()
 	case errors.As(err, &problem):
 		return fmt.Sprint(problem.Status, problem.Code)
 	case errors.As(err, &cut):

@@ -31,9 +31,10 @@ func (c *cabinet) backup() (restore func()) {
 			dbtest.Exec(c, address.String(), statement)
 		}
 	}
-	alone := []string{
+	alone := []string{ // a session that has got in before the first is met by one of the others
 		"ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
+		"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name + "'",
+		"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name + "'",
 	}
 	run(append(alone, "CREATE DATABASE "+name+"_backup TEMPLATE "+name, "ALTER DATABASE "+name+" ALLOW_CONNECTIONS true")...)
 	c.Cleanup(func() { run("DROP DATABASE " + name + "_backup") })

@@ -64,6 +64,7 @@ type session struct {
 	newRules    bool                 // the cabinet checks by others than what is rejected was held against
 	seen        map[string]sightings // by kind, of an agent that runs on; nil: of none
 	looking     bool                 // the state is open to look at only
+	underway    underway             // to the source, from the cabinet
 	summary     Summary
 	comparisons []*Comparison
 }

@@ -37,7 +37,7 @@ func start(t *testing.T, config app.Config) *app.App {
 
 func stop(t *testing.T, server *app.App) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	require.NoError(t, server.Stop(ctx))
 }
@@ -71,16 +71,17 @@ func letterLink(t *testing.T, url string) string {
 	require.Eventually(t, func() bool {
 		_, body := get(t, url+"/dev/mail.json")
 		return json.Unmarshal([]byte(body), &letters) == nil && len(letters) > 0
-	}, 10*time.Second, 20*time.Millisecond)
+	}, time.Minute, 20*time.Millisecond)
 	return letters[0].Links[0]
 }
 
 func TestTheServerKeepsItsDataInAPrivatePostgreSQL(t *testing.T) {
 	c := config(t)
 	first := start(t, c)
-	status, body := get(t, first.URL()+"/readyz")
-	require.Equal(t, "ready\n", body)
-	require.Equal(t, http.StatusOK, status)
+	require.Eventually(t, func() bool {
+		status, body := get(t, first.URL()+"/readyz")
+		return status == http.StatusOK && body == "ready\n"
+	}, time.Minute, 50*time.Millisecond)
 	require.Equal(t, http.StatusAccepted, post(t, first.URL()+"/api/v1/auth/register", anna))
 	link := letterLink(t, first.URL())
 	require.True(t, strings.HasPrefix(link, first.URL()+"/verify-email?token="), "links name the port that was free")

@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/db/dbtest"
@@ -57,14 +59,22 @@ func TestAStopAnswersThePullsThatWait(t *testing.T) {
 	}
 	answered := make(chan answer, 1)
 	go func() {
+		defer close(answered) // also where the call fails the test
 		var page struct{ Cursor string }
 		status := call(t, http.MethodGet, server.URL()+"/api/v1/sync/changes?wait=30", key, "", &page)
 		answered <- answer{status, page.Cursor}
 	}()
-	time.Sleep(500 * time.Millisecond) // the pull waits by now
+	conn, err := pgx.Connect(t.Context(), c.DatabaseURL)
+	require.NoError(t, err)
+	defer conn.Close(context.Background())
+	require.Eventually(t, func() bool { // it has been let in, as the first request with the key
+		var requests int
+		err := conn.QueryRow(t.Context(), `SELECT coalesce(sum(requests), 0)::int FROM sync_usage`).Scan(&requests)
+		return err == nil && requests > 0
+	}, 10*time.Second, 50*time.Millisecond)
 	began := time.Now()
 	stop(t, server)
-	require.Less(t, time.Since(began), 5*time.Second)
+	require.Less(t, time.Since(began), 15*time.Second, "it does not wait for what the pull waits for")
 	got := <-answered
 	require.Equal(t, http.StatusOK, got.status)
 	require.NotEmpty(t, got.cursor, "it may go on from there")

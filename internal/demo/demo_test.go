@@ -43,18 +43,18 @@ func (s *screen) String() string {
 // number of receipts that the cabinet has then.
 func show(t *testing.T, o demo.Options) (receipts int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	var seen screen
 	o.Out, o.Err = &seen, &seen
 	ended := make(chan error, 1)
 	go func() { ended <- demo.Run(ctx, o) }()
-	require.Eventually(t, func() bool { return strings.Contains(seen.String(), "goes on selling") }, 2*time.Minute, 50*time.Millisecond,
+	require.Eventually(t, func() bool { return strings.Contains(seen.String(), "goes on selling") }, 4*time.Minute, 50*time.Millisecond,
 		"%s", &seen)
 	require.Contains(t, seen.String(), demo.Email)
 	before := count(t, o.URL)
 	require.Positive(t, before)
-	require.Eventually(t, func() bool { receipts = count(t, o.URL); return receipts > before }, time.Minute, 200*time.Millisecond,
+	require.Eventually(t, func() bool { receipts = count(t, o.URL); return receipts > before }, 5*time.Minute, 200*time.Millisecond,
 		"the venue goes on selling")
 	cancel()
 	require.NoError(t, <-ended)

@@ -34,12 +34,18 @@ func (p *Projector) advance(ctx context.Context, organization uuid.UUID) (at pos
 	}
 	more, err = p.build(ctx, organization, at)
 	if err == nil && more {
-		err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-			at, err = load(ctx, tx, organization, live) // it may be another one now
-			return err
-		})
+		at, err = p.liveNow(ctx, organization) // it may be another one now
 	}
 	return at, more, err
+}
+
+// liveNow is where the live generation stands.
+func (p *Projector) liveNow(ctx context.Context, organization uuid.UUID) (at position, err error) {
+	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+		at, err = load(ctx, tx, organization, live)
+		return err
+	})
+	return at, err
 }
 
 // build carries the generation that is being built one step on, and starts one
@@ -51,7 +57,7 @@ func (p *Projector) build(ctx context.Context, organization uuid.UUID, current p
 			return err
 		}
 		if next.generation != 0 && !next.fits() { // what is wanted has changed again
-			const retire = `UPDATE projection_cursors SET state = 'retired' WHERE organization_id = $1 AND generation = $2`
+			const retire = `UPDATE projection_cursors SET state = 'retired' WHERE organization_id = $1 AND generation = $2 AND state = 'building'`
 			if _, err := tx.Exec(ctx, retire, organization, next.generation); err != nil {
 				return err
 			}

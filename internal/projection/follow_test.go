@@ -265,7 +265,7 @@ func TestWorkerCatchesUpByItself(t *testing.T) {
 
 func await(t *testing.T, v *feedtest.Venue, want string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if gross(v).String() == want {
 			return
 		}

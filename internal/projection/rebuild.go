@@ -70,7 +70,12 @@ func (p *Projector) Rebuild(ctx context.Context, organization uuid.UUID, progres
 			return err
 		}
 		if at.generation < next.generation && !more {
-			return errors.New("the rebuild was given up by another process")
+			if at, err = p.liveNow(ctx, organization); err != nil { // another process may have turned it live since
+				return err
+			}
+			if at.generation < next.generation {
+				return errors.New("the rebuild was given up by another process")
+			}
 		}
 		if err := p.report(ctx, organization, progress); err != nil {
 			return err

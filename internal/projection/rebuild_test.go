@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,11 +48,12 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 
 	ctx, stop := context.WithCancel(t.Context())
 	var reading, rebuilding sync.WaitGroup
-	var old, fresh int
+	var old, fresh atomic.Int64
+	seen := make(chan struct{}) // closed with the first read of the old generation
 	reader := projection.New(v.DB, slog.New(slog.DiscardHandler))
 	arrived := 0
 	reading.Go(func() {
-		for ctx.Err() == nil && arrived < 200 {
+		for ctx.Err() == nil {
 			v.Push(sale(uuid.New(), "1"))
 			arrived++
 			err := reader.Read(ctx, v.Organization, func(tx pgx.Tx, _ projection.View) error {
@@ -64,10 +66,10 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 				if count != receipts+arrived || wrong != receipts && wrong != 0 {
 					t.Errorf("a reader sees %d of %d receipts, %d of them of the old generation", count, receipts+arrived, wrong)
 				}
-				if wrong > 0 {
-					old++
-				} else {
-					fresh++
+				if wrong == 0 {
+					fresh.Add(1)
+				} else if old.Add(1) == 1 {
+					close(seen)
 				}
 				return nil
 			})
@@ -76,6 +78,11 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 			}
 		}
 	})
+	select {
+	case <-seen:
+	case <-time.After(time.Minute):
+		t.Error("the reader has read nothing")
+	}
 	for range 2 {
 		rebuilding.Go(func() {
 			process := projection.New(v.DB, slog.New(slog.DiscardHandler))
@@ -89,13 +96,13 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 		})
 	}
 	rebuilding.Wait()
-	for deadline := time.Now().Add(10 * time.Second); fresh == 0 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); fresh.Load() == 0 && time.Now().Before(deadline); {
 		time.Sleep(5 * time.Millisecond)
 	}
 	stop()
 	reading.Wait()
-	if old == 0 || fresh == 0 {
-		t.Errorf("%d reads saw the old generation, %d the new one", old, fresh)
+	if old.Load() == 0 || fresh.Load() == 0 {
+		t.Errorf("%d reads saw the old generation, %d the new one", old.Load(), fresh.Load())
 	}
 	catchUp(t, v)
 	if got, want := rowsOf(v), before+3*arrived; got != want {

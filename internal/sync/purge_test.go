@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	stdsync "sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,11 +212,12 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 		ids[i] = uuid.New()
 	}
 	var working stdsync.WaitGroup
+	var expired atomic.Int64
 	done := make(chan struct{})
 	working.Go(func() {
 		defer close(done)
 		device := uuid.New()
-		for round := range rounds {
+		for round := 0; round < rounds || expired.Load() == 0 && round < 100*rounds; round++ {
 			changes := make([]sent, 0, records)
 			for i, id := range ids {
 				at := clock.Add(time.Duration(round) * time.Second)
@@ -243,11 +245,11 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 		}
 	})
 
-	held, cursor, expired := map[uuid.UUID]string{}, "", 0
+	held, cursor := map[uuid.UUID]string{}, ""
 	follow := func() (more bool) {
 		page, changes, err := v.tryRead(cursor, 50)
 		if fault.Is(err, fault.CursorExpired) {
-			expired++
+			expired.Add(1)
 			clear(held)
 			cursor = ""
 			return true
@@ -271,7 +273,7 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 	working.Wait()
 	for follow() {
 	}
-	require.NotZero(t, expired, "no purge overtook the reader: nothing was tried")
+	require.NotZero(t, expired.Load(), "no purge overtook the reader: nothing was tried")
 	stored, _ := v.read("")
 	want := map[uuid.UUID]string{}
 	for _, r := range stored {

@@ -193,7 +193,11 @@ func TestARestoredBackupHidesNothing(t *testing.T) {
 					f.check(rt, v)
 				}
 			},
-			"backup": func(*rapid.T) { taken = append(taken, backups.backup(v.organization)) },
+			"backup": func(*rapid.T) {
+				if len(taken) < 40 { // all are dropped in one transaction, whose locks are bounded
+					taken = append(taken, backups.backup(v.organization))
+				}
+			},
 			"restore": func(rt *rapid.T) {
 				if len(taken) > 0 {
 					backups.restore(v.organization, rapid.SampledFrom(taken).Draw(rt, "backup"))

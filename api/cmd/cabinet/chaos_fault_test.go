@@ -20,10 +20,13 @@ func (c *chaos) killServer() bool {
 	return true
 }
 
+// meeting is how long a fault looks for what it is meant for.
+const meeting = 30 * time.Second
+
 // killAgent catches an agent at work.
 func (c *chaos) killAgent() bool {
 	v := c.anyVenue()
-	for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(meeting); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if v.running() {
 			c.pass(200 * time.Millisecond)
 			if v.kill() {
@@ -58,7 +61,7 @@ func (c *chaos) jump(by time.Duration) bool {
 		v.behind.Store(true)
 	}
 	before := v.sales.Load()
-	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(meeting); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if v.sales.Load() > before+1 { // one that began after the jump has ended
 			return true
 		}
@@ -72,7 +75,7 @@ func (c *chaos) fillDisk() bool {
 	v := c.anyVenue()
 	v.failed.Store(0)
 	v.room.Store(int64(1 + c.rng.IntN(60)))
-	for deadline := time.Now().Add(4 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(meeting); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if v.failed.Load() > 0 {
 			return true
 		}

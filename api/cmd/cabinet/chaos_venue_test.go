@@ -242,7 +242,7 @@ func (v *venue) heal() {
 	v.room.Store(0)
 	v.skew.Store(0)
 	if v.behind.Swap(false) {
-		time.Sleep(fullScan + time.Second) // marks that are older than those before wait for the whole reading
+		time.Sleep(fullScan + 5*time.Second) // marks that are older than those before wait for the whole reading, whose time a slow hello puts seconds ahead
 	}
 	for _, table := range []string{"goods", "checks"} {
 		_, err := v.db.Exec("UPDATE "+table+" SET changed_at = ? WHERE changed_at > ?", v.now(), time.Now().Add(23*time.Hour).Format(time.RFC3339))

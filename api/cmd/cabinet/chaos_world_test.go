@@ -282,9 +282,9 @@ func (d *database) alone(statements ...string) {
 	conn, err := pgx.Connect(d.Context(), d.cluster.DSN("postgres"))
 	require.NoError(d, err)
 	defer conn.Close(context.Background())
+	const terminate = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + cabinetName + "'"
 	statements = append([]string{
-		"ALTER DATABASE " + cabinetName + " ALLOW_CONNECTIONS false",
-		"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + cabinetName + "'",
+		"ALTER DATABASE " + cabinetName + " ALLOW_CONNECTIONS false", terminate, terminate, // the second: of what got in before the first statement
 	}, append(statements, "ALTER DATABASE "+cabinetName+" ALLOW_CONNECTIONS true")...)
 	for _, statement := range statements {
 		_, err := conn.Exec(d.Context(), statement)

@@ -28,13 +28,14 @@ func execute(t *testing.T, environ []string, args ...string) (code int, out, err
 }
 
 func TestServeSaysWhereItIsReadyAndEndsWithItsContext(t *testing.T) {
+	dsn := dbtest.DSN(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	read, write := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, []string{"serve"}, console{write, io.Discard, []string{
-			"ADDR=127.0.0.1:0", "DATA_DIR=" + t.TempDir(), "DATABASE_URL=" + dbtest.DSN(t),
+			"ADDR=127.0.0.1:0", "DATA_DIR=" + t.TempDir(), "DATABASE_URL=" + dsn,
 		}})
 		_ = write.Close()
 	}()

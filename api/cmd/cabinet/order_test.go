@@ -130,6 +130,7 @@ func (c *crowd) follow(ctx context.Context, polls bool) error {
 	for len(met) < c.written {
 		answer, err := c.any().Changes(ctx, page)
 		if err = unlessInternal(err); client.Temporary(err) && ctx.Err() == nil {
+			time.Sleep(20 * time.Millisecond)
 			continue
 		}
 		if err != nil {
@@ -145,6 +146,9 @@ func (c *crowd) follow(ctx context.Context, polls bool) error {
 			last, met[change.ID] = change.Seq, true
 		}
 		page.Cursor = answer.Cursor
+		if !polls && len(answer.Changes) == 0 {
+			time.Sleep(5 * time.Millisecond) // the key has so many requests a minute
+		}
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func TestARunningAgentGetsOverKillsOfBothSides(t *testing.T) {
 
 	running := agentCommand(t, "run", "--config", config, "--every", "200ms", "--whole", "1s")
 	require.NoError(t, running.Start())
-	require.Eventually(t, func() bool { return agentCommand(t, "verify", "--config", config).Run() == nil }, 2*time.Minute, 500*time.Millisecond)
+	require.Eventually(t, func() bool { return agentCommand(t, "verify", "--config", config).Run() == nil }, 5*time.Minute, 500*time.Millisecond)
 	require.Eventually(t, func() bool {
 		got, err := os.ReadFile(filepath.Join(dir, "got"))
 		for _, id := range guests {
@@ -74,7 +74,7 @@ func TestARunningAgentGetsOverKillsOfBothSides(t *testing.T) {
 			}
 		}
 		return true
-	}, time.Minute, 100*time.Millisecond, "what came is handed over")
+	}, 5*time.Minute, 100*time.Millisecond, "what came is handed over")
 	require.NoError(t, running.Process.Signal(os.Interrupt))
 	require.NoError(t, running.Wait(), "it ends cleanly")
 }

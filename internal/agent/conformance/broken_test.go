@@ -129,7 +129,7 @@ var clauseBreakers = []breaker{
 	{"kinds", "it is ignored", "the document and the product, and no more", query("/changes", func(v url.Values) { v.Del("kinds") })},
 	{"not-device", "it is ignored", "only what the other device changed", query("/changes", func(v url.Values) { v.Del("not_device") })},
 	{"cursors", "a bad one is the beginning", "400 Bad Request", startsAgain},
-	{"long-poll", "the answer is not held", "the answer to be held for a second", query("/changes", func(v url.Values) { v.Del("wait") })},
+	{"long-poll", "the answer is not held", "the answer to be held for three seconds", query("/changes", func(v url.Values) { v.Del("wait") })},
 	{"long-poll", "an arrival does not wake it", "an answer soon after it arrived", sleepsThrough},
 	{"pull-limits", "no limit is a limit too", "422 Unprocessable Entity", query("/changes", func(v url.Values) {
 		if v.Get("limit") == "0" {

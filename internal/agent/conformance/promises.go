@@ -185,7 +185,7 @@ func brokenOff(p *probe, device string) {
 	body := lines(batch)
 	half := bytes.IndexByte(body[len(body)/2:], '\n') + len(body)/2 + 1
 	p.do(request{path: "/push", body: body, header: ndjsonFrom(device), cutAt: half})
-	time.Sleep(300 * time.Millisecond) // a server may still be at it
+	time.Sleep(2 * time.Second) // a server may still be at it
 	wholes(p.read(before), batch, 0)
 
 	torn := slices.Concat(body[:half], []byte("{\"kind\":\n"), body[half:])

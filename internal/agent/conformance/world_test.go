@@ -39,7 +39,7 @@ func newCabinet(t *testing.T) *cabinet {
 	server := app.New(app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn}, log)
 	require.NoError(t, server.Start(ctx))
 	t.Cleanup(func() {
-		stopping, cancel := context.WithTimeout(ctx, 20*time.Second)
+		stopping, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		require.NoError(t, server.Stop(stopping))
 	})
@@ -72,7 +72,7 @@ func (c *cabinet) mailed(t *testing.T) (token string) {
 			}
 		}
 		return token != ""
-	}, 10*time.Second, 20*time.Millisecond)
+	}, time.Minute, 20*time.Millisecond)
 	return token
 }
 

@@ -66,7 +66,7 @@ func TestPostgresSelectionsNarrow(t *testing.T) {
 
 // The till writes on while the agent reads, and the agent cannot write.
 func TestPostgresIsOnlyReadAndNeverHeldUp(t *testing.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	conn, src := till(t, "CREATE SEQUENCE numbers; CREATE TABLE t (k int); INSERT INTO t VALUES (1)")
 	err := src.Read(ctx, func(reader source.Reader) error {

@@ -6,13 +6,16 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/postgres/pgtest"
@@ -67,9 +70,18 @@ func exec(dsn, statement string, args ...any) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, statement, args...)
-	return err
+	for deadline := time.Now().Add(time.Minute); ; {
+		_, err = conn.Exec(ctx, statement, args...)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != inUse || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
+
+// inUse is PostgreSQL's answer, after five seconds of waiting, where a session that is ending
+// is still connected with the database.
+const inUse = "55006"
 
 func makeTemplate(admin, dsn string) error {
 	if err := exec(admin, "CREATE DATABASE "+template); err != nil {

@@ -49,7 +49,7 @@ var shared = sync.OnceValues(func() (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	cluster, err := postgres.Start(ctx, postgres.Options{
 		DataDir:     dir,

@@ -24,6 +24,6 @@ it.each([
       </Suspense>
     </MantineProvider>,
   )
-  const alert = await screen.findByRole('alert', undefined, { timeout: 4_000 })
+  const alert = await screen.findByRole('alert')
   expect(alert.textContent).toContain(words)
 })
