@@ -6,9 +6,26 @@ import (
 	"time"
 )
 
-// portionSize is how many changes of a push are decoded, looked up and written at
-// once: while PostgreSQL works on the one, the next are read.
-const portionSize = 200
+// sizes are how many changes of a push are decoded, looked up and written at once: while
+// PostgreSQL works on the one portion, the next is read. Nothing works while the
+// first is read, so that is a small one; each of the others is the larger, by as much as
+// reading is faster than writing.
+type sizes struct{ first, most int }
+
+var (
+	glanced = sizes{100, 1000}
+	written = sizes{40, 320}
+)
+
+// after gives the size of the portion that follows upon one of a size (0: none), with so
+// many changes left. What is left behind it is not worth a portion of its own where it is small.
+func (s sizes) after(size, left int) int {
+	next := min(max(s.first, size*5/2), s.most)
+	if left < next+next/2 {
+		return left
+	}
+	return next
+}
 
 // portions are changes of one push, read ahead in their order, on one core: that keeps
 // ahead of PostgreSQL, and leaves the others to other organizations.
@@ -24,24 +41,24 @@ type decoded struct {
 }
 
 // glanceAhead begins to glance at the changes of a push.
-func glanceAhead(push *Push, currency string, now time.Time) *portions {
-	return readAhead(push, 0, currency, now, (*decoder).glanceAll)
+func glanceAhead(push *Push, now time.Time) *portions {
+	return readAhead(push, 0, glanced, newDecoder("", now), (*decoder).glanceAll)
 }
 
 // decodeAhead begins to decode a push of an organization with a currency, from one
 // of its changes on.
 func decodeAhead(push *Push, first int, currency string, now time.Time) *portions {
-	return readAhead(push, first, currency, now, (*decoder).all)
+	return readAhead(push, first, written, newDecoder(currency, now), (*decoder).all)
 }
 
 // readAhead reads portions. wait must be called.
-func readAhead(push *Push, first int, currency string, now time.Time, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
-	p := &portions{ready: make(chan decoded, (len(push.raws)-first+portionSize-1)/portionSize)}
+func readAhead(push *Push, first int, of sizes, d *decoder, read func(d *decoder, push *Push, from, to int) ([]change, error)) *portions {
+	p := &portions{ready: make(chan decoded, 1+(len(push.raws)-first)/of.first)}
 	p.working.Go(func() {
 		defer close(p.ready)
-		d := newDecoder(currency, now)
-		for from := first; from < len(push.raws) && !p.stopped.Load(); from += portionSize {
-			changes, err := read(d, push, from, min(from+portionSize, len(push.raws)))
+		for from, size := first, 0; from < len(push.raws) && !p.stopped.Load(); from += size {
+			size = of.after(size, len(push.raws)-from)
+			changes, err := read(d, push, from, from+size)
 			p.ready <- decoded{changes, err}
 		}
 	})

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -24,16 +25,13 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 	}
 	w := &writer{organization: organization, device: push.DeviceID, now: f.now(), results: make([]Result, 0, len(push.raws))}
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		if err := w.lock(ctx, tx, from); err != nil {
+		if err := w.lock(ctx, tx, from, push); err != nil {
 			return err
 		}
-		glances := glanceAhead(push, w.currency, w.now)
-		defer glances.wait()
-		known, err := w.repeats(ctx, tx, glances)
+		known, err := w.repeats(ctx, tx, push)
 		if err != nil {
 			return err
 		}
-		glances.stop()
 		changes := decodeAhead(push, known, w.currency, w.now)
 		defer changes.wait()
 		for {
@@ -94,6 +92,7 @@ type writer struct {
 	head         int64    // with it
 	mark         int64    // of this push, if it takes numbers
 	healing      bool     // the organization has rejections
+	repeated     bool     // the feed holds the push's first change as it was sent
 	wrote        bool     // this push changes what is stored
 	results      []Result
 	portion
@@ -113,7 +112,7 @@ type portion struct {
 // lock takes the organization's feed for this push alone, until its transaction
 // ends. What is read after it has waited is another statement, with a snapshot of
 // its own. Error: CursorExpired, where the feed does not go on from the push's cursor.
-func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor) error {
+func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor, push *Push) error {
 	held := false
 	batch := &pgx.Batch{}
 	batch.Queue(`SELECT `+positionColumns+` FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
@@ -126,6 +125,7 @@ func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor) error {
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.currency) })
 	batch.Queue(`SELECT `+markHeld, w.organization, from.head, from.mark).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&held) })
+	w.queueFirst(batch, push)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
@@ -133,10 +133,33 @@ func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor) error {
 	return from.servedBy(w.before, held)
 }
 
+// queueFirst asks whether the feed holds the first change as it was sent: else the
+// push is no repeat, and need not be glanced at.
+func (w *writer) queueFirst(batch *pgx.Batch, push *Push) {
+	var first change
+	if len(push.raws) == 0 || !newDecoder("", w.now).glance(push.raws[0], &first) {
+		return
+	}
+	batch.Queue(`SELECT hash FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`, w.organization, first.kind, first.id).
+		Query(func(rows pgx.Rows) error {
+			var hash []byte
+			_, err := pgx.ForEachRow(rows, []any{&hash}, func() error {
+				w.repeated = bytes.Equal(hash, first.hash[:])
+				return nil
+			})
+			return err
+		})
+}
+
 // repeats goes through the portions of a push, from the first on, that the feed
 // holds as they were sent. known is how many changes that are; of those behind it,
 // the first are looked up already, if a glance could say which they are.
-func (w *writer) repeats(ctx context.Context, tx pgx.Tx, glances *portions) (known int, err error) {
+func (w *writer) repeats(ctx context.Context, tx pgx.Tx, push *Push) (known int, err error) {
+	if !w.repeated {
+		return 0, nil
+	}
+	glances := glanceAhead(push, w.now)
+	defer glances.wait()
 	for {
 		changes, err := glances.next()
 		if changes == nil || err != nil {

@@ -79,7 +79,7 @@ func (w *writer) older(ctx context.Context, tx pgx.Tx, last retried) (batch []re
 	if err != nil || !found {
 		return nil, err
 	}
-	if err := w.lock(ctx, tx, cursor{}); err != nil {
+	if err := w.lock(ctx, tx, cursor{}, &Push{}); err != nil {
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
