@@ -12,6 +12,8 @@ import (
 // reading is faster than writing.
 type sizes struct{ first, most int }
 
+// What was glanced at and looked up without being held is decoded next: its first portion
+// is never larger than the one that was glanced at.
 var (
 	glanced = sizes{100, 1000}
 	written = sizes{40, 320}
@@ -31,6 +33,7 @@ func (s sizes) after(size, left int) int {
 // ahead of PostgreSQL, and leaves the others to other organizations.
 type portions struct {
 	ready   chan decoded // with room for all
+	peeked  *decoded     // taken out of ready, and not given yet
 	stopped atomic.Bool
 	working stdsync.WaitGroup
 }
@@ -67,8 +70,25 @@ func readAhead(push *Push, first int, of sizes, d *decoder, read func(d *decoder
 
 // next waits for the next portion; nil: there is none. The error is what reading it gave.
 func (p *portions) next() ([]change, error) {
-	d := <-p.ready
+	d := p.peeked
+	if d == nil {
+		d = new(<-p.ready)
+	}
+	p.peeked = nil
 	return d.changes, d.err
+}
+
+// ahead gives the next portion if it has been read already, and leaves it to next.
+func (p *portions) ahead() []change {
+	if p.peeked == nil {
+		select {
+		case d := <-p.ready:
+			p.peeked = &d
+		default:
+			return nil
+		}
+	}
+	return p.peeked.changes
 }
 
 // stop ends the work; wait returns when nobody reads the push any more.

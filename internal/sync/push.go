@@ -42,7 +42,7 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 			if some == nil {
 				return w.finish(ctx, tx)
 			}
-			if err := w.take(ctx, tx, some); err != nil {
+			if err := w.take(ctx, tx, some, changes.ahead()); err != nil {
 				return err
 			}
 		}
@@ -168,7 +168,7 @@ func (w *writer) repeats(ctx context.Context, tx pgx.Tx, push *Push) (known int,
 		if err := w.look(ctx, tx, changes); err != nil || !w.holds(changes) {
 			return known, err
 		}
-		if err := w.take(ctx, tx, changes); err != nil {
+		if err := w.take(ctx, tx, changes, nil); err != nil {
 			return known, err
 		}
 		known += len(changes)
@@ -185,13 +185,19 @@ func (w *writer) holds(changes []change) bool {
 	return true
 }
 
-// take decides what becomes of some changes, and writes it.
-func (w *writer) take(ctx context.Context, tx pgx.Tx, changes []change) error {
+// take decides what becomes of some changes, and writes it. Those that come next, if they
+// are there already, are looked up behind that in the same round trip.
+func (w *writer) take(ctx context.Context, tx pgx.Tx, changes, next []change) error {
 	if err := w.decideAll(ctx, tx, changes); err != nil {
 		return err
 	}
-	err := w.store(ctx, tx)
-	w.portion = portion{}
+	var ahead portion
+	batch := &pgx.Batch{}
+	if next != nil {
+		w.queueLook(batch, next, &ahead)
+	}
+	err := w.store(ctx, tx, batch)
+	w.portion = ahead
 	return err
 }
 
@@ -211,22 +217,26 @@ func (w *writer) decideAll(ctx context.Context, tx pgx.Tx, changes []change) err
 // look reads how the pushed records stand. OFFSET 0 makes PostgreSQL look each one
 // up by its key: without statistics of a young table it would rather read all of it.
 func (w *writer) look(ctx context.Context, tx pgx.Tx, changes []change) error {
-	w.states = make(map[recordKey]*state, len(changes))
+	batch := &pgx.Batch{}
+	w.queueLook(batch, changes, &w.portion)
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+func (w *writer) queueLook(batch *pgx.Batch, changes []change, into *portion) {
+	into.states = make(map[recordKey]*state, len(changes))
 	kinds, ids := make([]string, 0, len(changes)), make([][16]byte, 0, len(changes))
 	for i := range changes {
 		if c := &changes[i]; c.code == "" {
 			kinds, ids = append(kinds, c.kind), append(ids, c.id)
 		}
 	}
-	batch := &pgx.Batch{}
 	batch.Queue(`
 		SELECT p.kind, p.id, r.version, r.seq, r.modified_at, r.device_id, r.hash, r.deleted, r.chain
 		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
 		CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r`,
-		w.organization, kinds, ids).Query(w.readStates)
-	w.queueLicenses(batch, changes)
-	w.queueShared(batch, changes)
-	return tx.SendBatch(ctx, batch).Close()
+		w.organization, kinds, ids).Query(into.readStates)
+	w.queueLicenses(batch, changes, into)
+	w.queueShared(batch, changes, into)
 }
 
 // position is that of the feed with this push.
@@ -237,7 +247,7 @@ func (w *writer) position() Position {
 	return Position{Epoch: w.before.Epoch, Head: w.head, mark: w.mark}
 }
 
-func (w *writer) readStates(rows pgx.Rows) error {
+func (p *portion) readStates(rows pgx.Rows) error {
 	for rows.Next() {
 		var key recordKey
 		var hash, chain []byte
@@ -247,7 +257,7 @@ func (w *writer) readStates(rows pgx.Rows) error {
 		}
 		copy(s.hash[:], hash)
 		copy(s.chain[:], chain)
-		w.states[key] = s
+		p.states[key] = s
 	}
 	return rows.Err()
 }

@@ -8,15 +8,15 @@ import (
 
 // queueLicenses reads which modules may be used now, where a change needs one: up
 // to valid_until, that moment excluded.
-func (w *writer) queueLicenses(batch *pgx.Batch, changes []change) {
-	w.licensed = map[string]bool{}
+func (w *writer) queueLicenses(batch *pgx.Batch, changes []change, into *portion) {
+	into.licensed = map[string]bool{}
 	for i := range changes {
 		if spec := changes[i].spec; spec != nil && spec.Module != "" {
 			batch.Queue(`SELECT module FROM licenses WHERE organization_id = $1 AND valid_until > $2`, w.organization, w.now).
 				Query(func(rows pgx.Rows) error {
 					var module string
 					_, err := pgx.ForEachRow(rows, []any{&module}, func() error {
-						w.licensed[module] = true
+						into.licensed[module] = true
 						return nil
 					})
 					return err
@@ -28,7 +28,7 @@ func (w *writer) queueLicenses(batch *pgx.Batch, changes []change) {
 
 // queueShared reads the data of the pushed records that several sides write: what
 // may follow upon it is decided by it.
-func (w *writer) queueShared(batch *pgx.Batch, changes []change) {
+func (w *writer) queueShared(batch *pgx.Batch, changes []change, into *portion) {
 	var kinds []string
 	var ids [][16]byte
 	for i := range changes {
@@ -47,7 +47,7 @@ func (w *writer) queueShared(batch *pgx.Batch, changes []change) {
 		var key recordKey
 		var data string
 		_, err := pgx.ForEachRow(rows, []any{&key.kind, &key.id, &data}, func() error {
-			w.states[key].data = []byte(data)
+			into.states[key].data = []byte(data)
 			return nil
 		})
 		return err

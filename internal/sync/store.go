@@ -9,9 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// store writes what decide has found of a portion: everything in one round trip, in
-// two where something is refused.
-func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
+// store writes what decide has found of a portion, and does what is queued behind that:
+// everything in one round trip, in two where something is refused.
+func (w *writer) store(ctx context.Context, tx pgx.Tx, behind *pgx.Batch) error {
 	batch := &pgx.Batch{}
 	w.queueHealing(batch)
 	if len(w.refused) > 0 {
@@ -26,6 +26,7 @@ func (w *writer) store(ctx context.Context, tx pgx.Tx) error {
 	w.queueAccepted(batch)
 	w.wrote = w.wrote || batch.Len() > 0
 	w.queueConflicts(batch)
+	batch.QueuedQueries = append(batch.QueuedQueries, behind.QueuedQueries...)
 	if batch.Len() == 0 {
 		return nil
 	}
