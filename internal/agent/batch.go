@@ -83,7 +83,7 @@ func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uu
 		if sent && before.Same(records[i].Hash) && !again[records[i].ID] {
 			continue
 		}
-		if !r.mending && (moving[records[i].ID] || r.handed[records[i].ID] != handed[records[i].ID]) {
+		if moving[records[i].ID] || r.handed[records[i].ID] != handed[records[i].ID] {
 			continue // the next look at everything knows what the row is made from
 		}
 		change := r.change(&records[i], before, sent)
