@@ -93,17 +93,50 @@ func (c *chaos) logged(most int) string {
 }
 
 // line is a connection that can be spoiled.
-type line struct{ proxy *toxiproxy.Proxy }
+type line struct {
+	*testing.T
+	proxies *toxiproxy.ApiServer
+	to      string
+	proxy   *toxiproxy.Proxy
+}
 
 func newLine(t *testing.T, proxies *toxiproxy.ApiServer, to string) *line {
 	t.Helper()
-	l := &line{toxiproxy.NewProxy(proxies, to, "127.0.0.1:0", to)}
+	l := &line{T: t, proxies: proxies, to: to, proxy: toxiproxy.NewProxy(proxies, to, "127.0.0.1:0", to)}
 	require.NoError(t, l.proxy.Start())
-	t.Cleanup(l.proxy.Stop)
+	t.Cleanup(func() { within(l.proxy.Stop) })
 	return l
 }
 
 func (l *line) address() string { return l.proxy.Listen }
+
+// within runs what toxiproxy does not always end: where a connection goes while a toxic is added to
+// it or taken away, it waits for ever for somebody to read there.
+func within(do func()) (ended bool) {
+	done := make(chan struct{})
+	go func() {
+		do()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return true
+	case <-time.After(5 * time.Second):
+		return false
+	}
+}
+
+// renew puts a proxy without toxics in the place of one that waits for ever.
+func (l *line) renew() {
+	l.Helper()
+	l.Log("toxiproxy waits for itself; another one takes its place")
+	old := l.proxy
+	within(old.Stop)
+	require.Eventually(l, func() bool {
+		l.proxy = toxiproxy.NewProxy(l.proxies, l.to, old.Listen, l.to)
+		return l.proxy.Start() == nil
+	}, time.Minute, 50*time.Millisecond)
+}
 
 // toxic is what toxiproxy does to a line.
 type toxic struct {
@@ -117,14 +150,19 @@ type toxic struct {
 func (l *line) spoil(t toxic) bool {
 	t.Name = strconv.FormatInt(time.Now().UnixNano(), 36)
 	text, _ := json.Marshal(t)
-	_, err := l.proxy.Toxics.AddToxicJson(bytes.NewReader(text))
+	toxics, err := l.proxy.Toxics, error(nil)
+	if !within(func() { _, err = toxics.AddToxicJson(bytes.NewReader(text)) }) {
+		l.renew()
+		return false
+	}
 	return err == nil
 }
 
 func (l *line) heal() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	l.proxy.Toxics.ResetToxics(ctx)
+	toxics := l.proxy.Toxics
+	if !within(func() { toxics.ResetToxics(context.Background()) }) {
+		l.renew()
+	}
 }
 
 // toxic draws how many connections are befallen, and in which direction.
