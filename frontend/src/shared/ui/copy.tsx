@@ -37,7 +37,8 @@ export function CopyIcon({ value, label, ...style }: CopyIconProps) {
   const { copied, copy } = useCopy(value)
   const Icon = copied ? IconCheck : IconCopy
   return (
-    <Tooltip label={copied ? t('copied') : label}>
+    // Fixed: for a moment, a label that has become longer would make the page wider than a phone.
+    <Tooltip label={copied ? t('copied') : label} floatingStrategy="fixed">
       <ActionIcon
         variant="subtle"
         onClick={copy}
