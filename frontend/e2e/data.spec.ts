@@ -209,7 +209,7 @@ test('synchronization: a refusal is told in words, and heals by itself', async (
 
   await test.step('it appears without a reload', async () => {
     await venue.push([{ ...unit, data: { short_name: 'бут' } }])
-    await expect(page.getByText('«Название»: не заполнено')).toBeVisible()
+    await expect(page.getByText('«Название»: не заполнено')).toBeVisible({ timeout: 30_000 })
     await page.getByText('Данные, как пришли').click()
     await expect(page.getByText('"short_name": "бут"')).toBeVisible()
     await expectSound(page, 'rejection')
@@ -219,11 +219,11 @@ test('synchronization: a refusal is told in words, and heals by itself', async (
     await page.getByRole('dialog').getByRole('button', { name: 'Скрыть' }).click()
     await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
     await venue.push([{ ...unit, data: { short_name: 'бут' } }])
-    await expect(page.getByText('«Название»: не заполнено')).toBeVisible()
+    await expect(page.getByText('«Название»: не заполнено')).toBeVisible({ timeout: 30_000 })
   })
   await test.step('the source mends it', async () => {
     await venue.push([{ ...unit, data: { name: 'Бутылка', short_name: 'бут' } }])
-    await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
+    await expect(page.getByText('Отклонённых записей нет')).toBeVisible({ timeout: 30_000 })
   })
 })
 

@@ -146,7 +146,7 @@ export class Reader {
       const command = await page.getByText(/^agent init/).innerText()
       await venue.init(command)
       await venue.sync()
-      await expect(page.getByRole('heading', { name: say.today })).toBeVisible()
+      await expect(page.getByRole('heading', { name: say.today })).toBeVisible({ timeout: 30_000 })
     } finally {
       await venue.remove()
     }

@@ -9,8 +9,8 @@ export default defineConfig({
   globalSetup: './server.ts',
   outputDir: '../test-results',
   workers: 2,
-  timeout: 600_000,
-  expect: { timeout: 60_000 },
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CI
     ? [['list']]
     : [['list'], ['html', { open: 'never', outputFolder: '../playwright-report' }]],
@@ -18,7 +18,7 @@ export default defineConfig({
     locale: 'ru-RU',
     contextOptions: { reducedMotion: 'reduce' },
     timezoneId: 'Europe/Moscow',
-    actionTimeout: 60_000,
+    actionTimeout: 20_000,
     // No trace: its pictures of every frame made the tests take two and a half times as long.
     screenshot: 'only-on-failure',
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -92,7 +92,7 @@ func TestAnUnconfirmedRegistrationGivesWayToANewerOne(t *testing.T) {
 
 func TestManyRegistrationsOfOneAddressMakeOneAccount(t *testing.T) {
 	w := newWorld(t)
-	failures := make([]error, 4)
+	failures := make([]error, 8)
 	var all sync.WaitGroup
 	for i := range failures {
 		all.Go(func() { failures[i] = w.Register(w.ctx, here, registration()) })

@@ -71,7 +71,7 @@ func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uu
 	if err != nil {
 		return sourceError{err}
 	}
-	moving := r.moving(records)
+	moving := r.underway.records(r.kind.Record.Name)
 	known, err := r.known(ctx, idsOf(records))
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (r *reading) prepare(ctx context.Context, keys []source.Value, again map[uu
 		if sent && before.Same(records[i].Hash) && !again[records[i].ID] {
 			continue
 		}
-		if moving[records[i].ID] || r.handed[records[i].ID] != handed[records[i].ID] {
+		if r.kind.Record.Shared && (moving[records[i].ID] || r.handed[records[i].ID] != handed[records[i].ID]) {
 			continue // the next look at everything knows what the row is made from
 		}
 		change := r.change(&records[i], before, sent)
@@ -112,18 +112,6 @@ func (r *reading) handedBefore(ctx context.Context, keys []source.Value) (map[uu
 		}
 	}
 	return r.state.Handed(ctx, r.kind.Record.Name, ids)
-}
-
-// moving are the records that are being handed over, of a kind that several sides write.
-func (r *reading) moving(records []extract.Record) map[uuid.UUID]bool {
-	if !r.kind.Record.Shared {
-		return nil
-	}
-	moving := map[uuid.UUID]bool{}
-	for i := range records {
-		moving[records[i].ID] = r.underway.has(r.kind.Record.Name, records[i].ID)
-	}
-	return moving
 }
 
 func pass(ctx context.Context, batches chan<- batch, b batch) error {

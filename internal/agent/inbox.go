@@ -169,8 +169,8 @@ func (r *runner) handOver(ctx context.Context, to *mapping.Receive) (count int, 
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	r.session.underway.begin(list)
-	defer r.session.underway.end(list)
+	r.session.underway.set(to.Record.Name, list)
+	defer r.session.underway.set(to.Record.Name, nil)
 	if to.Table != nil {
 		err = intoTable(ctx, r.session.plan, to, list)
 	} else {

@@ -20,7 +20,6 @@ import (
 
 	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent"
-	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
 // receive adds where to what comes goes to the till's mapping.
@@ -207,32 +206,6 @@ func TestAnotherOrganizationsRecordsAreForgotten(t *testing.T) {
 	require.Contains(t, v.status(), "customer                  1 ", "the first one's are not kept")
 }
 
-// takesOrders gives the till a table of delivery orders, which it sends.
-func (v *till) takesOrders(c *cabinet) {
-	v.Helper()
-	dbtest.Exec(v, c.dsn, "UPDATE licenses SET valid_until = now() + interval '1 year'")
-	v.exec(`CREATE TABLE web_orders (id TEXT PRIMARY KEY, no TEXT, status TEXT, kind TEXT, phone TEXT, placed TEXT, total DECIMAL(9,2), body TEXT, gone BOOLEAN, note TEXT)`)
-	text, err := os.ReadFile(filepath.Join(v.dir, "pos.yaml"))
-	require.NoError(v, err)
-	require.NoError(v, os.WriteFile(filepath.Join(v.dir, "pos.yaml"), []byte(strings.TrimRight(string(text), "\n")+`
-  delivery_order:
-    query: SELECT * FROM web_orders WHERE gone IS NOT 1
-    id: id
-    deletes: detect
-    fields: {number: no, status: status, type: kind, phone: phone, placed_at: placed, total: total, note: note}
-    lists:
-      lines: {query: "SELECT o.id AS o, 1 AS k, i.* FROM web_orders o, items i WHERE i.id = 100", parent: o, key: k, fields: {product_id: id, name: title, quantity: {value: 1}, price: {value: 450}, total: {value: 450}}}
-`), 0o600))
-}
-
-func orderData(id uuid.UUID, status string) json.RawMessage {
-	return json.RawMessage(`{"number":"7","status":"` + status + `","type":"courier","phone":"+79001234567","placed_at":"2026-05-25T12:00:00+03:00","total":450,
-		"lines":[{"id":"` + id.String() + `","product_id":"` + id.String() + `","name":"Пирог","quantity":1,"price":450,"total":450}]}`)
-}
-
-// intoOrders has the orders of others written into that table.
-const intoOrders = "delivery_order: {table: web_orders, key: id, deleted: gone, data: body, fields: {number: no, status: status, type: kind, phone: phone, placed_at: placed, total: total}}"
-
 // The till and the cabinet both write an order. The till takes what it is handed
 // over into its table, and goes on from there.
 func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
@@ -241,52 +214,35 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 	v.takesOrders(c)
 	v.receive(intoOrders)
 
-	other := c.device()
-	id := uuid.New()
-	order := func(status string, base int64) client.Change {
-		change := client.Change{Kind: "delivery_order", ID: id, ModifiedAt: time.Now(), Data: orderData(id, status)}
-		if base > 0 {
-			change.BaseVersion = &base
-		}
-		return change
-	}
-	other.push(order("new", 0))
+	other, id := c.device(), uuid.New()
+	other.pushOrder(id, "new", 0)
 	r := v.start()
-	taken := func() bool { // and remembered as taken: the till's next change is made from it
-		return strings.Contains(v.status(), fmt.Sprintf("%-16s %10d %10d\n", "delivery_order", 1, 0))
-	}
-	var status, total string
-	has := func(want string) func() bool {
+	taken := func(want string) func() bool { // and remembered as taken: the till's next change is made from it
 		return func() bool {
-			err := v.db.QueryRow("SELECT status, total FROM web_orders WHERE id = ?", id.String()).Scan(&status, &total)
-			return err == nil && status == want
+			return v.orderStatus(id) == want && strings.Contains(v.status(), fmt.Sprintf("%-16s %10d %10d\n", "delivery_order", 1, 0))
 		}
 	}
-	require.Eventually(t, has("new"), patience, 10*time.Millisecond, r.said())
-	require.Eventually(t, taken, patience, 50*time.Millisecond)
-	require.Equal(t, "450", total)
-	stands := func() client.FeedChange {
-		records, _ := c.feed()
-		return records["delivery_order "+id.String()]
+	has := func(text string) func() bool {
+		return func() bool { return strings.Contains(string(c.order(id).Data), text) }
 	}
+	require.Eventually(t, taken("new"), patience, 50*time.Millisecond, r.said())
+	require.Equal(t, 450, v.number("SELECT total FROM web_orders"))
 
 	v.exec("UPDATE web_orders SET status = 'cooking', note = 'печь' WHERE id = ?", id.String())
-	require.Eventually(t, func() bool { return strings.Contains(string(stands().Data), "cooking") }, patience, 50*time.Millisecond,
-		"the till's change names the version that it was handed; %s", r.said())
-	other.push(order("ready", stands().Version))
-	require.Eventually(t, has("ready"), patience, 10*time.Millisecond, r.said())
-	require.Eventually(t, taken, patience, 50*time.Millisecond)
+	require.Eventually(t, has("cooking"), patience, 50*time.Millisecond, "the till's change names the version that it was handed; %s", r.said())
+	other.pushOrder(id, "ready", c.order(id).Version)
+	require.Eventually(t, taken("ready"), patience, 50*time.Millisecond, r.said())
 	v.exec("UPDATE web_orders SET status = 'on_way' WHERE id = ?", id.String())
-	require.Eventually(t, func() bool { return strings.Contains(string(stands().Data), "on_way") }, patience, 50*time.Millisecond, r.said())
+	require.Eventually(t, has("on_way"), patience, 50*time.Millisecond, r.said())
 
 	// Both write at once: the cabinet's change comes while the till cannot know of it.
 	r.kill()
-	other.push(order("delivered", stands().Version))
+	other.pushOrder(id, "delivered", c.order(id).Version)
 	v.exec("UPDATE web_orders SET note = 'позвонить' WHERE id = ?", id.String())
 	v.receive("customer: {command: ['true']}")
 	code, out := v.run("sync")
 	require.Zero(t, code, out)
-	require.Contains(t, string(stands().Data), "delivered", "what the till did not know is not written over")
+	require.Contains(t, string(c.order(id).Data), "delivered", "what the till did not know is not written over")
 	require.Contains(t, v.status(), "stale conflict")
 }
 
@@ -298,13 +254,12 @@ func TestARowIsNotSentWhileItIsBeingHandedOver(t *testing.T) {
 	v.takesOrders(c)
 	v.receive("delivery_order: {command: [sh, -c, 'touch begun; sleep 4']}")
 	other, id := c.device(), uuid.New()
-	other.push(client.Change{Kind: "delivery_order", ID: id, ModifiedAt: time.Now(), Data: orderData(id, "new")})
+	other.pushOrder(id, "new", 0)
 	r := v.start()
 	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(v.dir, "begun")); return err == nil }, patience, 10*time.Millisecond, r.said())
-	v.exec("INSERT INTO web_orders VALUES (?, '7', 'accepted', 'courier', '+79001234567', '2026-05-25T12:00:00+03:00', 450, NULL, NULL, NULL)", id.String())
+	v.insertOrder(id, "accepted")
 	r.same()
-	records, _ := c.feed()
-	require.Contains(t, string(records["delivery_order "+id.String()].Data), "accepted", "as made from what was handed over")
+	require.Contains(t, string(c.order(id).Data), "accepted", "as made from what was handed over")
 }
 
 func TestAStateWithoutAnInboxIsShown(t *testing.T) {

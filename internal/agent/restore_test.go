@@ -127,36 +127,22 @@ func TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill(t *testing.T) {
 	v := newTill(t, c, 1)
 	v.takesOrders(c)
 	v.receive(intoOrders)
-	other := c.device()
-	order := client.Change{Kind: "delivery_order", ID: uuid.New()}
-	write := func(status string) {
-		order.ModifiedAt, order.Data = time.Now(), orderData(order.ID, status)
-		other.push(order)
-	}
-	at := func() (status string) {
-		_ = v.db.QueryRow("SELECT status FROM web_orders WHERE id = ?", order.ID.String()).Scan(&status)
-		return status
-	}
-	standing := func() client.FeedChange {
-		records, _ := c.feed()
-		return records["delivery_order "+order.ID.String()]
-	}
-	write("new")
+	other, id := c.device(), uuid.New()
+	other.pushOrder(id, "new", 0)
 	restore := c.backup()
 	r := v.start()
-	require.Eventually(t, func() bool { return at() == "new" }, patience, 10*time.Millisecond, r.said())
+	has := func(want string) func() bool { return func() bool { return v.orderStatus(id) == want } }
+	require.Eventually(t, has("new"), patience, 10*time.Millisecond, r.said())
 	r.same()
-	version := standing().Version
-	order.BaseVersion = &version
-	write("cooking")
-	require.Eventually(t, func() bool { return at() == "cooking" }, patience, 10*time.Millisecond, r.said())
+	other.pushOrder(id, "cooking", c.order(id).Version)
+	require.Eventually(t, has("cooking"), patience, 10*time.Millisecond, r.said())
 	r.same()
 
 	restore()
 	c.others(5)
 	r.same()
-	require.Equal(t, "cooking", at())
-	require.Contains(t, string(standing().Data), "cooking")
+	require.Equal(t, "cooking", v.orderStatus(id))
+	require.Contains(t, string(c.order(id).Data), "cooking")
 }
 
 // Of a kind that several sides write, a change names the version that it was made
@@ -172,7 +158,7 @@ func TestADeliveryOrderFindsItsWayIntoARestoredBackup(t *testing.T) {
 			}
 			ids := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
 			for _, id := range ids {
-				v.exec("INSERT INTO web_orders VALUES (?, '7', 'new', 'courier', '+79001234567', '2026-05-25T12:00:00+03:00', 450, NULL, NULL, NULL)", id.String())
+				v.insertOrder(id, "new")
 			}
 			r := v.start()
 			r.same()
@@ -185,10 +171,9 @@ func TestADeliveryOrderFindsItsWayIntoARestoredBackup(t *testing.T) {
 			c.others(5)
 			v.exec("UPDATE web_orders SET status = 'ready' WHERE id = ?", ids[1].String())
 			r.same()
-			records, _ := c.feed()
-			require.Contains(t, string(records["delivery_order "+ids[0].String()].Data), "cooking", "what was acknowledged")
-			require.Contains(t, string(records["delivery_order "+ids[1].String()].Data), "ready", "what was made from it")
-			require.True(t, records["delivery_order "+ids[2].String()].Deleted)
+			require.Contains(t, string(c.order(ids[0]).Data), "cooking", "what was acknowledged")
+			require.Contains(t, string(c.order(ids[1]).Data), "ready", "what was made from it")
+			require.True(t, c.order(ids[2]).Deleted)
 		})
 	}
 }

@@ -161,7 +161,7 @@ func TestARunningAgentEndsAtOnceAndCleanly(t *testing.T) {
 	started := time.Now()
 	require.NoError(t, r.process.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, r.process.Wait(), "exit code 0, though a poll is held and a command runs")
-	require.Less(t, time.Since(started), 25*time.Second) // two, on a machine that has nothing else to do
+	require.Less(t, time.Since(started), 10*time.Second) // two, on a machine that has nothing else to do
 	t.Logf("ended within %s", time.Since(started))
 	require.Contains(t, v.status(), "Running:       no")
 

@@ -8,39 +8,29 @@ import (
 	"github.com/interpos/cabinet/internal/agent/state"
 )
 
-// underway are the records that are just being handed over: nobody can tell yet which
-// version of them the source's row is made from.
+// underway are the records that are just being handed over, by kind: nobody can tell yet
+// which version of them the source's row is made from.
 type underway struct {
-	mu   sync.Mutex
-	held map[underwayKey]bool
+	mu    sync.Mutex
+	lists map[string][]state.Received
 }
 
-type underwayKey struct {
-	kind string
-	id   uuid.UUID
-}
-
-func (u *underway) begin(list []state.Received) {
+// set says what is being handed over of a kind; nothing: no more.
+func (u *underway) set(kind string, list []state.Received) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.held == nil {
-		u.held = map[underwayKey]bool{}
+	if u.lists == nil {
+		u.lists = map[string][]state.Received{}
 	}
-	for i := range list {
-		u.held[underwayKey{list[i].Kind, list[i].ID}] = true
-	}
+	u.lists[kind] = list
 }
 
-func (u *underway) end(list []state.Received) {
+func (u *underway) records(kind string) map[uuid.UUID]bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for i := range list {
-		delete(u.held, underwayKey{list[i].Kind, list[i].ID})
+	ids := map[uuid.UUID]bool{}
+	for i := range u.lists[kind] {
+		ids[u.lists[kind][i].ID] = true
 	}
-}
-
-func (u *underway) has(kind string, id uuid.UUID) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.held[underwayKey{kind, id}]
+	return ids
 }

@@ -74,7 +74,7 @@ func TestAStopAnswersThePullsThatWait(t *testing.T) {
 	}, 10*time.Second, 50*time.Millisecond)
 	began := time.Now()
 	stop(t, server)
-	require.Less(t, time.Since(began), 15*time.Second, "it does not wait for what the pull waits for")
+	require.Less(t, time.Since(began), 5*time.Second, "it does not wait for what the pull waits for")
 	got := <-answered
 	require.Equal(t, http.StatusOK, got.status)
 	require.NotEmpty(t, got.cursor, "it may go on from there")

@@ -192,11 +192,11 @@ func (w *writer) take(ctx context.Context, tx pgx.Tx, changes, next []change) er
 		return err
 	}
 	var ahead portion
-	batch := &pgx.Batch{}
-	if next != nil {
-		w.queueLook(batch, next, &ahead)
-	}
-	err := w.store(ctx, tx, batch)
+	err := w.store(ctx, tx, func(batch *pgx.Batch) {
+		if next != nil {
+			w.queueLook(batch, next, &ahead)
+		}
+	})
 	w.portion = ahead
 	return err
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// store writes what decide has found of a portion, and does what is queued behind that:
+// store writes what decide has found of a portion, and what behind queues after that:
 // everything in one round trip, in two where something is refused.
-func (w *writer) store(ctx context.Context, tx pgx.Tx, behind *pgx.Batch) error {
+func (w *writer) store(ctx context.Context, tx pgx.Tx, behind func(*pgx.Batch)) error {
 	batch := &pgx.Batch{}
 	w.queueHealing(batch)
 	if len(w.refused) > 0 {
@@ -26,7 +26,7 @@ func (w *writer) store(ctx context.Context, tx pgx.Tx, behind *pgx.Batch) error 
 	w.queueAccepted(batch)
 	w.wrote = w.wrote || batch.Len() > 0
 	w.queueConflicts(batch)
-	batch.QueuedQueries = append(batch.QueuedQueries, behind.QueuedQueries...)
+	behind(batch)
 	if batch.Len() == 0 {
 		return nil
 	}

@@ -96,17 +96,28 @@ func longPoll(p *probe) {
 	quiet.expect(len(quiet.Changes) == 0 && quiet.Cursor != "" && !quiet.More, "no changes, and a cursor")
 	quiet.expect(time.Since(asked) > 2900*time.Millisecond, "the answer to be held for three seconds; it came after %v", time.Since(asked))
 
-	arrival := unit("Arrives", time.Now())
+	for tries := 3; !woken(p, tries == 1); tries-- { // the network, or another's work, may hold one answer up
+	}
+	otherKind(p)
+}
+
+// woken holds a pull until a record arrives, and says whether it was answered soon; at the
+// last try it demands that.
+func woken(p *probe, last bool) (soon bool) {
+	cursor, arrival := p.end(), unit("Arrives", time.Now())
+	var pushed time.Time
 	together(func() {
-		got := p.pull(cursor, "wait", "28")
+		got := p.pull(cursor, "wait", "20")
+		took := time.Since(pushed)
 		got.expect(len(got.records(arrival)) == 1, "%s, which arrived meanwhile", arrival.ID)
-		got.expect(time.Since(asked) < 20*time.Second, "an answer soon after it arrived, not %v later", time.Since(asked))
+		soon = took < 7*time.Second
+		got.expect(soon || !last, "an answer soon after it arrived, not %v later", took)
 	}, func() {
 		time.Sleep(400 * time.Millisecond)
-		asked = time.Now()
+		pushed = time.Now()
 		p.push(uuid.NewString(), arrival).status("applied")
 	})
-	otherKind(p)
+	return soon
 }
 
 // otherKind holds a pull of one kind while another kind arrives.

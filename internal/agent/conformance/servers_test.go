@@ -66,7 +66,7 @@ func splitsPushes(server http.Handler) http.Handler {
 				return a, results, answer
 			}
 			_, first, _ := part(list[:len(list)/2])
-			time.Sleep(300 * time.Millisecond)
+			time.Sleep(30 * time.Millisecond)
 			a, second, answer := part(list[len(list)/2:])
 			if a.status == 200 {
 				answer["results"] = append(first, second...)
@@ -77,7 +77,7 @@ func splitsPushes(server http.Handler) http.Handler {
 	})(server)
 }
 
-// answersEarly says that everything is applied, and stores it seconds later.
+// answersEarly says that everything is applied, and stores it half a second later.
 func answersEarly(server http.Handler) http.Handler {
 	return at("/push", func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -94,7 +94,7 @@ func answersEarly(server http.Handler) http.Handler {
 			}
 			later := r.Clone(ctx)
 			setBody(later, body)
-			time.AfterFunc(3*time.Second, func() { recorded(server, later) })
+			time.AfterFunc(500*time.Millisecond, func() { recorded(server, later) })
 			early := &reply{200, http.Header{"Content-Type": {"application/json"}}, encode(object{"results": results, "head": len(results)})}
 			early.send(w)
 		})
@@ -220,7 +220,7 @@ func startsAgain(server http.Handler) http.Handler {
 func sleepsThrough(server http.Handler) http.Handler {
 	return query("/changes", func(v url.Values) {
 		if seconds, err := time.ParseDuration(v.Get("wait") + "s"); err == nil {
-			time.Sleep(seconds)
+			time.Sleep(min(seconds, 10*time.Second))
 		}
 		v.Del("wait")
 	})(server)
