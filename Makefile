@@ -47,9 +47,9 @@ test: test-go test-unit test-e2e ## Run all tests: Go, frontend, browser
 .PHONY: test-go
 test-go: $(MODULES) ## Run the Go tests on a real PostgreSQL
 	@.ci/curl
-	go test -timeout 20m $(GO_TEST) $$(go list ./... | grep -v /agent/demosource)
+	go test -timeout 20m $(GO_TEST) $$(go list ./... | grep -v /demo/venue)
 	@# One goroutine, and an SQLite that the race detector slows down twentyfold.
-	go test ./internal/agent/demosource
+	go test ./internal/demo/venue
 
 .PHONY: test-unit
 test-unit: $(MODULES) ## Run the frontend's unit tests

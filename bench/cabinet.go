@@ -15,7 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // cabinet is the server as an operator runs it, on its private PostgreSQL.

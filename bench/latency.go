@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	_ "modernc.org/sqlite" // the venue's database
 
-	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 const (

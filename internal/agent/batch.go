@@ -9,11 +9,11 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/record"
 )
 

@@ -20,12 +20,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent"
 	"github.com/interpos/cabinet/internal/agent/cli"
-	"github.com/interpos/cabinet/internal/agent/demosource"
 	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/demo/venue"
 )
 
 var ctx = context.Background()
@@ -168,7 +168,7 @@ type till struct {
 func newTill(t *testing.T, c *cabinet, days int) *till {
 	t.Helper()
 	v := &till{T: t, dir: t.TempDir()}
-	made, err := demosource.Make(ctx, demosource.Options{
+	made, err := venue.Make(ctx, venue.Options{
 		Path: filepath.Join(v.dir, "pos.db"), Seed: 1, Days: days, Outlets: 1, Now: time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600)),
 	})
 	require.NoError(t, err)

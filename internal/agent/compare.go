@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/record"
 )
 

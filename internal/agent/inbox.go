@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 const (

@@ -18,8 +18,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // receive adds where to what comes goes to the till's mapping.

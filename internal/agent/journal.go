@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // journal says what has changed, and nothing twice.

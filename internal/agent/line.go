@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // line is the connection to the cabinet that the parts of a running agent share.

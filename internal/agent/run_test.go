@@ -21,8 +21,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // patience is for what happens within seconds on a machine that has nothing else

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // Summary is what one synchronization did.

@@ -19,9 +19,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent"
 	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 

@@ -16,8 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/extract"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // reader follows the feed over a bad line, as a foreign program does, and keeps

@@ -27,7 +27,7 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/postgres"
 )
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/interpos/cabinet/internal/agent/conformance"
+	"github.com/interpos/cabinet/internal/conformance"
 )
 
 // Errors of a run of the conformance kit that came to its end.

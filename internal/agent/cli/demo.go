@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/interpos/cabinet/internal/agent/demosource"
+	"github.com/interpos/cabinet/internal/demo/venue"
 )
 
 type demoSourceCommand struct {
@@ -29,11 +29,11 @@ func (c *demoSourceCommand) Run(ctx context.Context, console Console) error {
 	if c.Now.IsZero() {
 		c.Now = time.Now()
 	}
-	venue := demosource.Options{
+	options := venue.Options{
 		Path: c.Out, Mapping: c.Mapping, Seed: c.Seed, Days: c.Days, Outlets: c.Outlets, Now: c.Now.In(zone), Keep: c.Live,
 	}
 	started := time.Now()
-	made, err := demosource.Make(ctx, venue)
+	made, err := venue.Make(ctx, options)
 	if err != nil {
 		return err
 	}
@@ -43,5 +43,5 @@ func (c *demoSourceCommand) Run(ctx context.Context, console Console) error {
 		return nil
 	}
 	every := time.Duration(c.Every * float64(time.Second))
-	return demosource.Live(ctx, venue, every, func(line string) { _, _ = fmt.Fprintln(console.Out, line) })
+	return venue.Live(ctx, options, every, func(line string) { _, _ = fmt.Fprintln(console.Out, line) })
 }

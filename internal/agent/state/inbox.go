@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/api/client"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // ErrOvertaken is the error of Receive where the inbox has moved meanwhile: the

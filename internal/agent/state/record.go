@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // Status is where a record stands.

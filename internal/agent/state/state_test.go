@@ -14,9 +14,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 var ctx = context.Background()

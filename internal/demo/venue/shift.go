@@ -1,4 +1,4 @@
-package demosource
+package venue
 
 import (
 	"database/sql"

@@ -1,7 +1,7 @@
-// Package demosource makes the local database of a small chain of bakeries and
+// Package venue makes the local database of a small chain of bakeries and
 // coffee shops: a point of sale as it might stand in any venue, with a history
 // that has the rhythm of hours, weeks and seasons.
-package demosource
+package venue
 
 import (
 	"context"

@@ -15,7 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/agent/conformance"
+	"github.com/interpos/cabinet/internal/conformance"
 )
 
 // breaker is a server that breaks a clause of the protocol.

@@ -1,4 +1,4 @@
-package demosource
+package venue
 
 import (
 	"math/rand/v2"

@@ -1,4 +1,4 @@
-package demosource_test
+package venue_test
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/agent/demosource"
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/demo/venue"
 )
 
 var (
@@ -24,8 +24,8 @@ var (
 	noon = time.Date(2026, 5, 25, 14, 30, 0, 0, time.FixedZone("", 3*3600))
 )
 
-func options(t *testing.T) demosource.Options {
-	return demosource.Options{Path: filepath.Join(t.TempDir(), "pos.db"), Seed: 1, Days: 3, Outlets: 3, Now: noon}
+func options(t *testing.T) venue.Options {
+	return venue.Options{Path: filepath.Join(t.TempDir(), "pos.db"), Seed: 1, Days: 3, Outlets: 3, Now: noon}
 }
 
 func database(t *testing.T, path string) *sql.DB {
@@ -45,7 +45,7 @@ func one(t *testing.T, db *sql.DB, query string) (text string) {
 
 func TestEveryRecordIsGood(t *testing.T) {
 	o := options(t)
-	made, err := demosource.Make(ctx, o)
+	made, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	require.Greater(t, made.Receipts, 500)
 	plan, err := mapping.Load(made.Mapping)
@@ -83,9 +83,9 @@ func TestSameSeedAndTimeMakeTheSameVenue(t *testing.T) {
 }
 
 // dump is a digest of all that was sold, bought and thrown away.
-func dump(t *testing.T, o demosource.Options) string {
+func dump(t *testing.T, o venue.Options) string {
 	t.Helper()
-	_, err := demosource.Make(ctx, o)
+	_, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	db := database(t, o.Path)
 	all := ""
@@ -103,7 +103,7 @@ func dump(t *testing.T, o demosource.Options) string {
 func TestDaysHaveTheirRhythm(t *testing.T) {
 	o := options(t)
 	o.Days = 15
-	_, err := demosource.Make(ctx, o)
+	_, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	db := database(t, o.Path)
 	require.Equal(t, "15", one(t, db, "SELECT count(DISTINCT substr(closed_at, 1, 10)) FROM checks"))
@@ -121,7 +121,7 @@ func TestDaysHaveTheirRhythm(t *testing.T) {
 
 func TestCashInTheTillAddsUp(t *testing.T) {
 	o := options(t)
-	_, err := demosource.Make(ctx, o)
+	_, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	db := database(t, o.Path)
 	require.Equal(t, "0", one(t, db, `
@@ -135,16 +135,16 @@ func TestCashInTheTillAddsUp(t *testing.T) {
 
 func TestKeptSourceIsBroughtUpToNow(t *testing.T) {
 	o := options(t)
-	_, err := demosource.Make(ctx, o)
+	_, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	before := one(t, database(t, o.Path), "SELECT count(*) || max(closed_at) FROM checks")
 	o.Keep = true
-	made, err := demosource.Make(ctx, o)
+	made, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	require.Zero(t, made.Receipts)
 
 	o.Now = noon.AddDate(0, 0, 2)
-	made, err = demosource.Make(ctx, o)
+	made, err = venue.Make(ctx, o)
 	require.NoError(t, err)
 	require.Greater(t, made.Receipts, 500)
 	db := database(t, o.Path)
@@ -156,14 +156,14 @@ func TestKeptSourceIsBroughtUpToNow(t *testing.T) {
 func TestLiveGoesOnSelling(t *testing.T) {
 	o := options(t)
 	o.Now = time.Now()
-	_, err := demosource.Make(ctx, o)
+	_, err := venue.Make(ctx, o)
 	require.NoError(t, err)
 	db := database(t, o.Path)
 	before := one(t, db, "SELECT max(id) FROM checks")
 	live, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()
 	sold := 0
-	require.NoError(t, demosource.Live(live, o, time.Millisecond, func(string) {
+	require.NoError(t, venue.Live(live, o, time.Millisecond, func(string) {
 		if sold++; sold == 5 {
 			stop()
 		}
@@ -174,13 +174,13 @@ func TestLiveGoesOnSelling(t *testing.T) {
 func TestForeignFileIsLeftAlone(t *testing.T) {
 	o := options(t)
 	require.NoError(t, os.WriteFile(o.Path, []byte("somebody's accounts"), 0o600))
-	_, err := demosource.Make(ctx, o)
+	_, err := venue.Make(ctx, o)
 	require.ErrorContains(t, err, "is no demo source")
 	text, err := os.ReadFile(o.Path)
 	require.NoError(t, err)
 	require.Equal(t, "somebody's accounts", string(text))
 
 	o.Path, o.Outlets = filepath.Join(t.TempDir(), "x.db"), 4
-	_, err = demosource.Make(ctx, o)
+	_, err = venue.Make(ctx, o)
 	require.ErrorContains(t, err, "1 to 3 outlets")
 }

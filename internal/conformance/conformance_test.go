@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
-	"github.com/interpos/cabinet/internal/agent/conformance"
+	"github.com/interpos/cabinet/internal/client"
+	"github.com/interpos/cabinet/internal/conformance"
 )
 
 func TestTheCabinetKeepsEveryPromise(t *testing.T) {

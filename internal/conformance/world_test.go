@@ -17,9 +17,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/api/client"
 	"github.com/interpos/cabinet/internal/agent/cli"
 	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
