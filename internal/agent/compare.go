@@ -170,16 +170,14 @@ func (c *comparing) fingerprints(ctx context.Context, buckets []client.BucketDig
 	for len(buckets) > 0 {
 		names := portion(buckets)
 		buckets = buckets[len(names):]
-		var list []client.Fingerprint
-		err := c.call(ctx, func(ctx context.Context) (err error) {
-			list, err = c.cabinet.Fingerprints(ctx, c.Kind, names)
-			return err
+		err := c.call(ctx, func(ctx context.Context) error {
+			return c.cabinet.Fingerprints(ctx, c.Kind, names, func(one *client.Fingerprint) error {
+				cabinet[one.ID] = *one
+				return nil
+			})
 		})
 		if err != nil {
 			return nil, explain(err)
-		}
-		for _, one := range list {
-			cabinet[one.ID] = one
 		}
 	}
 	return cabinet, nil

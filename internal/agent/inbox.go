@@ -42,7 +42,7 @@ func (r *runner) receiving(ctx context.Context) {
 		default:
 			r.trouble(ctx, aboutInbox, err, "; the agent goes on trying")
 		}
-		sleep(ctx, client.Patience{Most: mostPause}.Wait(tries, err))
+		sleep(ctx, client.RetryPolicy{Most: mostPause}.Wait(tries, err))
 		tries++
 	}
 }
@@ -141,7 +141,7 @@ func (r *runner) handing(ctx context.Context, to *mapping.Receive) {
 			return
 		case err != nil:
 			r.handoverTrouble(ctx, about, kind, err)
-			sleep(ctx, client.Patience{First: time.Second, Most: mostPause}.Wait(tries, err))
+			sleep(ctx, client.RetryPolicy{First: time.Second, Most: mostPause}.Wait(tries, err))
 			tries++
 			continue
 		case count > 0 && r.journal.well(about):

@@ -70,7 +70,7 @@ func (j *journal) trouble(about string, err error, advice string) (fresh bool) {
 // sortOf is an error's text, without what differs each time.
 func sortOf(err error) string {
 	var problem *client.Problem
-	var cut *client.Broken
+	var cut *client.Interrupted
 	var away *source.Unavailable
 	switch {
 	case errors.As(err, &away): // whichever kind has met it first

@@ -52,7 +52,7 @@ func (c *cabinet) others(count int) {
 	for i := range changes {
 		changes[i] = client.Change{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"Ведро"}`)}
 	}
-	require.NoError(c, client.Patience{First: 10 * time.Millisecond, GiveUp: time.Minute}.Do(ctx, func(ctx context.Context) error {
+	require.NoError(c, client.RetryPolicy{First: 10 * time.Millisecond, GiveUp: time.Minute}.Do(ctx, func(ctx context.Context) error {
 		_, err := other.Push(ctx, uuid.New(), changes, client.Compact)
 		return err
 	}))

@@ -41,7 +41,7 @@ type runner struct {
 	journal *journal
 	line    *line
 	state   *state.State
-	source  *source.Visits
+	source  *source.OnDemand
 	session *session // the sending part's
 	greeted moment
 	// behind holds up the sending while the feed is read from its beginning: what was deleted
@@ -76,14 +76,18 @@ func Run(ctx context.Context, path string, options RunOptions) error {
 	if options.clock == nil {
 		options.clock = present
 	}
-	newRunner(path, config, plan, file, memory, options).run(ctx)
+	src, err := source.NewOnDemand(plan.Driver, plan.DSN)
+	if err != nil {
+		return err
+	}
+	newRunner(path, config, plan, file, memory, src, options).run(ctx)
 	return nil
 }
 
-func newRunner(path string, config Config, plan *mapping.Mapping, file string, memory *state.State, options RunOptions) *runner {
+func newRunner(path string, config Config, plan *mapping.Mapping, file string, memory *state.State, src *source.OnDemand, options RunOptions) *runner {
 	r := &runner{
 		RunOptions: options, path: path, journal: newJournal(options.Say), line: newLine(),
-		state: memory, source: source.Visit(plan.Driver, plan.DSN), bells: map[string]chan struct{}{},
+		state: memory, source: src, bells: map[string]chan struct{}{},
 	}
 	for i := range plan.Receive {
 		r.bells[plan.Receive[i].Record.Name] = make(chan struct{}, 1)
@@ -120,7 +124,7 @@ func (r *runner) run(ctx context.Context) {
 func (r *runner) sending(ctx context.Context) {
 	for tries := 0; ctx.Err() == nil; {
 		err := r.round(ctx)
-		r.source.Leave()
+		r.source.Release()
 		pause := r.pause()
 		if err != nil && ctx.Err() == nil {
 			pause = r.failed(ctx, err, tries)
@@ -222,7 +226,7 @@ func (r *runner) told(kind string, err error) {
 
 // failed says what has failed, and gives the time until the next try.
 func (r *runner) failed(ctx context.Context, err error, tries int) time.Duration {
-	patience := client.Patience{First: r.Every, Most: mostPause}
+	patience := client.RetryPolicy{First: r.Every, Most: mostPause}
 	switch {
 	case client.IsCode(err, "sync_key_invalid"):
 		r.awaitKey(ctx, err)

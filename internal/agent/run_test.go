@@ -103,7 +103,7 @@ func (c *cabinet) device() *device {
 // push is repeated where the cabinet has just lost its database.
 func (d *device) push(changes ...client.Change) {
 	d.Helper()
-	require.NoError(d, client.Patience{First: 20 * time.Millisecond, GiveUp: time.Minute}.Do(ctx, func(context.Context) error {
+	require.NoError(d, client.RetryPolicy{First: 20 * time.Millisecond, GiveUp: time.Minute}.Do(ctx, func(context.Context) error {
 		pushed, err := d.Push(ctx, d.id, changes, client.Compact)
 		for _, result := range pushed.Results {
 			require.Contains(d, []client.Status{client.Applied, client.Unchanged}, result.Status, "%+v", result)

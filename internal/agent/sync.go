@@ -267,7 +267,7 @@ func (s *session) rules() string { return strconv.Itoa(s.welcome.Rules) }
 
 // call does an exchange with the cabinet, with the session's patience.
 func (s *session) call(ctx context.Context, exchange func(context.Context) error) error {
-	patience := client.Patience{GiveUp: s.Patience, Waiting: s.Progress.Waiting}
+	patience := client.RetryPolicy{GiveUp: s.Patience, Waiting: s.Progress.Waiting}
 	err := patience.Do(ctx, exchange)
 	if err == nil && s.answered != nil {
 		s.answered()

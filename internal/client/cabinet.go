@@ -43,13 +43,13 @@ type Organization struct {
 
 // Register asks for an account; the letter that comes holds its token.
 func (c *Client) Register(ctx context.Context, registration Registration) error {
-	return c.call(ctx, http.MethodPost, "/auth/register", registration, nil)
+	return c.callJSON(ctx, http.MethodPost, "/auth/register", registration, nil)
 }
 
 // VerifyEmail opens an account with the token of its letter. Error code
 // token_invalid.
 func (c *Client) VerifyEmail(ctx context.Context, token string) error {
-	return c.call(ctx, http.MethodPost, "/auth/verify-email", map[string]string{"token": token}, nil)
+	return c.callJSON(ctx, http.MethodPost, "/auth/verify-email", map[string]string{"token": token}, nil)
 }
 
 // Login gives a client that acts as the user. Error codes invalid_credentials,
@@ -59,7 +59,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*Client, er
 		AccessToken string `json:"access_token"`
 	}
 	body := map[string]string{"email": email, "password": password}
-	if err := c.call(ctx, http.MethodPost, "/auth/login", body, &session); err != nil {
+	if err := c.callJSON(ctx, http.MethodPost, "/auth/login", body, &session); err != nil {
 		return nil, err
 	}
 	return c.With(Token(session.AccessToken)), nil
@@ -69,14 +69,14 @@ func (c *Client) Login(ctx context.Context, email, password string) (*Client, er
 // organization_limit_reached.
 func (c *Client) CreateOrganization(ctx context.Context, organization NewOrganization) (Organization, error) {
 	var created Organization
-	err := c.call(ctx, http.MethodPost, "/organizations", organization, &created)
+	err := c.callJSON(ctx, http.MethodPost, "/organizations", organization, &created)
 	return created, err
 }
 
 // Organization reads one of the user's.
 func (c *Client) Organization(ctx context.Context, id uuid.UUID) (Organization, error) {
 	var found Organization
-	err := c.call(ctx, http.MethodGet, "/organizations/"+id.String(), nil, &found)
+	err := c.callJSON(ctx, http.MethodGet, "/organizations/"+id.String(), nil, &found)
 	return found, err
 }
 
@@ -85,16 +85,16 @@ func (c *Client) ReplaceSyncKey(ctx context.Context, id uuid.UUID) (key string, 
 	var made struct {
 		SyncKey string `json:"sync_key"`
 	}
-	err = c.call(ctx, http.MethodPost, "/organizations/"+id.String()+"/sync-key", nil, &made)
+	err = c.callJSON(ctx, http.MethodPost, "/organizations/"+id.String()+"/sync-key", nil, &made)
 	return made.SyncKey, err
 }
 
 // SetCurrentOrganization chooses the one that the user works in.
 func (c *Client) SetCurrentOrganization(ctx context.Context, id uuid.UUID) error {
-	return c.call(ctx, http.MethodPatch, "/me", map[string]uuid.UUID{"current_organization_id": id}, nil)
+	return c.callJSON(ctx, http.MethodPatch, "/me", map[string]uuid.UUID{"current_organization_id": id}, nil)
 }
 
 // Get reads any path below the organization, such as dashboard, into out.
 func (c *Client) Get(ctx context.Context, organization uuid.UUID, path string, out any) error {
-	return c.call(ctx, http.MethodGet, "/organizations/"+organization.String()+"/"+path, nil, out)
+	return c.callJSON(ctx, http.MethodGet, "/organizations/"+organization.String()+"/"+path, nil, out)
 }

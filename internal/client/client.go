@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -75,8 +76,8 @@ func newHTTP() *http.Client {
 	return &http.Client{Transport: transport, Timeout: 5 * time.Minute}
 }
 
-// call sends body, when there is one, as JSON and reads the answer into out.
-func (c *Client) call(ctx context.Context, method, path string, body, out any) error {
+// callJSON sends body, when there is one, as JSON and reads the answer into out.
+func (c *Client) callJSON(ctx context.Context, method, path string, body, out any) error {
 	header := http.Header{}
 	var content []byte
 	if body != nil {
@@ -86,11 +87,30 @@ func (c *Client) call(ctx context.Context, method, path string, body, out any) e
 		}
 		header.Set("Content-Type", "application/json")
 	}
-	return c.send(ctx, method, path, header, content, out)
+	return c.exchange(ctx, method, path, header, content, out)
 }
 
-// send does one exchange. Errors: *Problem, *Broken, or ctx's own.
-func (c *Client) send(ctx context.Context, method, path string, header http.Header, content []byte, out any) error {
+// exchange sends a request and reads its answer into out. Errors: *Problem,
+// *Interrupted, or ctx's own.
+func (c *Client) exchange(ctx context.Context, method, path string, header http.Header, content []byte, out any) error {
+	return c.receive(ctx, method, path, header, content, func(answer *http.Response, body io.Reader) error {
+		if out == nil || answer.StatusCode == http.StatusNoContent {
+			return nil
+		}
+		data, err := io.ReadAll(body)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(data, out); err != nil {
+			return foreign{err}
+		}
+		return nil
+	})
+}
+
+// receive sends a request and has the body of its answer read, unless that is a problem. read
+// says by foreign that the body makes no sense.
+func (c *Client) receive(ctx context.Context, method, path string, header http.Header, content []byte, read func(*http.Response, io.Reader) error) error {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(content))
 	if err != nil {
 		return err
@@ -104,32 +124,39 @@ func (c *Client) send(ctx context.Context, method, path string, header http.Head
 	}
 	answer, err := c.http.Do(request)
 	if err != nil {
-		return broken(ctx, err)
+		return interruption(ctx, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	data, err := bodyOf(answer)
+	reader, done, err := answerReader(answer)
 	if err != nil {
-		return broken(ctx, err)
+		return interruption(ctx, err)
 	}
-	return read(answer, data, out)
-}
-
-func read(answer *http.Response, data []byte, out any) error {
+	defer done()
+	body := &boundedBody{reader: reader, left: maxAnswer}
 	if answer.StatusCode >= 300 {
+		data, err := io.ReadAll(body)
+		if err != nil {
+			return interruption(ctx, err)
+		}
 		return problemOf(answer, data)
 	}
-	if out == nil || answer.StatusCode == http.StatusNoContent {
-		return nil
+	err = read(answer, body)
+	var strange foreign
+	switch {
+	case err != nil && body.failure != nil:
+		return interruption(ctx, body.failure)
+	case errors.As(err, &strange):
+		return fmt.Errorf("%s does not answer like a cabinet (%s): %w", answer.Request.URL.Host, answer.Header.Get("Content-Type"), strange.error)
 	}
-	if err := json.Unmarshal(data, out); err != nil {
-		return fmt.Errorf("%s does not answer like a cabinet (%s): %w", answer.Request.URL.Host, answer.Header.Get("Content-Type"), err)
-	}
-	return nil
+	return err
 }
 
-func broken(ctx context.Context, err error) error {
+// foreign is the error of a body that is no answer of a cabinet.
+type foreign struct{ error }
+
+func interruption(ctx context.Context, err error) error {
 	if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return ctx.Err()
 	}
-	return &Broken{err}
+	return &Interrupted{err}
 }

@@ -102,7 +102,7 @@ func TestPatienceRepeatsUntilItIsTaken(t *testing.T) {
 		_, _ = io.WriteString(w, `{}`)
 	})
 	waits := 0
-	patience := client.Patience{First: time.Millisecond, GiveUp: time.Minute, Waiting: func(error, time.Duration) { waits++ }}
+	patience := client.RetryPolicy{First: time.Millisecond, GiveUp: time.Minute, Waiting: func(error, time.Duration) { waits++ }}
 	require.NoError(t, patience.Do(context.Background(), func(ctx context.Context) error {
 		_, err := c.Hello(ctx, client.Hello{})
 		return err
@@ -113,12 +113,12 @@ func TestPatienceRepeatsUntilItIsTaken(t *testing.T) {
 func TestPatienceObeysRetryAfterAndEnds(t *testing.T) {
 	tries := 0
 	slow := &client.Problem{Status: 503, RetryAfter: time.Hour}
-	err := client.Patience{GiveUp: time.Minute}.Do(context.Background(), func(context.Context) error { tries++; return slow })
+	err := client.RetryPolicy{GiveUp: time.Minute}.Do(context.Background(), func(context.Context) error { tries++; return slow })
 	require.ErrorIs(t, err, slow)
 	require.Equal(t, 1, tries)
 
 	final := errors.New("no")
-	err = client.Patience{GiveUp: time.Minute}.Do(context.Background(), func(context.Context) error { tries++; return final })
+	err = client.RetryPolicy{GiveUp: time.Minute}.Do(context.Background(), func(context.Context) error { tries++; return final })
 	require.ErrorIs(t, err, final)
 	require.Equal(t, 2, tries)
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,13 +20,13 @@ var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
 	return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
 })
 
-// compress packs a body, fast rather than small.
-func compress(plain []byte, with Compression) ([]byte, error) {
+// compressBody packs a body, fast rather than small.
+func compressBody(plain []byte, with Compression) ([]byte, error) {
 	switch with {
 	case Plain:
 		return plain, nil
 	case Gzip:
-		return gzipped(plain)
+		return gzipBody(plain)
 	case Zstd:
 		encoder, err := compressor()
 		if err != nil {
@@ -36,7 +37,7 @@ func compress(plain []byte, with Compression) ([]byte, error) {
 	return nil, fmt.Errorf("the compression %q is not known", with)
 }
 
-func gzipped(plain []byte) ([]byte, error) {
+func gzipBody(plain []byte) ([]byte, error) {
 	var small bytes.Buffer
 	writer, err := gzip.NewWriterLevel(&small, gzip.BestSpeed)
 	if err != nil {
@@ -51,22 +52,29 @@ func gzipped(plain []byte) ([]byte, error) {
 	return small.Bytes(), nil
 }
 
-// bodyOf reads an answer's body, unpacked as its Content-Encoding says, and no
-// more than maxAnswer of it.
-func bodyOf(answer *http.Response) ([]byte, error) {
-	reader, done, err := unpacked(answer)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	data, err := io.ReadAll(io.LimitReader(reader, maxAnswer+1))
-	if err == nil && len(data) > maxAnswer {
-		return nil, fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
-	}
-	return data, err
+// boundedBody is an answer's body of which no more than maxAnswer is read.
+type boundedBody struct {
+	reader  io.Reader
+	left    int
+	failure error // of the reading: the exchange was cut
 }
 
-func unpacked(answer *http.Response) (reader io.Reader, done func(), err error) {
+// Read gives what is left, and remembers what went wrong.
+func (b *boundedBody) Read(p []byte) (n int, err error) {
+	if b.left == 0 {
+		b.failure = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+		return 0, b.failure
+	}
+	n, err = b.reader.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.failure = err
+	}
+	return n, err
+}
+
+// answerReader unpacks an answer's body as its Content-Encoding says.
+func answerReader(answer *http.Response) (reader io.Reader, done func(), err error) {
 	switch encoding := answer.Header.Get("Content-Encoding"); encoding {
 	case "", "identity":
 		return answer.Body, func() {}, nil

@@ -3,7 +3,9 @@ package client
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -45,19 +47,58 @@ func (c *Client) Digests(ctx context.Context, kind string) ([]BucketDigest, erro
 	var answer struct {
 		Buckets []BucketDigest `json:"buckets"`
 	}
-	err := c.call(ctx, http.MethodGet, "/sync/digest?"+url.Values{"kind": {kind}}.Encode(), nil, &answer)
+	err := c.callJSON(ctx, http.MethodGet, "/sync/digest?"+url.Values{"kind": {kind}}.Encode(), nil, &answer)
 	return answer.Buckets, err
 }
 
 // MaxBuckets is how many buckets Fingerprints lists at once.
 const MaxBuckets = 64
 
-// Fingerprints reads those of all records of some buckets.
-func (c *Client) Fingerprints(ctx context.Context, kind string, buckets []string) ([]Fingerprint, error) {
-	var answer struct {
-		Records []Fingerprint `json:"records"`
-	}
+// Fingerprints calls each for the records of some buckets, by bucket and id, as they come. An
+// exchange that is interrupted may have called it for some of them.
+func (c *Client) Fingerprints(ctx context.Context, kind string, buckets []string, each func(*Fingerprint) error) error {
 	query := url.Values{"kind": {kind}, "bucket": {strings.Join(buckets, ",")}}
-	err := c.call(ctx, http.MethodGet, "/sync/digest/records?"+query.Encode(), nil, &answer)
-	return answer.Records, err
+	return c.receive(ctx, http.MethodGet, "/sync/digest/records?"+query.Encode(), http.Header{}, nil, func(_ *http.Response, body io.Reader) error {
+		decoder := json.NewDecoder(body)
+		if err := findList(decoder, "records"); err != nil {
+			return foreign{err}
+		}
+		for decoder.More() {
+			var one Fingerprint
+			if err := decoder.Decode(&one); err != nil {
+				return foreign{err}
+			}
+			if err := each(&one); err != nil {
+				return err
+			}
+		}
+		_, err := decoder.Token() // the list's end: a body that was cut has none
+		if err != nil {
+			return foreign{err}
+		}
+		return nil
+	})
+}
+
+// findList goes into the list that is a member of the object which a body holds.
+func findList(decoder *json.Decoder, name string) error {
+	for depth := 0; ; {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		switch {
+		case token == json.Delim('{') || token == json.Delim('['):
+			depth++
+		case token == json.Delim('}') || token == json.Delim(']'):
+			if depth--; depth == 0 {
+				return fmt.Errorf("the answer has no %s", name)
+			}
+		case depth == 1 && token == name:
+			if opens, err := decoder.Token(); err != nil || opens != json.Delim('[') {
+				return fmt.Errorf("%s is no list", name)
+			}
+			return nil
+		}
+	}
 }

@@ -47,13 +47,13 @@ func (p *Problem) Error() string {
 	return text
 }
 
-// Broken is the error of an exchange that was cut: no connection, a time
+// Interrupted is the error of an exchange that was cut: no connection, a time
 // limit, half an answer. Whether the cabinet acted on it is not known.
-type Broken struct{ Cause error }
+type Interrupted struct{ Cause error }
 
-func (b *Broken) Error() string { return "no answer from the cabinet: " + b.Cause.Error() }
+func (b *Interrupted) Error() string { return "no answer from the cabinet: " + b.Cause.Error() }
 
-func (b *Broken) Unwrap() error { return b.Cause }
+func (b *Interrupted) Unwrap() error { return b.Cause }
 
 // IsCode says whether err is a problem with the code.
 func IsCode(err error, code string) bool {
@@ -69,11 +69,11 @@ func Temporary(err error) bool {
 	if errors.As(err, &problem) {
 		return problem.Status >= 500 || problem.Status == http.StatusTooManyRequests || problem.Status == http.StatusRequestTimeout
 	}
-	var cut *Broken
-	return errors.As(err, &cut) && !untrusted(err)
+	var cut *Interrupted
+	return errors.As(err, &cut) && !isUntrusted(err)
 }
 
-func untrusted(err error) bool {
+func isUntrusted(err error) bool {
 	var authority x509.UnknownAuthorityError
 	var hostname x509.HostnameError
 	var invalid x509.CertificateInvalidError

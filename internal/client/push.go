@@ -41,7 +41,7 @@ func (c *Client) Push(ctx context.Context, device uuid.UUID, changes []Change, a
 // cursor_expired: the feed does not go on from there, nothing was taken, and
 // what was acknowledged before may be missing.
 func (c *Client) PushFrom(ctx context.Context, cursor string, device uuid.UUID, changes []Change, as Encoding) (Pushed, error) {
-	body, err := as.encode(cursor, device, changes)
+	body, err := as.encodeChanges(cursor, device, changes)
 	if err != nil {
 		return Pushed{}, err
 	}
@@ -57,19 +57,19 @@ func (c *Client) PushFrom(ctx context.Context, cursor string, device uuid.UUID, 
 		header.Set("Content-Encoding", string(as.Compression))
 	}
 	var pushed Pushed
-	err = c.send(ctx, http.MethodPost, "/sync/push", header, body, &pushed)
+	err = c.exchange(ctx, http.MethodPost, "/sync/push", header, body, &pushed)
 	return pushed, err
 }
 
-func (as Encoding) encode(cursor string, device uuid.UUID, changes []Change) ([]byte, error) {
-	plain, err := as.plain(cursor, device, changes)
+func (as Encoding) encodeChanges(cursor string, device uuid.UUID, changes []Change) ([]byte, error) {
+	plain, err := as.plainText(cursor, device, changes)
 	if err != nil {
 		return nil, fmt.Errorf("encode the changes: %w", err)
 	}
-	return compress(plain, as.Compression)
+	return compressBody(plain, as.Compression)
 }
 
-func (as Encoding) plain(cursor string, device uuid.UUID, changes []Change) (text []byte, err error) {
+func (as Encoding) plainText(cursor string, device uuid.UUID, changes []Change) (text []byte, err error) {
 	size := 100
 	for i := range changes {
 		size += len(changes[i].Data) + 200

@@ -20,7 +20,7 @@ func TestChangesAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
 	}
 	device := uuid.New()
 	for _, cursor := range []string{"", `a"cursor`} {
-		text, err := Encoding{}.plain(cursor, device, changes)
+		text, err := Encoding{}.plainText(cursor, device, changes)
 		require.NoError(t, err)
 		want, err := json.Marshal(struct {
 			DeviceID uuid.UUID `json:"device_id"`
@@ -30,7 +30,7 @@ func TestChangesAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
 		require.NoError(t, err)
 		require.JSONEq(t, string(want), string(text))
 	}
-	text, err := Encoding{NDJSON: true}.plain("", device, changes)
+	text, err := Encoding{NDJSON: true}.plainText("", device, changes)
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 	require.Len(t, lines, len(changes))
@@ -39,9 +39,9 @@ func TestChangesAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
 		require.NoError(t, err)
 		require.JSONEq(t, string(want), line)
 	}
-	none, err := Encoding{}.plain("", device, nil)
+	none, err := Encoding{}.plainText("", device, nil)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"device_id":"`+device.String()+`","changes":[]}`, string(none))
-	_, err = Encoding{}.plain("", device, []Change{{ModifiedAt: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}})
+	_, err = Encoding{}.plainText("", device, []Change{{ModifiedAt: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}})
 	require.Error(t, err, "a year that RFC 3339 cannot write")
 }

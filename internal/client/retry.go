@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Patience says how a temporary failure is repeated.
-type Patience struct {
+// RetryPolicy says how a temporary failure is repeated.
+type RetryPolicy struct {
 	First  time.Duration // wait before the second try, doubled for each further one; default 500 ms
 	Most   time.Duration // longest wait that the client chooses; default 30 s
 	GiveUp time.Duration // no further try later than this after the first; 0: one try only
@@ -19,7 +19,7 @@ type Patience struct {
 // Do calls attempt until it succeeds, fails for good, or patience ends; then
 // it returns the last error. Retry-After of the cabinet is obeyed; without it
 // waits are jittered, so that venues do not come back all at once.
-func (p Patience) Do(ctx context.Context, attempt func(ctx context.Context) error) error {
+func (p RetryPolicy) Do(ctx context.Context, attempt func(ctx context.Context) error) error {
 	started := time.Now()
 	for tries := 0; ; tries++ {
 		err := attempt(ctx)
@@ -33,7 +33,7 @@ func (p Patience) Do(ctx context.Context, attempt func(ctx context.Context) erro
 		if p.Waiting != nil {
 			p.Waiting(err, wait)
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := waitFor(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func (p Patience) Do(ctx context.Context, attempt func(ctx context.Context) erro
 
 // Wait is how long to wait after so many tries, from 0, of which the last has failed
 // with err.
-func (p Patience) Wait(tries int, err error) time.Duration {
+func (p RetryPolicy) Wait(tries int, err error) time.Duration {
 	first, most := p.First, p.Most
 	if first == 0 {
 		first = 500 * time.Millisecond
@@ -58,7 +58,7 @@ func (p Patience) Wait(tries int, err error) time.Duration {
 	return wait
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+func waitFor(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -142,7 +142,7 @@ type Rejections struct {
 // any other.
 func (c *Client) Hello(ctx context.Context, hello Hello) (Welcome, error) {
 	var welcome Welcome
-	err := c.call(ctx, http.MethodPost, "/sync/hello", hello, &welcome)
+	err := c.callJSON(ctx, http.MethodPost, "/sync/hello", hello, &welcome)
 	return welcome, err
 }
 
@@ -170,7 +170,7 @@ func (c *Client) Changes(ctx context.Context, page Page) (Changes, error) {
 		header.Set("Device-Id", page.Device.String())
 	}
 	var changes Changes
-	err := c.send(ctx, http.MethodGet, "/sync/changes?"+query.Encode(), header, nil, &changes)
+	err := c.exchange(ctx, http.MethodGet, "/sync/changes?"+query.Encode(), header, nil, &changes)
 	return changes, err
 }
 
@@ -182,7 +182,7 @@ func (c *Client) Rejections(ctx context.Context, cursor string) (Rejections, err
 		path += "?" + url.Values{"cursor": {cursor}}.Encode()
 	}
 	var rejections Rejections
-	err := c.call(ctx, http.MethodGet, path, nil, &rejections)
+	err := c.callJSON(ctx, http.MethodGet, path, nil, &rejections)
 	return rejections, err
 }
 
@@ -192,6 +192,6 @@ func (c *Client) Licenses(ctx context.Context) ([]string, error) {
 	var answer struct {
 		Licenses []string `json:"licenses"`
 	}
-	err := c.call(ctx, http.MethodGet, "/sync/licenses", nil, &answer)
+	err := c.callJSON(ctx, http.MethodGet, "/sync/licenses", nil, &answer)
 	return answer.Licenses, err
 }

@@ -161,7 +161,7 @@ func (s *server) feed(key string) map[string]client.FeedChange {
 	records := map[string]client.FeedChange{}
 	for page, more := (client.Page{Limit: 5000}), true; more; {
 		var answer client.Changes
-		require.NoError(s, client.Patience{GiveUp: 2 * time.Minute}.Do(s.Context(), func(ctx context.Context) (err error) {
+		require.NoError(s, client.RetryPolicy{GiveUp: 2 * time.Minute}.Do(s.Context(), func(ctx context.Context) (err error) {
 			answer, err = c.Changes(ctx, page)
 			return err
 		}))
@@ -211,7 +211,7 @@ func pushUntil(ctx context.Context, address, key string, stop <-chan struct{}) (
 		return nil, err
 	}
 	device := uuid.New()
-	patience := client.Patience{First: 20 * time.Millisecond, Most: 200 * time.Millisecond, GiveUp: 2 * time.Minute}
+	patience := client.RetryPolicy{First: 20 * time.Millisecond, Most: 200 * time.Millisecond, GiveUp: 2 * time.Minute}
 	for {
 		select {
 		case <-stop:

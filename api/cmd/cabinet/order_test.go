@@ -88,7 +88,7 @@ func (c *crowd) any() *client.Client { return c.clients[rand.IntN(len(c.clients)
 // write pushes new records, each push until it is acknowledged.
 func (c *crowd) write(ctx context.Context) error {
 	device := uuid.New()
-	patience := client.Patience{First: 5 * time.Millisecond, Most: 50 * time.Millisecond, GiveUp: 2 * time.Minute}
+	patience := client.RetryPolicy{First: 5 * time.Millisecond, Most: 50 * time.Millisecond, GiveUp: 2 * time.Minute}
 	for push := range orderPushes {
 		changes := make([]client.Change, orderBatch)
 		for i := range changes {

@@ -36,7 +36,7 @@ func TestARunningAgentGetsOverKillsOfBothSides(t *testing.T) {
 	defer till.Close()
 	other, err := client.New("http://"+s.address, client.Token(key))
 	require.NoError(t, err)
-	device, patience := uuid.New(), client.Patience{First: 50 * time.Millisecond, GiveUp: time.Minute}
+	device, patience := uuid.New(), client.RetryPolicy{First: 50 * time.Millisecond, GiveUp: time.Minute}
 	var guests []uuid.UUID
 
 	for round := range kills {

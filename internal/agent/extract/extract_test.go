@@ -14,6 +14,7 @@ import (
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
+	_ "github.com/interpos/cabinet/internal/agent/source/sqlite"
 )
 
 var organization = uuid.MustParse("3f2504e0-4f89-41d3-9a0c-0305e82c3301")

@@ -13,6 +13,7 @@ import (
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
+	_ "github.com/interpos/cabinet/internal/agent/source/postgres"
 	"github.com/interpos/cabinet/internal/postgres/pgtest"
 )
 

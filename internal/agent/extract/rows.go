@@ -8,9 +8,6 @@ import (
 	"github.com/interpos/cabinet/internal/agent/source"
 )
 
-// maxKeys bounds how many keys one statement asks for; SQLite takes 32,766.
-const maxKeys = 10_000
-
 // rows are those of one batch, of a kind and of all its lists.
 type rows struct {
 	root  map[string]source.Row
@@ -62,7 +59,7 @@ func (r *rows) items(ctx context.Context, reader source.Reader, t *table, parent
 		selection.OrderBy = []string{t.name(t.order)}
 	}
 	var keys []source.Value
-	for some := range slices.Chunk(parents, maxKeys) {
+	for some := range slices.Chunk(parents, reader.MaxKeys()) {
 		selection.In = &source.In{Column: t.name(t.parent), Values: some}
 		err := reader.Select(ctx, selection, func(row source.Row) error {
 			parent := row[t.parent].Key()

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -38,16 +39,26 @@ func (c *compiler) mapping(spec fileSpec, node ast.Node) *Mapping {
 	if !spec.Source.Driver.Given() || !spec.Source.DSN.Given() {
 		c.fail(top, "source.driver and source.dsn must be given")
 	}
-	if driver := spec.Source.Driver; driver.Given() && driver.Text != source.SQLite && driver.Text != source.Postgres {
-		c.fail(driver, "the driver %q is not known: use %s or %s", driver.Text, source.SQLite, source.Postgres)
-	}
 	c.location(spec.TimeZone)
 	if len(spec.Kinds)+len(spec.Receive) == 0 {
 		c.fail(top, "kinds must be given: there is nothing to synchronize")
 	}
-	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: spec.Source.DSN.Text}
+	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: c.dsn(spec.Source.Driver, spec.Source.DSN)}
 	m.Kinds, m.Receive = c.kinds(spec.Kinds), c.receive(spec.Receive)
 	return m
+}
+
+// dsn is one that the driver can open from anywhere.
+func (c *compiler) dsn(driver, dsn Name) string {
+	if !driver.Given() {
+		return ""
+	}
+	found, err := source.Find(driver.Text)
+	if err != nil {
+		c.fail(driver, "%v", err)
+		return ""
+	}
+	return found.Resolve(expandVariables(dsn.Text), filepath.Dir(c.file))
 }
 
 // kinds come in the order of the record package, whatever the file's.

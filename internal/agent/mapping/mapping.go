@@ -6,7 +6,6 @@ package mapping
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"time"
 
@@ -69,8 +68,8 @@ type Field struct {
 	Unix     time.Duration
 }
 
-// Load reads the mapping file at path. A relative SQLite file is looked for
-// next to it. The error lists what is wrong with file, line and column.
+// Load reads the mapping file at path. A file that is the source is
+// looked for next to it. The error lists what is wrong with file, line and column.
 func Load(path string) (*Mapping, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -102,18 +101,14 @@ func Decode(path string, node ast.Node) (*Mapping, error) {
 	if len(c.errors) > 0 {
 		return nil, c.errors
 	}
-	mapping.DSN = expand(mapping.DSN)
-	if mapping.Driver == source.SQLite && !filepath.IsAbs(mapping.DSN) {
-		mapping.DSN = filepath.Join(filepath.Dir(path), mapping.DSN)
-	}
 	return mapping, nil
 }
 
 var variable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 
-// expand puts environment variables in, so that a password can stay out of the
+// expandVariables puts environment variables in, so that a password can stay out of the
 // file.
-func expand(dsn string) string {
+func expandVariables(dsn string) string {
 	return variable.ReplaceAllStringFunc(dsn, func(name string) string {
 		return os.Getenv(name[2 : len(name)-1])
 	})

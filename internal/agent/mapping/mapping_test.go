@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent/mapping"
+	_ "github.com/interpos/cabinet/internal/agent/source/postgres"
+	_ "github.com/interpos/cabinet/internal/agent/source/sqlite"
 )
 
 const (

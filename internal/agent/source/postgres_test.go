@@ -25,7 +25,7 @@ func till(t *testing.T, schema string) (*pgx.Conn, source.Source) {
 	t.Cleanup(func() { _ = conn.Close(ctx) })
 	_, err = conn.Exec(ctx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"+schema)
 	require.NoError(t, err)
-	src, err := source.Open(ctx, source.Postgres, cluster.DSN("till"))
+	src, err := source.Open(ctx, "postgres", cluster.DSN("till"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = src.Close() })
 	return conn, src
@@ -81,7 +81,7 @@ func TestPostgresIsOnlyReadAndNeverHeldUp(t *testing.T) {
 }
 
 func TestPostgresConnectionStringIsCheckedAtOnce(t *testing.T) {
-	_, err := source.Open(context.Background(), source.Postgres, "postgres://127.0.0.1:1/none?connect_timeout=1")
+	_, err := source.Open(context.Background(), "postgres", "postgres://127.0.0.1:1/none?connect_timeout=1")
 	require.ErrorContains(t, err, "open the source")
 	_, err = source.Open(context.Background(), "dbase", "x")
 	require.ErrorContains(t, err, `the driver "dbase" is not known`)
@@ -99,14 +99,14 @@ func TestPostgresTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 	conn, src := till(t, `CREATE SCHEMA web; CREATE TABLE web.orders (id uuid PRIMARY KEY, name text NOT NULL, total numeric(15,4), gone boolean, note text, till text DEFAULT 'its own')`)
 	dsn := conn.Config().ConnString()
 	for range 2 { // at least once
-		require.NoError(t, source.Write(ctx, source.Postgres, dsn, "web.orders", "id", puts()))
+		require.NoError(t, source.Write(ctx, "postgres", dsn, "web.orders", "id", puts()))
 	}
 	got := read(t, src, source.Selection{Query: "SELECT name, total, gone, note, till FROM web.orders ORDER BY id"})
 	require.Equal(t, [][]string{{"O'Hara \"x\"", "19.9900", "true", "", "its own"}, {"В", "12345678901.2345", "true", "", "its own"}}, [][]string{texts(got[0]), texts(got[1])})
 	require.Len(t, got, 2)
 
 	bad := []source.Put{puts()[3], {Key: "no uuid", Columns: []string{"name"}, Values: []source.Value{{}}}}
-	require.ErrorContains(t, source.Write(ctx, source.Postgres, dsn, "web.orders", "id", bad), "invalid input syntax")
+	require.ErrorContains(t, source.Write(ctx, "postgres", dsn, "web.orders", "id", bad), "invalid input syntax")
 	require.Len(t, read(t, src, source.Selection{Query: "SELECT * FROM web.orders"}), 2)
 }
 
@@ -114,16 +114,17 @@ func TestPostgresTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 func TestAVisitedPostgresIsFoundAgain(t *testing.T) {
 	ctx := context.Background()
 	conn, _ := till(t, "CREATE TABLE t (k int)")
-	visits := source.Visit(source.Postgres, conn.Config().ConnString())
-	defer func() { _ = visits.Close() }()
-	_, err := visits.Columns(ctx, "SELECT k FROM t")
+	demand, err := source.NewOnDemand("postgres", conn.Config().ConnString())
 	require.NoError(t, err)
-	visits.Leave()
+	defer func() { _ = demand.Close() }()
+	_, err = demand.Columns(ctx, "SELECT k FROM t")
+	require.NoError(t, err)
+	demand.Release()
 	_, err = conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'interpos-agent'")
 	require.NoError(t, err)
-	_, err = visits.Columns(ctx, "SELECT k FROM t")
+	_, err = demand.Columns(ctx, "SELECT k FROM t")
 	away := new(source.Unavailable)
 	require.ErrorAs(t, err, &away)
-	_, err = visits.Columns(ctx, "SELECT k FROM t")
+	_, err = demand.Columns(ctx, "SELECT k FROM t")
 	require.NoError(t, err)
 }

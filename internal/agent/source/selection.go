@@ -27,39 +27,39 @@ type Since struct {
 	Value  Value
 }
 
-// dialect is what differs between the databases in a selection.
-type dialect struct {
-	column func(quoted string) string                  // as an output column
-	in     func(in *In) (condition string, args []any) // %s stands for the column
-	arg    func(Value) any
-	mark   func(n int) string // the n-th placeholder, from 1
+// Dialect is what differs in the SQL of drivers that quote names as the standard does.
+type Dialect struct {
+	Output      func(quoted string) string                  // a column as it is selected
+	In          func(in *In) (condition string, args []any) // follows the column
+	Arg         func(Value) any                             // a value to compare with
+	Placeholder func(n int) string                          // the n-th, from 1
 }
 
-// sql puts the selection around the query. The query ends on a line of its own,
+// SQL puts the selection around the query. The query ends on a line of its own,
 // since it may end in a comment.
-func (s Selection) sql(d dialect) (text string, args []any) {
+func (d Dialect) SQL(s Selection) (text string, args []any) {
 	var b strings.Builder
 	b.WriteString("SELECT ")
 	for i, name := range s.Columns {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(d.column(quote(name)))
+		b.WriteString(d.Output(quoteName(name)))
 	}
-	b.WriteString(" FROM (\n" + bare(s.Query) + "\n) AS q")
+	b.WriteString(" FROM (\n" + withoutSemicolon(s.Query) + "\n) AS q")
 	glue := " WHERE "
 	if s.In != nil {
-		condition, values := d.in(s.In)
-		b.WriteString(glue + quote(s.In.Column) + condition)
+		condition, values := d.In(s.In)
+		b.WriteString(glue + quoteName(s.In.Column) + condition)
 		args, glue = append(args, values...), " AND "
 	}
 	if s.Since != nil {
-		args = append(args, d.arg(s.Since.Value))
-		b.WriteString(glue + quote(s.Since.Column) + " >= " + d.mark(len(args)))
+		args = append(args, d.Arg(s.Since.Value))
+		b.WriteString(glue + quoteName(s.Since.Column) + " >= " + d.Placeholder(len(args)))
 	}
 	glue = " ORDER BY "
 	for _, name := range s.OrderBy {
-		b.WriteString(glue + quote(name))
+		b.WriteString(glue + quoteName(name))
 		glue = ", "
 	}
 	if s.Limit > 0 {
@@ -68,9 +68,13 @@ func (s Selection) sql(d dialect) (text string, args []any) {
 	return b.String(), args
 }
 
-// bare is a query without the semicolon at its end.
-func bare(query string) string {
+// NoRows is a query for the columns of another one.
+func NoRows(query string) string {
+	return "SELECT * FROM (\n" + withoutSemicolon(query) + "\n) AS q LIMIT 0"
+}
+
+func withoutSemicolon(query string) string {
 	return strings.TrimRight(strings.TrimSpace(query), "; \t\r\n")
 }
 
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

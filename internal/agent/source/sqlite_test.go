@@ -20,7 +20,7 @@ func file(t *testing.T, schema string) (*sql.DB, source.Source) {
 	t.Cleanup(func() { _ = db.Close() })
 	_, err = db.Exec(schema)
 	require.NoError(t, err)
-	src, err := source.Open(context.Background(), source.SQLite, path)
+	src, err := source.Open(context.Background(), "sqlite", path)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = src.Close() })
 	return db, src
@@ -100,7 +100,7 @@ func TestSQLiteWriterIsNotHeldUpBetweenReads(t *testing.T) {
 
 func TestMissingSQLiteFileIsNotMade(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none.db")
-	_, err := source.Open(context.Background(), source.SQLite, path)
+	_, err := source.Open(context.Background(), "sqlite", path)
 	require.ErrorContains(t, err, "no such file")
 	require.NoFileExists(t, path)
 }

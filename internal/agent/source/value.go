@@ -33,7 +33,8 @@ func (v Value) Key() string {
 	return text
 }
 
-func boolean(is bool) Value {
+// BoolValue is the value of a truth.
+func BoolValue(is bool) Value {
 	if is {
 		return Value{Bool, "true"}
 	}

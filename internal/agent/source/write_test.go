@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent/source"
+	_ "github.com/interpos/cabinet/internal/agent/source/postgres"
+	_ "github.com/interpos/cabinet/internal/agent/source/sqlite"
 )
 
 // sqlitePath is the file of a database.
@@ -42,34 +44,36 @@ func TestSQLiteTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 	db, src := file(t, `CREATE TABLE "web orders" (id TEXT PRIMARY KEY, name TEXT NOT NULL, total DECIMAL(15,4), gone BOOLEAN, note TEXT, till TEXT DEFAULT 'its own')`)
 	path := sqlitePath(t, db)
 	for range 2 { // at least once
-		require.NoError(t, source.Write(context.Background(), source.SQLite, path, "web orders", "id", puts()))
+		require.NoError(t, source.Write(context.Background(), "sqlite", path, "web orders", "id", puts()))
 	}
 	got := read(t, src, source.Selection{Query: `SELECT name, total, gone, note, till FROM "web orders" ORDER BY id`})
 	require.Equal(t, [][]string{{"O'Hara \"x\"", "19.99", "1", "", "its own"}, {"В", "12345678901.2345", "1", "", "its own"}}, [][]string{texts(got[0]), texts(got[1])})
 	require.Len(t, got, 2)
 
 	bad := []source.Put{puts()[3], {Key: "x", Columns: []string{"name"}, Values: []source.Value{{}}}}
-	require.ErrorContains(t, source.Write(context.Background(), source.SQLite, path, "web orders", "id", bad), "NOT NULL")
+	require.ErrorContains(t, source.Write(context.Background(), "sqlite", path, "web orders", "id", bad), "NOT NULL")
 	require.Len(t, read(t, src, source.Selection{Query: `SELECT * FROM "web orders"`}), 2)
-	err := source.Write(context.Background(), source.SQLite, path, "web orders", "name", puts()[:1])
+	err := source.Write(context.Background(), "sqlite", path, "web orders", "name", puts()[:1])
 	require.ErrorContains(t, err, "does not match any PRIMARY KEY or UNIQUE")
 }
 
 func TestAVisitedSourceIsLetGoOfAndFoundAgain(t *testing.T) {
 	db, _ := file(t, "PRAGMA journal_mode = DELETE; CREATE TABLE t (k INTEGER)")
 	path := sqlitePath(t, db)
-	visits := source.Visit(source.SQLite, path)
-	names, err := visits.Columns(context.Background(), "SELECT k FROM t")
+	demand, err := source.NewOnDemand("sqlite", path)
+	require.NoError(t, err)
+	names, err := demand.Columns(context.Background(), "SELECT k FROM t")
 	require.NoError(t, err)
 	require.Equal(t, []string{"k"}, names)
-	require.Positive(t, visits.Busy())
-	visits.Leave()
+	require.Positive(t, demand.Busy())
+	demand.Release()
 
 	away := new(source.Unavailable)
-	_, err = visits.Columns(context.Background(), "SELECT nothing FROM t")
+	_, err = demand.Columns(context.Background(), "SELECT nothing FROM t")
 	require.Error(t, err)
 	require.NotErrorAs(t, err, &away, "the query is to blame")
-	missing := source.Visit(source.SQLite, path+".none")
+	missing, err := source.NewOnDemand("sqlite", path+".none")
+	require.NoError(t, err)
 	_, err = missing.Columns(context.Background(), "SELECT 1 AS k")
 	require.ErrorAs(t, err, &away)
 
@@ -78,12 +82,12 @@ func TestAVisitedSourceIsLetGoOfAndFoundAgain(t *testing.T) {
 	defer func() { _ = conn.Close() }()
 	_, err = conn.ExecContext(context.Background(), "BEGIN EXCLUSIVE")
 	require.NoError(t, err)
-	_, err = visits.Columns(context.Background(), "SELECT k FROM t")
+	_, err = demand.Columns(context.Background(), "SELECT k FROM t")
 	require.ErrorAs(t, err, &away)
-	require.Greater(t, visits.Busy(), 4*time.Second, "waiting for the till counts")
+	require.Greater(t, demand.Busy(), 4*time.Second, "waiting for the till counts")
 	_, err = conn.ExecContext(context.Background(), "COMMIT")
 	require.NoError(t, err)
-	_, err = visits.Columns(context.Background(), "SELECT k FROM t")
+	_, err = demand.Columns(context.Background(), "SELECT k FROM t")
 	require.NoError(t, err)
-	require.NoError(t, visits.Close())
+	require.NoError(t, demand.Close())
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
+	_ "github.com/interpos/cabinet/internal/agent/source/sqlite"
 	"github.com/interpos/cabinet/internal/demo/venue"
 )
 

@@ -1,0 +1,130 @@
+// Package sqlite reads SQLite files.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite" // also the driver "sqlite" of database/sql
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/interpos/cabinet/internal/agent/source"
+)
+
+func init() { source.Register("sqlite", driver{}) }
+
+// maxKeys is less than the 32,766 values that a statement takes.
+const maxKeys = 10_000
+
+type driver struct{}
+
+// Open opens a file to read, waiting at most five seconds for a writer.
+func (driver) Open(ctx context.Context, path string) (source.Source, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("open the source: %w", err)
+	}
+	db, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	if err != nil {
+		return nil, fmt.Errorf("open the source %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	if err := db.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("open the source %s: %w", path, err)
+	}
+	return &database{db}, nil
+}
+
+// Resolve looks for a relative path in the folder of the mapping.
+func (driver) Resolve(path, folder string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
+// Replaceable is true: a POS restores its backups by putting another file in place.
+func (driver) Replaceable() bool { return true }
+
+func fileURL(path string) string {
+	path = filepath.ToSlash(path)
+	if filepath.VolumeName(filepath.FromSlash(path)) != "" {
+		path = "/" + path
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath()
+}
+
+type database struct{ db *sql.DB }
+
+// Close closes the file.
+func (d *database) Close() error { return d.db.Close() }
+
+// Columns are the names in the result of a query.
+func (d *database) Columns(ctx context.Context, query string) ([]string, error) {
+	rows, err := d.db.QueryContext(ctx, source.NoRows(query))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	return rows.Columns()
+}
+
+// Read calls fn in a transaction.
+func (d *database) Read(ctx context.Context, fn func(source.Reader) error) error {
+	tx, err := d.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return fn(reader{tx})
+}
+
+// Lost is true for a file that is locked, damaged, or no database.
+func (d *database) Lost(err error) bool {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	switch failure.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB:
+		return true
+	}
+	return false
+}
+
+type reader struct{ tx *sql.Tx }
+
+// MaxKeys is how many values one statement may name.
+func (reader) MaxKeys() int { return maxKeys }
+
+// Select calls each for every row.
+func (r reader) Select(ctx context.Context, selection source.Selection, each func(source.Row) error) error {
+	text, args := dialect.SQL(selection)
+	rows, err := r.tx.QueryContext(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	cells, pointers := make([]any, len(selection.Columns)), make([]any, len(selection.Columns))
+	for i := range cells {
+		pointers[i] = &cells[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(pointers...); err != nil {
+			return err
+		}
+		row := make(source.Row, len(cells))
+		for i, cell := range cells {
+			row[i] = valueOf(cell)
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
