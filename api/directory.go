@@ -9,10 +9,10 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/directory"
 	"github.com/interpos/cabinet/internal/export"
 	"github.com/interpos/cabinet/internal/listing"
-	"github.com/interpos/cabinet/internal/record"
 )
 
 // DirectoryItem is one directory record in a list.
@@ -194,7 +194,7 @@ var directoryColumns = map[string][]column{
 // fieldsOf are the cells of a record's own fields; one that is left out is empty.
 func fieldsOf(data string, columns []column) []any {
 	cells := make([]any, len(columns))
-	value, err := record.Parse([]byte(data))
+	value, err := canonical.Parse([]byte(data))
 	if err != nil {
 		return cells
 	}

@@ -154,7 +154,7 @@ func versionOf(v *sync.Version) RecordVersion {
 }
 
 func differenceOf(d record.Difference) RecordDifference {
-	return RecordDifference{Field: d.Field, Change: string(d.Change), Before: optionalJSON(d.Before), After: optionalJSON(d.After)}
+	return RecordDifference{Field: d.Field, Change: string(d.Operation), Before: optionalJSON(d.Before), After: optionalJSON(d.After)}
 }
 
 // optionalJSON is nil, and left out, where there is no value.

@@ -13,8 +13,8 @@ import (
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/client"
-	"github.com/interpos/cabinet/internal/record"
 )
 
 // batchSize is how many rows are read in one transaction and sent at once.
@@ -200,7 +200,7 @@ func (r *reading) delete(ctx context.Context, gone []state.Record) error {
 		}
 		var b batch
 		for _, known := range some {
-			dead := extract.Record{ID: known.ID, Key: known.Key, Deleted: true, Hash: record.Hash(known.ID, true, []byte(record.Tombstone))}
+			dead := extract.Record{ID: known.ID, Key: known.Key, Deleted: true, Hash: canonical.Hash(known.ID, true, []byte(canonical.Tombstone))}
 			if known.Deleted {
 				dead.ModifiedAt = known.ModifiedAt
 			}

@@ -12,8 +12,8 @@ import (
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/client"
-	"github.com/interpos/cabinet/internal/record"
 )
 
 // Comparison says how far the source and the cabinet hold the same of a kind.
@@ -142,8 +142,8 @@ func (c *comparing) addTombstones(ctx context.Context) error {
 	}
 	for _, known := range dead {
 		if !c.present[known.ID] {
-			hash := record.Hash(known.ID, true, []byte(record.Tombstone))
-			bucket := c.kind.Record.Bucket(known.ID, true, record.Value{})
+			hash := canonical.Hash(known.ID, true, []byte(canonical.Tombstone))
+			bucket := c.kind.Record.Bucket(known.ID, true, canonical.Value{})
 			c.add(bucket, twin{known.ID, known.Key, hash, known.ModifiedAt, true})
 		}
 	}

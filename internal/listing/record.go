@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -30,7 +31,7 @@ type Record struct {
 
 // Name is the record's own name; empty where it has none or is deleted.
 func (r Record) Name() string {
-	data, err := record.Parse([]byte(r.Data))
+	data, err := canonical.Parse([]byte(r.Data))
 	if err != nil {
 		return ""
 	}

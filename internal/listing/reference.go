@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // References collects the ids that stand in what a screen shows, and finds what
@@ -25,12 +25,12 @@ func (r *References) Add(ids ...uuid.NullUUID) {
 // AddFrom notes every id in a record's data that names another record: all that
 // are UUIDs, nested ones too, but for the fields called id.
 func (r *References) AddFrom(data string) {
-	if value, err := record.Parse([]byte(data)); err == nil {
+	if value, err := canonical.Parse([]byte(data)); err == nil {
 		r.walk("", value)
 	}
 }
 
-func (r *References) walk(name string, value record.Value) {
+func (r *References) walk(name string, value canonical.Value) {
 	for name, field := range value.Fields() {
 		r.walk(name, field)
 	}

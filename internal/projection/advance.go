@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // A step's bounds: what one transaction projects.
@@ -161,7 +161,7 @@ func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 		return nil, 0, err
 	}
 	defer found.Close()
-	var parser record.Parser
+	var parser canonical.Parser
 	calendar, size := at.calendar(), 0
 	for last = at.seq; size < stepBytes && found.Next(); {
 		var c change
@@ -186,7 +186,7 @@ func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 
 // projected is what a record contributes; one that cannot be projected is logged
 // and contributes nothing: it must not hold up the feed.
-func (p *Projector) projected(parser *record.Parser, organization uuid.UUID, c change, data []byte, calendar Calendar) rows {
+func (p *Projector) projected(parser *canonical.Parser, organization uuid.UUID, c change, data []byte, calendar Calendar) rows {
 	parser.Reset(data)
 	value, _, err := parser.Next()
 	result := rows{}

@@ -3,6 +3,7 @@ package projection
 import (
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/record"
 )
 
@@ -42,14 +43,14 @@ func projectDocument(s source, calendar Calendar) (*document, error) {
 }
 
 // projectOrder adds what only a delivery order has. Its employee is the courier.
-func projectOrder(d *document, order record.Value) {
+func projectOrder(d *document, order canonical.Value) {
 	d.employee, d.customerName = idOf(order, "courier_id"), textOf(order, "customer_name")
 	d.placedAt, d.promisedAt, d.deliveredAt = nullableTime(order, "placed_at"), nullableTime(order, "promised_at"), nullableTime(order, "delivered_at")
 }
 
 // documentTotal is the document's own total, else what its lines cost: nothing
 // where neither is given.
-func documentTotal(data record.Value) decimal.NullDecimal {
+func documentTotal(data canonical.Value) decimal.NullDecimal {
 	if total := nullableNumber(data, "total"); total.Valid {
 		return total
 	}

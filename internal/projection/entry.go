@@ -1,8 +1,8 @@
 package projection
 
-import "github.com/interpos/cabinet/internal/record"
+import "github.com/interpos/cabinet/internal/canonical"
 
-func projectEntry(data record.Value) *entry {
+func projectEntry(data canonical.Value) *entry {
 	e := &entry{
 		name: textOf(data, "name"), code: textOf(data, "code"),
 		group:    firstID(data, "group_id", "parent_id"),

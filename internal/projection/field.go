@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/record"
 )
 
@@ -15,19 +16,19 @@ import (
 // the kind says, reads as nothing. Records were checked when they were accepted,
 // perhaps by an older rule.
 
-func textOf(object record.Value, name string) string {
+func textOf(object canonical.Value, name string) string {
 	value, _ := object.Get(name)
 	text, _ := value.Text()
 	return strings.ReplaceAll(text, "\x00", "")
 }
 
-func flagOf(object record.Value, name string) bool {
+func flagOf(object canonical.Value, name string) bool {
 	value, _ := object.Get(name)
 	flag, _ := value.Bool()
 	return flag
 }
 
-func idOf(object record.Value, name string) uuid.NullUUID {
+func idOf(object canonical.Value, name string) uuid.NullUUID {
 	value, _ := object.Get(name)
 	text, _ := value.Text()
 	id, err := uuid.Parse(text)
@@ -35,7 +36,7 @@ func idOf(object record.Value, name string) uuid.NullUUID {
 }
 
 // firstID is the first of the fields that holds an id.
-func firstID(object record.Value, names ...string) uuid.NullUUID {
+func firstID(object canonical.Value, names ...string) uuid.NullUUID {
 	for _, name := range names {
 		if id := idOf(object, name); id.Valid {
 			return id
@@ -45,7 +46,7 @@ func firstID(object record.Value, names ...string) uuid.NullUUID {
 }
 
 // nullableTime is nil where the time is left out.
-func nullableTime(object record.Value, name string) *time.Time {
+func nullableTime(object canonical.Value, name string) *time.Time {
 	value, _ := object.Get(name)
 	if at, ok := record.ParseInstant(value); ok {
 		return &at
@@ -53,13 +54,13 @@ func nullableTime(object record.Value, name string) *time.Time {
 	return nil
 }
 
-func numberOf(object record.Value, name string) decimal.Decimal {
+func numberOf(object canonical.Value, name string) decimal.Decimal {
 	return nullableNumber(object, name).Decimal
 }
 
 // nullableNumber is a number of up to 40 digits; valid is false where it is
 // left out or no such number.
-func nullableNumber(object record.Value, name string) decimal.NullDecimal {
+func nullableNumber(object canonical.Value, name string) decimal.NullDecimal {
 	const most = 40
 	value, _ := object.Get(name)
 	literal, ok := value.Literal()
@@ -73,7 +74,7 @@ func nullableNumber(object record.Value, name string) decimal.NullDecimal {
 	return decimal.NewNullDecimal(number)
 }
 
-func elements(object record.Value, name string) func(func(record.Value) bool) {
+func elements(object canonical.Value, name string) func(func(canonical.Value) bool) {
 	value, _ := object.Get(name)
 	return value.Elements()
 }

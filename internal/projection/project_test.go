@@ -6,14 +6,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 var moscow = NewCalendar("Europe/Moscow", 0)
 
 func projectText(t *testing.T, kind, data string) (rows, error) {
 	t.Helper()
-	value, err := record.Parse([]byte(data))
+	value, err := canonical.Parse([]byte(data))
 	if err != nil {
 		t.Fatal(err)
 	}

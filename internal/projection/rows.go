@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/record"
 )
 
@@ -14,7 +15,7 @@ import (
 type source struct {
 	kind string
 	id   uuid.UUID
-	data record.Value
+	data canonical.Value
 }
 
 // rows are what one record contributes to the projections; what it has no part

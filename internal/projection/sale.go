@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // projectSale adds what a closed receipt contributes to the measures.
@@ -14,7 +14,7 @@ import (
 // A line's gross is its total + its discount: quantity × price with the
 // modifiers, as the till rounded it. So gross − discounts is, to the last digit,
 // the receipt's total without tip and rounding.
-func projectSale(result *rows, receipt record.Value, calendar Calendar) error {
+func projectSale(result *rows, receipt canonical.Value, calendar Calendar) error {
 	s := &sale{sign: 1, hour: int16(calendar.Hour(result.document.occurredAt)), tip: numberOf(receipt, "tip")}
 	if result.document.kindType == typeRefund {
 		s.sign = -1
@@ -48,7 +48,7 @@ func projectSale(result *rows, receipt record.Value, calendar Calendar) error {
 	return nil
 }
 
-func projectLine(line record.Value) (saleLine, error) {
+func projectLine(line canonical.Value) (saleLine, error) {
 	product := idOf(line, "product_id")
 	if !product.Valid {
 		return saleLine{}, fmt.Errorf("a line has no product_id")
@@ -60,7 +60,7 @@ func projectLine(line record.Value) (saleLine, error) {
 	}, nil
 }
 
-func projectPayments(receipt record.Value) []salePayment {
+func projectPayments(receipt canonical.Value) []salePayment {
 	var payments []salePayment
 	for payment := range elements(receipt, "payments") {
 		if paymentType := idOf(payment, "payment_type_id"); paymentType.Valid {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // DeletedBucket is the bucket of all deleted documents: a tombstone has no day.
@@ -14,7 +16,7 @@ const DeletedBucket = "deleted"
 // Bucket says in which bucket of its kind's digest a record counts: a directory
 // record by the first byte of its id (two hex digits), a document by the UTC day
 // on which it occurred (YYYY-MM-DD).
-func (k *Kind) Bucket(id uuid.UUID, deleted bool, data Value) string {
+func (k *Kind) Bucket(id uuid.UUID, deleted bool, data canonical.Value) string {
 	switch {
 	case !k.Document:
 		return hex.EncodeToString(id[:1])
@@ -37,7 +39,7 @@ func (k *Kind) IsBucket(name string) bool {
 
 // OccurredAt is a document's business time: occurred_at, which only a delivery
 // order may leave out, since it has placed_at. ok is false where it has neither.
-func OccurredAt(data Value) (at time.Time, ok bool) {
+func OccurredAt(data canonical.Value) (at time.Time, ok bool) {
 	value, given := data.Get("occurred_at")
 	if !given {
 		value, _ = data.Get("placed_at")

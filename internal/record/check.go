@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -27,7 +28,7 @@ type reporter func(path, code, message string)
 // and the rules of the kind. minorDigits are the fraction digits of the
 // organization's currency (ISO 4217). It returns what is wrong, at most 20
 // faults; nil means that the record is good.
-func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
+func (k *Kind) Check(data canonical.Value, minorDigits int) []fault.Field {
 	var faults []fault.Field
 	report := func(path, code, message string) {
 		if len(faults) < maxFaults {
@@ -46,22 +47,22 @@ func (k *Kind) Check(data Value, minorDigits int) []fault.Field {
 }
 
 // checkFields walks the members and the fields side by side: both are sorted.
-func checkFields(object Value, fields []Field, report reporter) {
-	members := object.members
+func checkFields(object canonical.Value, fields []Field, report reporter) {
+	members := object.Members()
 	for i := range fields {
 		field := &fields[i]
-		for len(members) > 0 && string(members[0].name) < field.Name {
+		for len(members) > 0 && string(members[0].Name) < field.Name {
 			members = members[1:]
 		}
-		if len(members) > 0 && members[0].value.kind != isNull && string(members[0].name) == field.Name {
-			checkValue(members[0].value, field, report)
+		if len(members) > 0 && members[0].Value.Type() != canonical.Null && string(members[0].Name) == field.Name {
+			checkValue(members[0].Value, field, report)
 		} else if field.Required {
 			report(field.Name, "required", "must be given")
 		}
 	}
 }
 
-func checkValue(value Value, field *Field, report reporter) {
+func checkValue(value canonical.Value, field *Field, report reporter) {
 	if code, message := broken(value, field); code != "" {
 		report(field.Name, code, message)
 		return
@@ -76,8 +77,8 @@ func checkValue(value Value, field *Field, report reporter) {
 		}
 		report(field.Name+"["+strconv.Itoa(i)+"]"+path, code, message)
 	}
-	for ; i < len(value.members); i++ {
-		item := value.members[i].value
+	for ; i < len(value.Members()); i++ {
+		item := value.Members()[i].Value
 		if field.Type == texts {
 			if code, message := brokenText(item, maxText); code != "" {
 				inItem("", code, message)
@@ -91,18 +92,18 @@ func checkValue(value Value, field *Field, report reporter) {
 }
 
 // broken is the rule that a value breaks by itself, or "".
-func broken(value Value, field *Field) (code, message string) {
+func broken(value canonical.Value, field *Field) (code, message string) {
 	switch field.Type {
 	case text:
 		code, message = brokenText(value, maxText)
-		if code == "" && field.Required && len(value.text) == 0 {
+		if code == "" && field.Required && len(value.Bytes()) == 0 {
 			return "required", "must not be empty"
 		}
 		return code, message
 	case longText:
 		return brokenText(value, maxLongText)
 	case id:
-		if _, ok := parseID(value.text); !ok || value.kind != isString {
+		if _, ok := parseID(value.Bytes()); !ok || value.Type() != canonical.String {
 			return "uuid", "must be a UUID"
 		}
 	case boolean:
@@ -120,36 +121,36 @@ func broken(value Value, field *Field) (code, message string) {
 			return "time", "must be a time with an offset, such as 2026-05-25T20:03:14+03:00"
 		}
 	case date:
-		if _, err := time.Parse(time.DateOnly, string(value.text)); err != nil || value.kind != isString {
+		if _, err := time.Parse(time.DateOnly, string(value.Bytes())); err != nil || value.Type() != canonical.String {
 			return "date", "must be a date, such as 2026-05-25"
 		}
 	case word:
 		return brokenWord(value, field.Words)
 	case list, texts:
-		if value.kind != isArray {
+		if value.Type() != canonical.Array {
 			return "invalid", "must be a list"
 		}
-		if len(value.members) > maxItems {
+		if len(value.Members()) > maxItems {
 			return "too_long", fmt.Sprintf("must have at most %d items", maxItems)
 		}
 	}
 	return "", ""
 }
 
-func brokenText(value Value, most int) (code, message string) {
-	if value.kind != isString {
+func brokenText(value canonical.Value, most int) (code, message string) {
+	if value.Type() != canonical.String {
 		return "invalid", "must be a string"
 	}
-	if len(value.text) > most && utf8.RuneCount(value.text) > most {
+	if len(value.Bytes()) > most && utf8.RuneCount(value.Bytes()) > most {
 		return "too_long", fmt.Sprintf("must have at most %d characters", most)
 	}
 	return "", ""
 }
 
-func brokenWord(value Value, words []string) (code, message string) {
-	if value.kind == isString {
+func brokenWord(value canonical.Value, words []string) (code, message string) {
+	if value.Type() == canonical.String {
 		for _, word := range words {
-			if string(value.text) == word {
+			if string(value.Bytes()) == word {
 				return "", ""
 			}
 		}
@@ -157,11 +158,11 @@ func brokenWord(value Value, words []string) (code, message string) {
 	return "invalid", fmt.Sprintf("must be one of %q", words)
 }
 
-func brokenNumber(value Value, places int, limit int64, positive bool) (code, message string) {
-	if value.kind != isNumber {
+func brokenNumber(value canonical.Value, places int, limit int64, positive bool) (code, message string) {
+	if value.Type() != canonical.Number {
 		return "invalid", "must be a number"
 	}
-	number, code := fixed(value.text, places, limit)
+	number, code := canonical.Fixed(value.Bytes(), places, limit)
 	switch {
 	case code == "too_precise":
 		return code, fmt.Sprintf("must have at most %d digits after the point", places)
@@ -175,11 +176,11 @@ func brokenNumber(value Value, places int, limit int64, positive bool) (code, me
 
 // ParseInstant reads an RFC 3339 time with an offset, to the microsecond. ok is
 // false for anything else, and for years that no clock shows.
-func ParseInstant(value Value) (at time.Time, ok bool) {
-	if value.kind != isString || len(value.text) > 40 {
+func ParseInstant(value canonical.Value) (at time.Time, ok bool) {
+	if value.Type() != canonical.String || len(value.Bytes()) > 40 {
 		return time.Time{}, false
 	}
-	at, err := time.Parse(time.RFC3339Nano, string(value.text))
+	at, err := time.Parse(time.RFC3339Nano, string(value.Bytes()))
 	if err != nil || at.Year() < 1900 || at.Year() > 9998 {
 		return time.Time{}, false
 	}

@@ -9,16 +9,18 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 type object = map[string]any
 
 const someID = "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"
 
-func valueOf(t require.TestingT, data any) Value {
+func valueOf(t require.TestingT, data any) canonical.Value {
 	raw, err := json.Marshal(data)
 	require.NoError(t, err)
-	value, err := Parse(raw)
+	value, err := canonical.Parse(raw)
 	require.NoError(t, err)
 	return value
 }
@@ -86,7 +88,7 @@ func TestEachRuleOfAReceiptHasItsCode(t *testing.T) {
 func TestDataThatIsNoObjectIsRefused(t *testing.T) {
 	kind, _ := Find("unit")
 	for _, text := range []string{`null`, `1`, `"x"`, `[]`} {
-		value, err := Parse([]byte(text))
+		value, err := canonical.Parse([]byte(text))
 		require.NoError(t, err)
 		require.Len(t, kind.Check(value, 2), 1)
 	}
@@ -166,7 +168,7 @@ func TestFixedReadsEveryLiteralAlike(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		literal := rapid.StringMatching(`-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,8})?`).Draw(t, "literal")
 		places := rapid.SampledFrom([]int{0, 4, 6}).Draw(t, "places")
-		got, code := fixed([]byte(literal), places, maxMoney)
+		got, code := canonical.Fixed([]byte(literal), places, maxMoney)
 		want := decimal.RequireFromString(literal).Shift(int32(places))
 		switch {
 		case !want.IsInteger():

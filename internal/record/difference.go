@@ -3,133 +3,135 @@ package record
 import (
 	"fmt"
 	"strings"
+
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
-// Change is what became of a field between two versions of a record.
-type Change string
+// Operation is what became of a field between two versions of a record.
+type Operation string
 
 // What may become of a field, or of an item of a list.
 const (
-	Changed Change = "changed"
-	Added   Change = "added"   // it had not been there
-	Removed Change = "removed" // it is gone
-	Moved   Change = "moved"   // of a list: its items stand in another order
+	Changed Operation = "changed"
+	Added   Operation = "added"   // it had not been there
+	Removed Operation = "removed" // it is gone
+	Moved   Operation = "moved"   // of a list: its items stand in another order
 )
 
 // Difference is one field about which two versions of a record do not agree. The
 // numbers in its path are places of items in the later version; only that of an
 // item that was removed is its place in the earlier one.
 type Difference struct {
-	Field  string // such as lines[2].quantity, or lines[2] for an item as a whole
-	Change Change
-	Before string // canonical JSON; "" where it was added or moved
-	After  string // canonical JSON; "" where it was removed or moved
+	Field     string // such as lines[2].quantity, or lines[2] for an item as a whole
+	Operation Operation
+	Before    string // canonical JSON; "" where it was added or moved
+	After     string // canonical JSON; "" where it was removed or moved
 }
 
 // Differences compares two versions field by field, digit by digit; null counts as
 // left out. Items of lists are known by their id; those without one by their
 // content, or by what they refer to.
-func Differences(before, after Value) []Difference {
+func Differences(before, after canonical.Value) []Difference {
 	var c comparison
-	c.objects("", before, after)
+	c.compareObjects("", before, after)
 	return c.found
 }
 
 type comparison struct{ found []Difference }
 
-func (c *comparison) objects(path string, before, after Value) {
-	earlier := make(map[string]Value, len(before.members))
+func (c *comparison) compareObjects(path string, before, after canonical.Value) {
+	earlier := make(map[string]canonical.Value, len(before.Members()))
 	for name, value := range before.Fields() {
 		earlier[name] = value
 	}
 	for name, value := range after.Fields() {
-		c.values(path+name, earlier[name], value)
+		c.compareValues(path+name, earlier[name], value)
 		delete(earlier, name)
 	}
 	for name, value := range before.Fields() {
 		if _, gone := earlier[name]; gone {
-			c.values(path+name, value, Value{})
+			c.compareValues(path+name, value, canonical.Value{})
 		}
 	}
 }
 
-func (c *comparison) values(path string, before, after Value) {
+func (c *comparison) compareValues(path string, before, after canonical.Value) {
 	switch {
 	case before.IsObject() && after.IsObject():
-		c.objects(path+".", before, after)
-	case before.listsObjects() && (after.IsNull() && len(before.members) > 0 || after.listsObjects()),
-		after.listsObjects() && before.IsNull() && len(after.members) > 0:
-		c.lists(path, before.items(), after.items())
+		c.compareObjects(path+".", before, after)
+	case listsObjects(before) && (after.IsNull() && len(before.Members()) > 0 || listsObjects(after)),
+		listsObjects(after) && before.IsNull() && len(after.Members()) > 0:
+		c.compareLists(path, before.Members(), after.Members())
 	default:
-		c.leaves(path, before, after)
+		c.compareLeaves(path, before, after)
 	}
 }
 
 // listsObjects says whether the value is an array of nothing but objects.
-func (v Value) listsObjects() bool {
+func listsObjects(v canonical.Value) bool {
 	for element := range v.Elements() {
 		if !element.IsObject() {
 			return false
 		}
 	}
-	return v.kind == isArray
+	return v.Type() == canonical.Array
 }
 
-func (c *comparison) leaves(path string, before, after Value) {
-	d := Difference{Field: path, Change: Changed, Before: given(before), After: given(after)}
+func (c *comparison) compareLeaves(path string, before, after canonical.Value) {
+	d := Difference{Field: path, Operation: Changed, Before: canonicalText(before), After: canonicalText(after)}
 	switch {
 	case d.Before == d.After:
 		return
 	case d.Before == "":
-		d.Change = Added
+		d.Operation = Added
 	case d.After == "":
-		d.Change = Removed
+		d.Operation = Removed
 	}
 	c.found = append(c.found, d)
 }
 
-// given is the canonical JSON of a value; "" of one that is left out.
-func given(v Value) string {
+// canonicalText is the canonical JSON of a value; "" of one that is left out.
+func canonicalText(v canonical.Value) string {
 	if v.IsNull() {
 		return ""
 	}
-	text, _ := AppendCanonical(nil, v)
+	text, _ := canonical.Append(nil, v)
 	return string(text)
 }
 
-func (c *comparison) lists(path string, before, after []Member) {
-	origins, gone := pair(before, after)
+func (c *comparison) compareLists(path string, before, after []canonical.Member) {
+	origins, gone := pairItems(before, after)
 	moved, last := false, -1
 	for i, origin := range origins {
 		place := fmt.Sprintf("%s[%d]", path, i)
 		if origin < 0 {
-			c.leaves(place, Value{}, after[i].value)
+			c.compareLeaves(place, canonical.Value{}, after[i].Value)
 			continue
 		}
 		moved = moved || origin < last
 		last = origin
-		c.objects(place+".", before[origin].value, after[i].value)
+		c.compareObjects(place+".", before[origin].Value, after[i].Value)
 	}
 	for _, i := range gone {
-		c.leaves(fmt.Sprintf("%s[%d]", path, i), before[i].value, Value{})
+		c.compareLeaves(fmt.Sprintf("%s[%d]", path, i), before[i].Value, canonical.Value{})
 	}
 	if moved {
-		c.found = append(c.found, Difference{Field: path, Change: Moved})
+		c.found = append(c.found, Difference{Field: path, Operation: Moved})
 	}
 }
 
-// pair finds for each item the place where it stood before, -1 for a new one; gone
+// pairItems finds for each item the place where it stood before, -1 for a new one; gone
 // are the places of those that nothing follows.
-func pair(before, after []Member) (origins, gone []int) {
+func pairItems(before, after []canonical.Member) (origins, gone []int) {
 	origins = make([]int, len(after))
 	for i := range origins {
 		origins[i] = -1
 	}
 	taken := make([]bool, len(before))
-	for _, key := range []func(Value) string{byID, byContent, byReferences} {
+	for _, key := range []func(canonical.Value) string{idKey, contentKey, referencesKey} {
 		free := map[string][]int{}
 		for i, item := range before {
-			if name := key(item.value); name != "" && !taken[i] {
+			if name := key(item.Value); name != "" && !taken[i] {
 				free[name] = append(free[name], i)
 			}
 		}
@@ -137,7 +139,7 @@ func pair(before, after []Member) (origins, gone []int) {
 			if origins[i] >= 0 {
 				continue
 			}
-			if name := key(item.value); len(free[name]) > 0 {
+			if name := key(item.Value); len(free[name]) > 0 {
 				origins[i], free[name] = free[name][0], free[name][1:]
 				taken[origins[i]] = true
 			}
@@ -151,28 +153,28 @@ func pair(before, after []Member) (origins, gone []int) {
 	return origins, gone
 }
 
-func byID(item Value) string {
+func idKey(item canonical.Value) string {
 	id, _ := item.Get("id")
-	return given(id)
+	return canonicalText(id)
 }
 
-func byContent(item Value) string {
-	if byID(item) != "" {
+func contentKey(item canonical.Value) string {
+	if idKey(item) != "" {
 		return ""
 	}
-	return given(item)
+	return canonicalText(item)
 }
 
-// byReferences knows an item by the records that it names; those that name none
+// referencesKey knows an item by the records that it names; those that name none
 // are all alike.
-func byReferences(item Value) string {
-	if byID(item) != "" {
+func referencesKey(item canonical.Value) string {
+	if idKey(item) != "" {
 		return ""
 	}
 	key := "refers to"
 	for name, value := range item.Fields() {
 		if strings.HasSuffix(name, "_id") {
-			key += " " + name + given(value)
+			key += " " + name + canonicalText(value)
 		}
 	}
 	return key

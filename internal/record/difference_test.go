@@ -7,19 +7,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/record"
 )
 
 // differences writes what changed, one difference a line.
 func differences(t *testing.T, before, after string) string {
 	t.Helper()
-	earlier, err := record.Parse([]byte(before))
+	earlier, err := canonical.Parse([]byte(before))
 	require.NoError(t, err)
-	later, err := record.Parse([]byte(after))
+	later, err := canonical.Parse([]byte(after))
 	require.NoError(t, err)
 	var lines []string
 	for _, d := range record.Differences(earlier, later) {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s → %s", d.Field, d.Change, d.Before, d.After)))
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s → %s", d.Field, d.Operation, d.Before, d.After)))
 	}
 	return strings.ReplaceAll(strings.Join(lines, "\n"), "  →", " →")
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"slices"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -39,7 +40,7 @@ var order = func() []Field {
 // orderRules holds a delivery order against its own arithmetic, which is that of
 // the receipt it becomes but for the payments: it may not be paid yet. An order
 // that is picked up is never on its way (pickup_on_way).
-func orderRules(order Value, minorDigits int, report reporter) {
+func orderRules(order canonical.Value, minorDigits int, report reporter) {
 	soldSums(order, minorDigits, report)
 	if textOf(order, "type") == "pickup" && textOf(order, "status") == onWay {
 		report("status", "pickup_on_way", "an order that is picked up is never on its way")
@@ -49,7 +50,7 @@ func orderRules(order Value, minorDigits int, report reporter) {
 // orderSteps holds a change of a delivery order against the order as it is:
 // statuses may be skipped, never taken back (status_taken_back); what was
 // delivered is not cancelled any more (cancelled_too_late).
-func orderSteps(before, after Value, report reporter) {
+func orderSteps(before, after canonical.Value, report reporter) {
 	from, to := textOf(before, "status"), textOf(after, "status")
 	switch {
 	case from == to || from == "":
@@ -64,7 +65,7 @@ func orderSteps(before, after Value, report reporter) {
 // CheckStep holds a change of a record against the data that it replaces: what
 // may not follow upon what. Both are good by themselves. nil means that the
 // change is good.
-func (k *Kind) CheckStep(before, after Value) (faults []fault.Field) {
+func (k *Kind) CheckStep(before, after canonical.Value) (faults []fault.Field) {
 	if k.steps != nil {
 		k.steps(before, after, func(path, code, message string) {
 			faults = append(faults, fault.Field{Field: path, Code: code, Message: message})
@@ -73,7 +74,7 @@ func (k *Kind) CheckStep(before, after Value) (faults []fault.Field) {
 	return faults
 }
 
-func textOf(object Value, name string) string {
+func textOf(object canonical.Value, name string) string {
 	value, _ := object.Get(name)
 	text, _ := value.Text()
 	return text

@@ -1,5 +1,7 @@
 package record
 
+import "github.com/interpos/cabinet/internal/canonical"
+
 // fieldType is what a field holds; check.go has the rule of each.
 type fieldType uint8
 
@@ -37,8 +39,8 @@ type Kind struct {
 	Module   string // the licensed module it needs, or ""
 	Shared   bool   // several sides write it: a change must name the version that it was made from
 	Fields   []Field
-	rules    func(v Value, minorDigits int, report reporter) // beyond the fields' own
-	steps    func(before, after Value, report reporter)      // what may follow upon what
+	rules    func(v canonical.Value, minorDigits int, report reporter) // beyond the fields' own
+	steps    func(before, after canonical.Value, report reporter)      // what may follow upon what
 }
 
 func need(f Field) Field {

@@ -5,58 +5,60 @@ import (
 	"strconv"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // moneyOf is a money field in 10^-4; 0 where it is left out. The types are
 // already checked.
-func moneyOf(object Value, name string) int64 {
+func moneyOf(object canonical.Value, name string) int64 {
 	value, _ := object.Get(name)
-	if value.kind != isNumber {
+	if value.Type() != canonical.Number {
 		return 0
 	}
-	number, _ := fixed(value.text, moneyDigits, maxMoney)
+	number, _ := canonical.Fixed(value.Bytes(), moneyDigits, maxMoney)
 	return number
 }
 
 // productOf is quantity × price of an object, in 10^-10. ok is false where it
 // does not fit 63 bits.
-func productOf(object Value) (product int64, ok bool) {
+func productOf(object canonical.Value) (product int64, ok bool) {
 	value, _ := object.Get("quantity")
-	count, _ := fixed(value.text, quantityDigits, maxQuantity)
+	count, _ := canonical.Fixed(value.Bytes(), quantityDigits, maxQuantity)
 	high, low := bits.Mul64(uint64(count), uint64(moneyOf(object, "price"))) // neither is negative
 	return int64(low), high == 0 && low < 1<<60
 }
 
-func decimalOf(object Value, name string) decimal.Decimal {
+func decimalOf(object canonical.Value, name string) decimal.Decimal {
 	value, _ := object.Get(name)
-	if value.kind != isNumber {
+	if value.Type() != canonical.Number {
 		return decimal.Zero
 	}
-	return decimal.RequireFromString(string(value.text))
+	return decimal.RequireFromString(string(value.Bytes()))
 }
 
 // receiptSums holds a receipt against its own arithmetic (each rule with its
 // code): line_total_mismatch, total_mismatch, payments_mismatch.
-func receiptSums(receipt Value, minorDigits int, report reporter) {
+func receiptSums(receipt canonical.Value, minorDigits int, report reporter) {
 	soldSums(receipt, minorDigits, report)
 	var paid int64
 	payments, _ := receipt.Get("payments")
-	for _, payment := range payments.items() {
-		paid += moneyOf(payment.value, "amount")
+	for _, payment := range payments.Members() {
+		paid += moneyOf(payment.Value, "amount")
 	}
-	if status, _ := receipt.Get("status"); paid != moneyOf(receipt, "total") && string(status.text) != "cancelled" {
+	if status, _ := receipt.Get("status"); paid != moneyOf(receipt, "total") && string(status.Bytes()) != "cancelled" {
 		report("payments", "payments_mismatch", "must add up to the total")
 	}
 }
 
 // soldSums holds the lines and the total of what is sold against each other.
-func soldSums(sold Value, minorDigits int, report reporter) {
+func soldSums(sold canonical.Value, minorDigits int, report reporter) {
 	var linesTotal int64
 	lines, _ := sold.Get("lines")
-	for i, line := range lines.items() {
-		total := moneyOf(line.value, "total")
+	for i, line := range lines.Members() {
+		total := moneyOf(line.Value, "total")
 		linesTotal += total
-		if !lineAddsUp(line.value, total, minorDigits) {
+		if !lineAddsUp(line.Value, total, minorDigits) {
 			report("lines["+strconv.Itoa(i)+"].total", "line_total_mismatch",
 				"must be quantity × price of the line and its modifiers, less the discount, rounded to the money step")
 		}
@@ -69,11 +71,11 @@ func soldSums(sold Value, minorDigits int, report reporter) {
 // lineAddsUp says whether total is the line's exact amount rounded, to the
 // currency's minor digits or finer, ties either way. A modifier's quantity
 // counts for the whole line.
-func lineAddsUp(line Value, total int64, minorDigits int) bool {
+func lineAddsUp(line canonical.Value, total int64, minorDigits int) bool {
 	exact, ok := productOf(line)
 	modifiers, _ := line.Get("modifiers")
-	for _, modifier := range modifiers.items() {
-		product, fits := productOf(modifier.value)
+	for _, modifier := range modifiers.Members() {
+		product, fits := productOf(modifier.Value)
 		exact, ok = exact+product, ok && fits && exact < 1<<61
 	}
 	if !ok {
@@ -106,11 +108,11 @@ func tolerance(total int64, minorDigits int) int64 {
 	return half
 }
 
-func lineAddsUpSlowly(line Value, total int64, minorDigits int) bool {
+func lineAddsUpSlowly(line canonical.Value, total int64, minorDigits int) bool {
 	exact := decimalOf(line, "quantity").Mul(decimalOf(line, "price")).Sub(decimalOf(line, "discount"))
 	modifiers, _ := line.Get("modifiers")
-	for _, modifier := range modifiers.items() {
-		exact = exact.Add(decimalOf(modifier.value, "quantity").Mul(decimalOf(modifier.value, "price")))
+	for _, modifier := range modifiers.Members() {
+		exact = exact.Add(decimalOf(modifier.Value, "quantity").Mul(decimalOf(modifier.Value, "price")))
 	}
 	difference := decimal.New(total, -moneyDigits).Sub(exact).Abs()
 	return difference.LessThanOrEqual(decimal.New(tolerance(total, minorDigits), -10))
@@ -118,13 +120,13 @@ func lineAddsUpSlowly(line Value, total int64, minorDigits int) bool {
 
 // purchaseSums holds a purchase against its own arithmetic: a line is quantity ×
 // price, with or without its tax on top; the total is that of the lines.
-func purchaseSums(purchase Value, minorDigits int, report reporter) {
+func purchaseSums(purchase canonical.Value, minorDigits int, report reporter) {
 	var linesTotal int64
 	lines, _ := purchase.Get("lines")
-	for i, line := range lines.items() {
-		total, tax := moneyOf(line.value, "total"), moneyOf(line.value, "tax")
+	for i, line := range lines.Members() {
+		total, tax := moneyOf(line.Value, "total"), moneyOf(line.Value, "tax")
 		linesTotal += total
-		if !lineAddsUp(line.value, total, minorDigits) && !lineAddsUp(line.value, total-tax, minorDigits) {
+		if !lineAddsUp(line.Value, total, minorDigits) && !lineAddsUp(line.Value, total-tax, minorDigits) {
 			report("lines["+strconv.Itoa(i)+"].total", "line_total_mismatch",
 				"must be quantity × price, with or without the tax, rounded to the money step")
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
@@ -198,19 +199,19 @@ func claimOf(t require.TestingT, device uuid.UUID, change sent) claim {
 	at, err := time.Parse(time.RFC3339Nano, change["modified_at"].(string))
 	require.NoError(t, err)
 	deleted, data := contentOf(t, change)
-	return claim{at, device, record.Hash(change["id"].(uuid.UUID), deleted, []byte(data))}
+	return claim{at, device, canonical.Hash(change["id"].(uuid.UUID), deleted, []byte(data))}
 }
 
 // contentOf is the content of a change as all sides must come to hold it.
-func contentOf(t require.TestingT, change sent) (deleted bool, canonical string) {
+func contentOf(t require.TestingT, change sent) (deleted bool, content string) {
 	if change["deleted"] == true {
-		return true, record.Tombstone
+		return true, canonical.Tombstone
 	}
 	raw, err := json.Marshal(change["data"])
 	require.NoError(t, err)
-	value, err := record.Parse(raw)
+	value, err := canonical.Parse(raw)
 	require.NoError(t, err)
-	text, exact := record.AppendCanonical(nil, value)
+	text, exact := canonical.Append(nil, value)
 	require.True(t, exact)
 	return false, string(text)
 }
@@ -297,7 +298,7 @@ func (w *fleet) prove() {
 		key := r.Kind + " " + r.ID.String()
 		stored[key] = copied{r.Version, r.Seq, r.Deleted, string(r.Data)}
 		if won, ok := w.greatest[key]; ok {
-			require.Equal(w, won, claim{r.ModifiedAt.UTC(), r.DeviceID, record.Hash(r.ID, r.Deleted, r.Data)}, "%s: not the greatest change won", key)
+			require.Equal(w, won, claim{r.ModifiedAt.UTC(), r.DeviceID, canonical.Hash(r.ID, r.Deleted, r.Data)}, "%s: not the greatest change won", key)
 		}
 	}
 	for _, d := range w.devices {
@@ -331,7 +332,7 @@ func (d *tillCopy) digests(name string, byMonth bool) map[string]string {
 		if key[:len(key)-37] != name {
 			continue
 		}
-		value, err := record.Parse([]byte(r.data))
+		value, err := canonical.Parse([]byte(r.data))
 		if err != nil {
 			panic(err)
 		}
@@ -339,7 +340,7 @@ func (d *tillCopy) digests(name string, byMonth bool) map[string]string {
 		if byMonth {
 			bucket = bucket[:min(7, len(bucket))]
 		}
-		hash, sum := record.Hash(id, r.deleted, []byte(r.data)), sums[bucket]
+		hash, sum := canonical.Hash(id, r.deleted, []byte(r.data)), sums[bucket]
 		for i := range sum {
 			sum[i] ^= hash[i]
 		}

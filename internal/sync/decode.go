@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -43,7 +44,7 @@ type change struct {
 // Decode reads the envelope of a push body `{device_id, changes: […]}`. A body
 // that is no such thing is an error (Malformed, ValidationFailed, TooLarge).
 func Decode(body []byte) (*Push, error) {
-	var parser record.Parser
+	var parser canonical.Parser
 	parser.Reset(body)
 	push, given := &Push{noun: "change"}, false
 	err := parser.Object(func(name string) error {
@@ -64,7 +65,7 @@ func Decode(body []byte) (*Push, error) {
 		return nil
 	})
 	if err == nil && !parser.Done() {
-		err = fmt.Errorf("%w: text after the body", record.ErrSyntax)
+		err = fmt.Errorf("%w: text after the body", canonical.ErrSyntax)
 	}
 	if err != nil {
 		return nil, malformed(err)
@@ -109,13 +110,13 @@ func (p *Push) checkDevice() error {
 }
 
 func malformed(err error) error {
-	if errors.Is(err, record.ErrSyntax) {
+	if errors.Is(err, canonical.ErrSyntax) {
 		return fault.Wrap(fault.Malformed, "The body cannot be read: "+err.Error()+".", err)
 	}
 	return err
 }
 
-func deviceID(value record.Value) uuid.UUID {
+func deviceID(value canonical.Value) uuid.UUID {
 	text, _ := value.Text()
 	if len(text) != 36 {
 		return uuid.Nil
@@ -128,7 +129,7 @@ func deviceID(value record.Value) uuid.UUID {
 }
 
 // cursorText reads the cursor of a push; null counts as left out.
-func cursorText(value record.Value) (string, error) {
+func cursorText(value canonical.Value) (string, error) {
 	text, ok := value.Text()
 	if !ok && !value.IsNull() {
 		return "", fault.Invalid(fault.Field{Field: "cursor", Code: "invalid", Message: "must be a text"})
@@ -138,7 +139,7 @@ func cursorText(value record.Value) (string, error) {
 
 // decoder reads one change after another.
 type decoder struct {
-	parser      record.Parser
+	parser      canonical.Parser
 	minorDigits int
 	latest      time.Time // the latest modification that is believed
 	buffer      []byte    // where canonical data is written
@@ -183,13 +184,13 @@ func (d *decoder) glance(raw []byte, c *change) bool {
 		return false
 	}
 	d.envelope(c, value)
-	if c.spec, ok = record.Find(c.kind); !ok || c.code != "" || c.deleted && data != nil && string(data) != record.Tombstone {
+	if c.spec, ok = record.Find(c.kind); !ok || c.code != "" || c.deleted && data != nil && string(data) != canonical.Tombstone {
 		return false
 	}
 	if c.deleted {
-		data = []byte(record.Tombstone)
+		data = []byte(canonical.Tombstone)
 	}
-	c.hash = record.Hash(c.id, c.deleted, data)
+	c.hash = canonical.Hash(c.id, c.deleted, data)
 	return true
 }
 
@@ -199,7 +200,7 @@ func (d *decoder) decode(raw []byte, c *change) error {
 	d.parser.Reset(raw)
 	value, flaw, err := d.parser.Next()
 	if err == nil && !d.parser.Done() {
-		err = fmt.Errorf("%w: text after the change", record.ErrSyntax)
+		err = fmt.Errorf("%w: text after the change", canonical.ErrSyntax)
 	}
 	if err != nil {
 		return err
@@ -225,7 +226,7 @@ func (c *change) reject(field, code, message string) {
 }
 
 // envelope reads what stands around the data.
-func (d *decoder) envelope(c *change, value record.Value) {
+func (d *decoder) envelope(c *change, value canonical.Value) {
 	if !value.IsObject() {
 		c.reject("", "invalid", "a change must be an object")
 		return
@@ -261,10 +262,10 @@ func (d *decoder) envelope(c *change, value record.Value) {
 }
 
 // content holds the data against its kind, and makes its canonical form.
-func (d *decoder) content(c *change, kind *record.Kind, value record.Value) {
+func (d *decoder) content(c *change, kind *record.Kind, value canonical.Value) {
 	data, _ := value.Get("data")
 	if c.deleted {
-		c.data = []byte(record.Tombstone)
+		c.data = []byte(canonical.Tombstone)
 	} else {
 		for _, broken := range kind.Check(data, d.minorDigits) {
 			c.reject(broken.Field, broken.Code, broken.Message)
@@ -274,14 +275,14 @@ func (d *decoder) content(c *change, kind *record.Kind, value record.Value) {
 		}
 		d.room()
 		start, exact := len(d.buffer), false
-		d.buffer, exact = record.AppendCanonical(d.buffer, data)
+		d.buffer, exact = canonical.Append(d.buffer, data)
 		c.data = d.buffer[start:len(d.buffer):len(d.buffer)]
 		if !exact {
 			c.reject("data", "number_precision", "holds a number of more digits than JSON numbers keep; send it as a string")
 		}
 	}
 	c.bucket = kind.Bucket(c.id, c.deleted, data)
-	c.hash = record.Hash(c.id, c.deleted, c.data)
+	c.hash = canonical.Hash(c.id, c.deleted, c.data)
 }
 
 // room starts a new buffer where the old one is nearly full: canonical data is
@@ -293,7 +294,7 @@ func (d *decoder) room() {
 	}
 }
 
-func shortText(value record.Value, name string) string {
+func shortText(value canonical.Value, name string) string {
 	const most = 100
 	member, _ := value.Get(name)
 	text, _ := member.Text()

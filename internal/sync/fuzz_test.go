@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
-	"github.com/interpos/cabinet/internal/record"
 )
 
 const (
@@ -147,7 +147,7 @@ func holdChanges(t *testing.T, push fuzzed) {
 		if c.id == uuid.Nil || c.modifiedAt.IsZero() || c.bucket == "" {
 			t.Fatalf("an incomplete change is taken: %+v", c)
 		}
-		if c.hash != record.Hash(c.id, c.deleted, c.data) {
+		if c.hash != canonical.Hash(c.id, c.deleted, c.data) {
 			t.Fatalf("the hash does not cover %q", c.data)
 		}
 		holdRepeat(t, push.DeviceID, c)

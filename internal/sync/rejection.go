@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
-	"github.com/interpos/cabinet/internal/record"
 )
 
 // Rejection is a pushed record that broke a rule, kept until a later good
@@ -69,7 +69,7 @@ func scanRejection(row pgx.CollectableRow) (r Rejection, err error) {
 
 // sentData is the data of a kept change, byte for byte; null where it has none.
 func sentData(sent []byte) json.RawMessage {
-	var parser record.Parser
+	var parser canonical.Parser
 	parser.Reset(sent)
 	var data []byte
 	err := parser.Object(func(name string) error {

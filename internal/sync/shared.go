@@ -3,7 +3,7 @@ package sync
 import (
 	"github.com/jackc/pgx/v5"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // queueLicenses reads which modules may be used now, where a change needs one: up
@@ -60,11 +60,11 @@ func brokenStep(current *state, c *change) *change {
 	if current == nil || !c.spec.Shared || c.deleted || current.deleted {
 		return nil
 	}
-	before, err := record.Parse(current.data)
+	before, err := canonical.Parse(current.data)
 	if err != nil {
 		return nil // it was accepted, so it cannot be
 	}
-	after, err := record.Parse(c.data)
+	after, err := canonical.Parse(c.data)
 	if err != nil {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
@@ -132,7 +133,7 @@ func each(ctx context.Context, tx pgx.Tx, table, condition string, args []any, y
 	var hash, data, link, cut []byte
 	_, err = pgx.ForEachRow(rows, []any{&r.kind, &r.id, &r.version, &r.seq, &r.modifiedAt, &r.receivedAt, &r.device, &r.deleted,
 		&hash, &data, &link, &r.cut, &cut}, func() error {
-		r.hash = record.Hash(r.id, r.deleted, data)
+		r.hash = canonical.Hash(r.id, r.deleted, data)
 		r.sound = string(hash) == string(r.hash[:])
 		clear(r.hash[:])
 		copy(r.hash[:], hash)

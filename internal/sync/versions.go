@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -164,11 +165,11 @@ func replaced(versions []Version, i int) *Version {
 
 // differences compares data that was canonical when it was stored.
 func differences(before, after string) []record.Difference {
-	earlier, err := record.Parse([]byte(before))
+	earlier, err := canonical.Parse([]byte(before))
 	if err != nil {
 		return nil
 	}
-	later, err := record.Parse([]byte(after))
+	later, err := canonical.Parse([]byte(after))
 	if err != nil {
 		return nil
 	}

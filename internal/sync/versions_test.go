@@ -50,7 +50,7 @@ func TestVersionsTellWhatEachOneChanged(t *testing.T) {
 	require.Zero(t, history.Cut)
 	require.False(t, history.More)
 	newest, first := history.Versions[0], history.Versions[1]
-	require.Equal(t, []record.Difference{{Field: "name", Change: record.Changed, Before: `"kg"`, After: `"kilo"`}}, newest.Differences)
+	require.Equal(t, []record.Difference{{Field: "name", Operation: record.Changed, Before: `"kg"`, After: `"kilo"`}}, newest.Differences)
 	require.Empty(t, first.Differences)
 	require.Equal(t, office, newest.DeviceID)
 	require.Empty(t, newest.DeviceName)
@@ -72,7 +72,7 @@ func TestADeletedRecordThatComesBackIsComparedWithWhatItWas(t *testing.T) {
 	v.push(device, restored)
 	history := v.versions("write_off", id)
 	require.Equal(t, "3 restored, 2 deleted, 1 created", told(history))
-	require.Contains(t, history.Versions[0].Differences, record.Difference{Field: "note", Change: record.Changed, Before: `"broken"`, After: `"eaten"`})
+	require.Contains(t, history.Versions[0].Differences, record.Difference{Field: "note", Operation: record.Changed, Before: `"broken"`, After: `"eaten"`})
 	require.Empty(t, history.Versions[1].Differences)
 
 	page, err := v.tryVersions("write_off", id, math.MaxInt64, 1)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
 // Extractor reads one kind. For one goroutine at a time.
@@ -21,7 +21,7 @@ type Extractor struct {
 	kind   *mapping.Kind
 	writer writer
 	root   *table
-	parser record.Parser
+	parser canonical.Parser
 	buffer []byte
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -31,7 +32,7 @@ func (r *Record) Check(minorDigits int) []fault.Field {
 	if r.Deleted {
 		return nil
 	}
-	data, err := record.Parse(r.Data)
+	data, err := canonical.Parse(r.Data)
 	if err != nil {
 		return []fault.Field{{Field: "data", Code: "invalid", Message: err.Error()}}
 	}
@@ -78,8 +79,8 @@ func (x *Extractor) record(rows *rows, row source.Row) (Record, error) {
 		r.Deleted = is == "true"
 	}
 	if r.Deleted {
-		r.Hash = record.Hash(id, true, []byte(record.Tombstone))
-		r.Bucket = r.kind.Bucket(id, true, record.Value{})
+		r.Hash = canonical.Hash(id, true, []byte(canonical.Tombstone))
+		r.Bucket = r.kind.Bucket(id, true, canonical.Value{})
 		return r, nil
 	}
 	x.buffer = x.object(x.buffer[:0], rows, x.root, row, "")
@@ -94,11 +95,11 @@ func (x *Extractor) seal(r *Record, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", r.kind.Name, r.Key.Text, err)
 	}
-	canonical, exact := record.AppendCanonical(make([]byte, 0, len(data)), value)
+	form, exact := canonical.Append(make([]byte, 0, len(data)), value)
 	if !exact {
-		canonical = slices.Clone(data)
+		form = slices.Clone(data)
 	}
-	r.Data, r.Hash = canonical, record.Hash(r.ID, false, canonical)
+	r.Data, r.Hash = form, canonical.Hash(r.ID, false, form)
 	r.Bucket = r.kind.Bucket(r.ID, false, value)
 	return nil
 }

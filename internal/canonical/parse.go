@@ -1,4 +1,4 @@
-package record
+package canonical
 
 import (
 	"bytes"
@@ -33,12 +33,12 @@ type Flaw struct{ Code, Message string }
 // Parse reads one JSON value that fills src.
 func Parse(src []byte) (Value, error) {
 	p := Parser{src: src}
-	value, err := p.value(0)
+	value, err := p.parseValue(0)
 	if err != nil {
 		return Value{}, err
 	}
-	if p.space(); p.at != len(p.src) {
-		return Value{}, p.fail("text after the value")
+	if p.skipSpace(); p.at != len(p.src) {
+		return Value{}, p.syntaxError("text after the value")
 	}
 	if p.flaw != nil {
 		return Value{}, fmt.Errorf("%w: %s", ErrSyntax, p.flaw.Message)
@@ -60,13 +60,13 @@ func (p *Parser) Forget() {
 // Next reads the value at the position, and the first flaw in it.
 func (p *Parser) Next() (Value, *Flaw, error) {
 	p.flaw = nil
-	value, err := p.value(0)
+	value, err := p.parseValue(0)
 	return value, p.flaw, err
 }
 
 // Done says whether nothing but white space is left.
 func (p *Parser) Done() bool {
-	p.space()
+	p.skipSpace()
 	return p.at == len(p.src)
 }
 
@@ -76,8 +76,8 @@ func (p *Parser) Offset() int { return p.at }
 // Object reads an object at the position, calling member at each value; member
 // must consume it by Next or RawArray.
 func (p *Parser) Object(member func(name string) error) error {
-	return p.sequence('{', '}', func() error {
-		name, _, err := p.name()
+	return p.parseSequence('{', '}', func() error {
+		name, _, err := p.parseName()
 		if err != nil {
 			return err
 		}
@@ -88,9 +88,9 @@ func (p *Parser) Object(member func(name string) error) error {
 // RawArray reads an array at the position without looking into its items: each
 // is given to item as it was sent, and may yet be no JSON.
 func (p *Parser) RawArray(item func(raw []byte) error) error {
-	return p.sequence('[', ']', func() error {
+	return p.parseSequence('[', ']', func() error {
 		start := p.at
-		if err := p.skip(); err != nil {
+		if err := p.skipItem(); err != nil {
 			return err
 		}
 		return item(p.src[start:p.at])
@@ -102,18 +102,18 @@ func (p *Parser) RawArray(item func(raw []byte) error) error {
 // ok is false where anything is wrong, which Next then says.
 func (p *Parser) Around(member string) (object Value, raw []byte, ok bool) {
 	start := len(p.scratch)
-	err := p.sequence('{', '}', func() error {
-		name, _, err := p.name()
+	err := p.parseSequence('{', '}', func() error {
+		name, _, err := p.parseName()
 		if err != nil {
 			return err
 		}
-		value := Value{kind: isNull}
+		value := Value{kind: Null}
 		if string(name) == member {
 			from := p.at
-			err = p.skip()
+			err = p.skipItem()
 			raw = bytes.Trim(p.src[from:p.at], " \t\r\n")
 		} else {
-			value, err = p.value(1)
+			value, err = p.parseValue(1)
 		}
 		p.scratch = append(p.scratch, Member{name, value})
 		return err
@@ -121,13 +121,13 @@ func (p *Parser) Around(member string) (object Value, raw []byte, ok bool) {
 	if err != nil {
 		return Value{}, nil, false
 	}
-	object = Value{kind: isObject, members: p.keep(start)}
-	p.sort(object.members)
+	object = Value{kind: Object, members: p.moveToArena(start)}
+	p.sortMembers(object.members)
 	return object, raw, p.flaw == nil && p.Done()
 }
 
-// skip moves to the comma or bracket that ends the item at the position.
-func (p *Parser) skip() error {
+// skipItem moves to the comma or bracket that ends the item at the position.
+func (p *Parser) skipItem() error {
 	for depth := 0; p.at < len(p.src); p.at++ {
 		switch p.src[p.at] {
 		case '"':
@@ -135,7 +135,7 @@ func (p *Parser) skip() error {
 				p.at += 1 + end
 				continue
 			}
-			return p.fail("string without end")
+			return p.syntaxError("string without end")
 		case '{', '[':
 			depth++
 		case '}', ']':
@@ -149,7 +149,7 @@ func (p *Parser) skip() error {
 			}
 		}
 	}
-	return p.fail("comma or end expected")
+	return p.syntaxError("comma or end expected")
 }
 
 // closingQuote is where a string ends whose opening quote stands before text.
@@ -171,90 +171,90 @@ func closingQuote(text []byte) int {
 	}
 }
 
-// sequence reads what stands between brackets, item by item.
-func (p *Parser) sequence(open, end byte, item func() error) error {
-	if p.space(); !p.take(open) {
-		return p.fail(fmt.Sprintf("%q expected", open))
+// parseSequence reads what stands between brackets, item by item.
+func (p *Parser) parseSequence(open, end byte, item func() error) error {
+	if p.skipSpace(); !p.consume(open) {
+		return p.syntaxError(fmt.Sprintf("%q expected", open))
 	}
-	if p.space(); p.take(end) {
+	if p.skipSpace(); p.consume(end) {
 		return nil
 	}
 	for {
 		if err := item(); err != nil {
 			return err
 		}
-		p.space()
-		if p.take(end) {
+		p.skipSpace()
+		if p.consume(end) {
 			return nil
 		}
-		if !p.take(',') {
-			return p.fail("comma or end expected")
+		if !p.consume(',') {
+			return p.syntaxError("comma or end expected")
 		}
 	}
 }
 
-func (p *Parser) value(depth int) (Value, error) {
-	p.space()
+func (p *Parser) parseValue(depth int) (Value, error) {
+	p.skipSpace()
 	if p.at == len(p.src) {
-		return Value{}, p.fail("value expected")
+		return Value{}, p.syntaxError("value expected")
 	}
 	if depth > maxDepth {
-		return Value{}, p.fail("nested too deeply")
+		return Value{}, p.syntaxError("nested too deeply")
 	}
 	switch c := p.src[p.at]; c {
 	case '{':
-		return p.object(depth)
+		return p.parseObject(depth)
 	case '[':
-		return p.array(depth)
+		return p.parseArray(depth)
 	case '"':
-		text, escaped, err := p.string()
-		return Value{kind: isString, text: text, escaped: escaped}, err
+		text, escaped, err := p.parseString()
+		return Value{kind: String, text: text, escaped: escaped}, err
 	case 't':
-		return p.word("true", isTrue)
+		return p.parseWord("true", True)
 	case 'f':
-		return p.word("false", isFalse)
+		return p.parseWord("false", False)
 	case 'n':
-		return p.word("null", isNull)
+		return p.parseWord("null", Null)
 	default:
-		return p.number()
+		return p.parseNumber()
 	}
 }
 
-func (p *Parser) object(depth int) (Value, error) {
+func (p *Parser) parseObject(depth int) (Value, error) {
 	start := len(p.scratch)
-	err := p.sequence('{', '}', func() error {
-		name, _, err := p.name()
+	err := p.parseSequence('{', '}', func() error {
+		name, _, err := p.parseName()
 		if err != nil {
 			return err
 		}
-		value, err := p.value(depth + 1)
+		value, err := p.parseValue(depth + 1)
 		p.scratch = append(p.scratch, Member{name, value})
 		return err
 	})
 	if err != nil {
 		return Value{}, err
 	}
-	members := p.keep(start)
-	p.sort(members)
-	return Value{kind: isObject, members: members}, nil
+	members := p.moveToArena(start)
+	p.sortMembers(members)
+	return Value{kind: Object, members: members}, nil
 }
 
-func (p *Parser) array(depth int) (Value, error) {
+func (p *Parser) parseArray(depth int) (Value, error) {
 	start := len(p.scratch)
-	err := p.sequence('[', ']', func() error {
-		value, err := p.value(depth + 1)
-		p.scratch = append(p.scratch, Member{value: value})
+	err := p.parseSequence('[', ']', func() error {
+		value, err := p.parseValue(depth + 1)
+		p.scratch = append(p.scratch, Member{Value: value})
 		return err
 	})
 	if err != nil {
 		return Value{}, err
 	}
-	return Value{kind: isArray, members: p.keep(start)}, nil
+	return Value{kind: Array, members: p.moveToArena(start)}, nil
 }
 
-// keep moves the members of a finished object from the scratch to the arena.
+// moveToArena moves the members of a finished object from the scratch to the arena.
 // A full arena is replaced, not grown: values point into the old one.
-func (p *Parser) keep(start int) []Member {
+func (p *Parser) moveToArena(start int) []Member {
 	finished := p.scratch[start:]
 	if cap(p.arena)-len(p.arena) < len(finished) {
 		p.arena = make([]Member, 0, max(2*cap(p.arena), 256, len(finished)))
@@ -265,13 +265,13 @@ func (p *Parser) keep(start int) []Member {
 	return p.arena[from:len(p.arena):len(p.arena)]
 }
 
-func (p *Parser) sort(members []Member) {
-	if !slices.IsSortedFunc(members, func(a, b Member) int { return compareNames(a.name, b.name) }) {
-		slices.SortStableFunc(members, func(a, b Member) int { return compareNames(a.name, b.name) })
+func (p *Parser) sortMembers(members []Member) {
+	if !slices.IsSortedFunc(members, func(a, b Member) int { return compareNames(a.Name, b.Name) }) {
+		slices.SortStableFunc(members, func(a, b Member) int { return compareNames(a.Name, b.Name) })
 	}
 	for i := 1; i < len(members); i++ {
-		if bytes.Equal(members[i-1].name, members[i].name) {
-			p.note("duplicate_field", fmt.Sprintf("the field %q stands twice", clip(members[i].name)))
+		if bytes.Equal(members[i-1].Name, members[i].Name) {
+			p.noteFlaw("duplicate_field", fmt.Sprintf("the field %q stands twice", shortened(members[i].Name)))
 		}
 	}
 }
@@ -292,48 +292,48 @@ func compareNames(a, b []byte) int {
 	return len(a) - len(b)
 }
 
-func (p *Parser) name() (name []byte, escaped bool, err error) {
-	if p.space(); p.at == len(p.src) || p.src[p.at] != '"' {
-		return nil, false, p.fail("field name expected")
+func (p *Parser) parseName() (name []byte, escaped bool, err error) {
+	if p.skipSpace(); p.at == len(p.src) || p.src[p.at] != '"' {
+		return nil, false, p.syntaxError("field name expected")
 	}
-	if name, escaped, err = p.string(); err != nil {
+	if name, escaped, err = p.parseString(); err != nil {
 		return nil, false, err
 	}
-	if p.space(); !p.take(':') {
-		return nil, false, p.fail("colon expected")
+	if p.skipSpace(); !p.consume(':') {
+		return nil, false, p.syntaxError("colon expected")
 	}
 	return name, escaped, nil
 }
 
-func (p *Parser) word(word string, kind valueKind) (Value, error) {
+func (p *Parser) parseWord(word string, kind Type) (Value, error) {
 	if !bytes.HasPrefix(p.src[p.at:], []byte(word)) {
-		return Value{}, p.fail("unknown word")
+		return Value{}, p.syntaxError("unknown word")
 	}
 	p.at += len(word)
 	return Value{kind: kind}, nil
 }
 
-func (p *Parser) number() (Value, error) {
+func (p *Parser) parseNumber() (Value, error) {
 	start := p.at
-	p.take('-')
-	if !p.take('0') && !p.digits() {
-		return Value{}, p.fail("value expected")
+	p.consume('-')
+	if !p.consume('0') && !p.skipDigits() {
+		return Value{}, p.syntaxError("value expected")
 	}
-	if p.take('.') && !p.digits() {
-		return Value{}, p.fail("digits expected")
+	if p.consume('.') && !p.skipDigits() {
+		return Value{}, p.syntaxError("digits expected")
 	}
-	if p.take('e') || p.take('E') {
-		if !p.take('+') {
-			p.take('-')
+	if p.consume('e') || p.consume('E') {
+		if !p.consume('+') {
+			p.consume('-')
 		}
-		if !p.digits() {
-			return Value{}, p.fail("digits expected")
+		if !p.skipDigits() {
+			return Value{}, p.syntaxError("digits expected")
 		}
 	}
-	return Value{kind: isNumber, text: p.src[start:p.at]}, nil
+	return Value{kind: Number, text: p.src[start:p.at]}, nil
 }
 
-func (p *Parser) digits() bool {
+func (p *Parser) skipDigits() bool {
 	start := p.at
 	for p.at < len(p.src) && '0' <= p.src[p.at] && p.src[p.at] <= '9' {
 		p.at++
@@ -341,7 +341,7 @@ func (p *Parser) digits() bool {
 	return p.at > start
 }
 
-func (p *Parser) space() {
+func (p *Parser) skipSpace() {
 	for p.at < len(p.src) {
 		switch p.src[p.at] {
 		case ' ', '\t', '\n', '\r':
@@ -352,7 +352,7 @@ func (p *Parser) space() {
 	}
 }
 
-func (p *Parser) take(c byte) bool {
+func (p *Parser) consume(c byte) bool {
 	if p.at < len(p.src) && p.src[p.at] == c {
 		p.at++
 		return true
@@ -360,17 +360,17 @@ func (p *Parser) take(c byte) bool {
 	return false
 }
 
-func (p *Parser) note(code, message string) {
+func (p *Parser) noteFlaw(code, message string) {
 	if p.flaw == nil {
 		p.flaw = &Flaw{code, message}
 	}
 }
 
-func (p *Parser) fail(what string) error {
+func (p *Parser) syntaxError(what string) error {
 	return fmt.Errorf("%w: %s at byte %d", ErrSyntax, what, p.at)
 }
 
-func clip(text []byte) string {
+func shortened(text []byte) string {
 	const most = 60
 	if len(text) > most {
 		return string(text[:most]) + "…"

@@ -1,4 +1,4 @@
-package record
+package canonical
 
 import (
 	"bytes"
@@ -7,24 +7,24 @@ import (
 	"unicode/utf8"
 )
 
-// string reads a JSON string at the position. Without escapes the text is a
+// parseString reads a JSON string at the position. Without escapes the text is a
 // part of the source.
-func (p *Parser) string() (text []byte, escaped bool, err error) {
+func (p *Parser) parseString() (text []byte, escaped bool, err error) {
 	p.at++ // the opening quote
 	end := bytes.IndexByte(p.src[p.at:], '"')
 	if end < 0 {
-		return nil, false, p.fail("string without end")
+		return nil, false, p.syntaxError("string without end")
 	}
 	text = p.src[p.at : p.at+end]
-	var met byteClass
+	var seen byteClass
 	for _, c := range text {
-		met |= classes[c]
+		seen |= classes[c]
 	}
-	if met&(isControl|isBackslash) != 0 {
-		return p.unescape()
+	if seen&(isControl|isBackslash) != 0 {
+		return p.parseEscapedString()
 	}
-	if met&isBeyondASCII != 0 && !utf8.Valid(text) {
-		return nil, false, p.fail("invalid UTF-8")
+	if seen&isBeyondASCII != 0 && !utf8.Valid(text) {
+		return nil, false, p.syntaxError("invalid UTF-8")
 	}
 	p.at += end + 1
 	return text, false, nil
@@ -53,37 +53,37 @@ var classes = func() (classes [256]byteClass) {
 	return classes
 }()
 
-// unescape reads a string that has escapes, from behind its opening quote.
-func (p *Parser) unescape() ([]byte, bool, error) {
+// parseEscapedString reads a string that has escapes, from behind its opening quote.
+func (p *Parser) parseEscapedString() ([]byte, bool, error) {
 	text := make([]byte, 0, 64)
 	for p.at < len(p.src) {
 		switch c := p.src[p.at]; {
 		case c == '"':
 			if !utf8.Valid(text) {
-				return nil, false, p.fail("invalid UTF-8")
+				return nil, false, p.syntaxError("invalid UTF-8")
 			}
 			p.at++
 			return text, true, nil
 		case c < ' ':
-			return nil, false, p.fail("control character in a string")
+			return nil, false, p.syntaxError("control character in a string")
 		case c != '\\':
 			text = append(text, c)
 			p.at++
 		default:
-			r, err := p.escape()
+			r, err := p.parseEscape()
 			if err != nil {
 				return nil, false, err
 			}
 			text = utf8.AppendRune(text, r)
 		}
 	}
-	return nil, false, p.fail("string without end")
+	return nil, false, p.syntaxError("string without end")
 }
 
-func (p *Parser) escape() (rune, error) {
+func (p *Parser) parseEscape() (rune, error) {
 	p.at++ // the backslash
 	if p.at == len(p.src) {
-		return 0, p.fail("string without end")
+		return 0, p.syntaxError("string without end")
 	}
 	c := p.src[p.at]
 	p.at++
@@ -101,44 +101,44 @@ func (p *Parser) escape() (rune, error) {
 	case 't':
 		return '\t', nil
 	case 'u':
-		return p.codeUnits()
+		return p.parseCodeUnits()
 	}
-	return 0, p.fail("unknown escape")
+	return 0, p.syntaxError("unknown escape")
 }
 
-// codeUnits reads the digits of \u, and the second half of a surrogate pair.
-func (p *Parser) codeUnits() (rune, error) {
-	first, err := p.hex()
+// parseCodeUnits reads the digits of \u, and the second half of a surrogate pair.
+func (p *Parser) parseCodeUnits() (rune, error) {
+	first, err := p.parseHexUnit()
 	if err != nil {
 		return 0, err
 	}
 	if first == 0 {
-		p.note("nul_character", "text cannot hold a NUL character")
+		p.noteFlaw("nul_character", "text cannot hold a NUL character")
 	}
 	if !utf16.IsSurrogate(first) {
 		return first, nil
 	}
-	if !p.take('\\') || !p.take('u') {
-		return 0, p.fail("half of a surrogate pair")
+	if !p.consume('\\') || !p.consume('u') {
+		return 0, p.syntaxError("half of a surrogate pair")
 	}
-	second, err := p.hex()
+	second, err := p.parseHexUnit()
 	if err != nil {
 		return 0, err
 	}
 	r := utf16.DecodeRune(first, second)
 	if r == utf8.RuneError {
-		return 0, p.fail("half of a surrogate pair")
+		return 0, p.syntaxError("half of a surrogate pair")
 	}
 	return r, nil
 }
 
-func (p *Parser) hex() (rune, error) {
+func (p *Parser) parseHexUnit() (rune, error) {
 	if p.at+4 > len(p.src) {
-		return 0, p.fail("four hex digits expected")
+		return 0, p.syntaxError("four hex digits expected")
 	}
 	unit, err := strconv.ParseUint(string(p.src[p.at:p.at+4]), 16, 16)
 	if err != nil {
-		return 0, p.fail("four hex digits expected")
+		return 0, p.syntaxError("four hex digits expected")
 	}
 	p.at += 4
 	return rune(unit), nil

@@ -1,4 +1,4 @@
-package record
+package canonical
 
 import (
 	"math"
@@ -13,7 +13,7 @@ func canonical(t *testing.T, text string) string {
 	t.Helper()
 	value, err := Parse([]byte(text))
 	require.NoError(t, err)
-	out, _ := AppendCanonical(nil, value)
+	out, _ := Append(nil, value)
 	return string(out)
 }
 

@@ -1,4 +1,7 @@
-package record
+// Package canonical is JSON as its hash covers it: a parser that keeps every digit,
+// the canonical form (RFC 8785), and the hash of a record. It imports nothing of the
+// house.
+package canonical
 
 import (
 	"crypto/sha256"
@@ -8,23 +11,23 @@ import (
 	"github.com/google/uuid"
 )
 
-// AppendCanonical appends the canonical JSON of the value (RFC 8785: sorted
+// Append appends the canonical JSON of the value (RFC 8785: sorted
 // names, no white space, shortest strings and numbers). exact is false where a
 // number has more digits than an IEEE 754 double holds, so that its canonical
 // form would denote another number.
-func AppendCanonical(dst []byte, v Value) (canonical []byte, exact bool) {
+func Append(dst []byte, v Value) (canonical []byte, exact bool) {
 	switch v.kind {
-	case isNull:
+	case Null:
 		return append(dst, "null"...), true
-	case isFalse:
+	case False:
 		return append(dst, "false"...), true
-	case isTrue:
+	case True:
 		return append(dst, "true"...), true
-	case isString:
+	case String:
 		return appendText(dst, v.text, v.escaped), true
-	case isNumber:
+	case Number:
 		return appendNumber(dst, v.text)
-	case isArray:
+	case Array:
 		return appendArray(dst, v)
 	}
 	return appendObject(dst, v)
@@ -38,7 +41,7 @@ func appendArray(dst []byte, v Value) ([]byte, bool) {
 			dst = append(dst, ',')
 		}
 		ok := false
-		dst, ok = AppendCanonical(dst, v.members[i].value)
+		dst, ok = Append(dst, v.members[i].Value)
 		exact = exact && ok
 	}
 	return append(dst, ']'), exact
@@ -52,8 +55,8 @@ func appendObject(dst []byte, v Value) ([]byte, bool) {
 			dst = append(dst, ',')
 		}
 		ok := false
-		dst = append(appendText(dst, v.members[i].name, true), ':')
-		dst, ok = AppendCanonical(dst, v.members[i].value)
+		dst = append(appendText(dst, v.members[i].Name, true), ':')
+		dst, ok = Append(dst, v.members[i].Value)
 		exact = exact && ok
 	}
 	return append(dst, '}'), exact
