@@ -1,7 +1,7 @@
 import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
-// Mantine asks for what jsdom has not.
+// Mantine and the router ask for what jsdom has not.
 window.matchMedia = (query: string) =>
   ({
     matches: false,
@@ -14,6 +14,8 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 }
+window.scrollTo = () => undefined
+Element.prototype.scrollIntoView = () => undefined
 
 // Texts are imported when they are first asked for.
 configure({ asyncUtilTimeout: 30_000 })

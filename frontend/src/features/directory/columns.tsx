@@ -40,7 +40,7 @@ export function useDirectoryColumns(kind: string, references?: References) {
     {
       key: 'name',
       header: words.field('name', kind),
-      sort: 'name',
+      sortable: true,
       phone: 'title',
       cell: (item) => <Name item={item} />,
     },
@@ -49,7 +49,7 @@ export function useDirectoryColumns(kind: string, references?: References) {
       header: words.field(field.name, kind),
       numeric: isNumeric(field) || field.type === 'list',
       nowrap: field.type === 'phone' || field.name === 'code',
-      sort: sortable.includes(field.name) ? field.name : undefined,
+      sortable: sortable.includes(field.name),
       phone: atRight.includes(field.name)
         ? 'value'
         : hiddenOnPhone.includes(field.name)
@@ -64,7 +64,7 @@ export function useDirectoryColumns(kind: string, references?: References) {
     columns.push({
       key: 'modified_at',
       header: words.field('modified_at'),
-      sort: 'modified_at',
+      sortable: true,
       phone: 'hidden',
       nowrap: true,
       cell: (item) => format.dateTimeShort(item.modified_at),

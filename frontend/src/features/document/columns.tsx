@@ -18,7 +18,7 @@ export function useDocumentColumns(kind: string, references?: References) {
     {
       key: 'number',
       header: words.field('number'),
-      sort: 'number',
+      sortable: true,
       phone: 'title',
       nowrap: true,
       cell: (item) => (
@@ -31,7 +31,7 @@ export function useDocumentColumns(kind: string, references?: References) {
     {
       key: 'occurred_at',
       header: words.field('occurred_at'),
-      sort: 'occurred_at',
+      sortable: true,
       nowrap: true,
       phone: 'plain',
       cell: (item) => format.dateTimeShort(item.occurred_at),
@@ -61,7 +61,7 @@ export function useDocumentColumns(kind: string, references?: References) {
     columns.push({
       key: 'total',
       header: words.field('total', kind),
-      sort: 'total',
+      sortable: true,
       numeric: true,
       phone: 'value',
       explanation: kind === 'write_off' ? t('list.write_off_total') : undefined,

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { Explained } from '@/shared/ui/explained'
 import { SortSelect } from '@/shared/table/sort-select'
+import { useTable } from '@/shared/table/use-table'
 import { IconChevronDown } from '@/shared/ui/icons'
 import { TextLink } from '@/shared/ui/links'
 import type { Column } from '@/shared/table/data-table'
@@ -10,11 +11,12 @@ import type { ReportTableProps } from './report-table'
 
 /** A report on a phone: each row shows its main figures and unfolds to all, with formulas and its link. */
 export function ReportList<Row>(props: ReportTableProps<Row>) {
-  const { columns, rows, rowKey, sort, link, linkLabel } = props
+  const { columns, rows, rowKey, link, linkLabel } = props
+  const table = useTable(props)
   const [name] = columns
   return (
     <div>
-      <SortSelect columns={columns} sort={sort} />
+      <SortSelect table={table} />
       <Entry {...props} title={name?.footer} cell={(column) => column.footer} strong />
       {rows.map((row) => (
         <Entry

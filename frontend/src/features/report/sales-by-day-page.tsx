@@ -68,7 +68,7 @@ function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
     {
       key: 'day',
       header: t('column.day'),
-      sort: 'day',
+      sortable: true,
       nowrap: true,
       cell: ({ day, late_receipts }) =>
         late_receipts ? (

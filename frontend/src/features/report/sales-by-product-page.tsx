@@ -75,7 +75,7 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
     {
       key: 'name',
       header: t('column.product'),
-      sort: 'name',
+      sortable: true,
       cell: ({ name }) => name,
       footer: t('total'),
     },
@@ -89,7 +89,7 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
     {
       key: 'group_name',
       header: t('column.group'),
-      sort: 'group_name',
+      sortable: true,
       cell: ({ group_name }) => group_name || dash,
     },
   ]

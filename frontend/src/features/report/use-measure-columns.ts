@@ -17,7 +17,7 @@ export function useMeasureColumns<M extends Measure>(
       header: t(`measure.${measure as Measure}`),
       explanation: t(`formula.${measure as Measure}`),
       numeric: true,
-      sort: measure,
+      sortable: true,
       cell: (row) => write(row[measure]),
       footer: totals && write(totals[measure]),
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { check, fieldCodes } from './codes'
+import { fieldCodes } from './codes'
 import { email, newPassword, requiredText, timeOfDay, wholeNumber } from './rules'
 
 describe('rules of fields', () => {
@@ -37,19 +37,30 @@ describe('rules of fields', () => {
 })
 
 describe('codes of a form', () => {
-  it('names the fields that break a rule', () => {
-    expect(check({ name: requiredText() }, { name: '', note: '' })).toEqual({ name: 'required' })
-  })
+  const coded = (field: string, code: string) => ({ field, code, message: code })
 
   it("puts the server's errors at the fields of the form and keeps the others", () => {
     const errors = [
-      { field: 'name', code: 'not_unique', message: 'taken' },
-      { field: 'name', code: 'too_long', message: 'long' },
-      { field: 'plan', code: 'unknown', message: 'no such plan' },
+      coded('name', 'not_unique'),
+      coded('name', 'too_long'),
+      coded('plan', 'unknown'),
     ]
-    expect(fieldCodes(errors, ['name'])).toEqual({
+    expect(fieldCodes(errors, { name: '' })).toEqual({
       atFields: { name: 'not_unique' },
       elsewhere: [errors[2]],
+    })
+  })
+
+  it("finds the fields of the form's lists", () => {
+    const errors = [
+      coded('lines[1].quantity', 'too_small'),
+      coded('lines', 'too_long'),
+      coded('lines[2].quantity', 'required'),
+      coded('lines[1].colour', 'unknown'),
+    ]
+    expect(fieldCodes(errors, { lines: [{ quantity: 1 }, { quantity: 0 }] })).toEqual({
+      atFields: { 'lines.1.quantity': 'too_small', lines: 'too_long' },
+      elsewhere: [errors[2], errors[3]],
     })
   })
 })

@@ -1,8 +1,10 @@
+import type { FormRulesRecord } from '@mantine/form'
+
 /** Says what is wrong with a value by a field error code, or nothing. The codes are the server's. */
 export type Rule<T> = (value: T) => string | undefined
 
-/** The rules of a form's fields; a field without one takes everything. */
-export type Rules<V> = { [K in keyof V]?: Rule<V[K]> }
+/** The rules of a form's fields, nested as the values are: those of a list are the rules of each item. */
+export type Rules<V> = FormRulesRecord<V>
 
 /** A text that must not be blank. */
 export const requiredText =

@@ -1,7 +1,8 @@
-import { useState, type ChangeEvent, type FormEvent } from 'react'
+import { useForm, type LooseKeys } from '@mantine/form'
+import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '../api/problem'
-import { check, fieldCodes, type Codes } from './codes'
+import { fieldCodes } from './codes'
 import type { Rules } from './rules'
 
 type Options<V extends object> = {
@@ -14,42 +15,33 @@ type Options<V extends object> = {
 /** The one pattern of forms: checks by rules, sends, and puts the server's field errors at the fields. */
 export function useServerForm<V extends object>({ rules, initialValues, send }: Options<V>) {
   const { t, i18n } = useTranslation()
-  const [values, setValues] = useState(initialValues)
-  const [saved, setSaved] = useState(initialValues)
-  const [codes, setCodes] = useState<Codes>({})
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [sending, setSending] = useState(false)
-
-  const refuse = (refused: Codes) => {
-    setCodes(refused)
-    focusFirst(Object.keys(refused))
-  }
+  // Errors are kept as codes, so that they follow the language of the interface.
+  const form = useForm<V>({ mode: 'controlled', initialValues, validate: rules })
 
   const show = (failure: Problem) => {
-    const { atFields, elsewhere } = fieldCodes(failure.errors, Object.keys(values))
-    refuse(atFields)
+    const { atFields, elsewhere } = fieldCodes(failure.errors, form.getValues())
+    form.setErrors(atFields)
+    focusFirst(Object.keys(atFields))
     const onlyFields = Object.keys(atFields).length > 0 && elsewhere.length === 0
     setProblem(onlyFields ? null : failure)
   }
 
-  const submit = async () => {
-    setProblem(null)
-    const refused = check(rules, values)
-    if (Object.keys(refused).length > 0) return refuse(refused)
-    setSending(true)
+  const sendValues = async (values: V) => {
     try {
       await send(values)
-      setSaved(values)
+      form.resetDirty(values)
     } catch (error) {
       show(asProblem(error))
-    } finally {
-      setSending(false)
     }
   }
 
-  const set = <K extends keyof V & string>(name: K, value: V[K]) => {
-    setValues((old) => ({ ...old, [name]: value }))
-    setCodes((old) => ({ ...old, [name]: undefined }))
+  const submit = form.onSubmit(sendValues, (errors) => focusFirst(Object.keys(errors)))
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (form.submitting) return
+    setProblem(null)
+    submit(event)
   }
 
   const message = (code: string | undefined): string | undefined => {
@@ -58,41 +50,31 @@ export function useServerForm<V extends object>({ rules, initialValues, send }: 
     return t(`field_error.${known}`)
   }
 
-  /** Props of a Mantine input: value, change, and the error in the interface's language. */
-  const field = <K extends keyof V & string>(name: K) => ({
-    id: name,
-    name,
-    value: values[name],
-    onChange: (change: V[K] | null | ChangeEvent<HTMLInputElement>) =>
-      set(name, changed<V[K]>(change)),
-    error: message(codes[name]),
+  /** Props of a Mantine input, by the field's path: value, change, and the error in the interface's language. */
+  const field = (path: LooseKeys<V> & string) => ({
+    ...form.getInputProps(path),
+    id: path,
+    name: path,
+    error: message(form.errors[path] as string | undefined),
   })
 
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!sending) void submit()
+  return {
+    values: form.values,
+    field,
+    /** The list at a path grows and shrinks by form.insertListItem and form.removeListItem. */
+    form,
+    problem,
+    sending: form.submitting,
+    onSubmit,
+    dirty: form.isDirty(),
   }
-
-  return { values, set, field, problem, sending, onSubmit, dirty: differs(values, saved) }
-}
-
-// Mantine's text inputs give an event, its selects and number inputs the value.
-function changed<T>(change: T | null | ChangeEvent<HTMLInputElement>): T {
-  if (change !== null && typeof change === 'object' && 'currentTarget' in change) {
-    return change.currentTarget.value as T
-  }
-  return change as T
-}
-
-function differs<V extends object>(a: V, b: V): boolean {
-  return (Object.keys(a) as (keyof V)[]).some((name) => a[name] !== b[name])
 }
 
 // The first by its place on the screen, not in the object.
-function focusFirst(names: string[]) {
+function focusFirst(paths: string[]) {
   requestAnimationFrame(() => {
-    const inputs = names
-      .map((name) => document.getElementById(name))
+    const inputs = paths
+      .map((path) => document.getElementById(path))
       .filter((input) => input !== null)
     inputs.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
     inputs[0]?.focus()

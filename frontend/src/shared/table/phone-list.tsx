@@ -1,48 +1,50 @@
 import { Box, Group, Text } from '@mantine/core'
+import { flexRender, type Cell, type Row as TableRow } from '@tanstack/react-table'
 import { IconChevronRight } from '../ui/icons'
 import { TextLink } from '../ui/links'
+import type { Column, DataTableProps, PhonePlace } from './column'
 import classes from './data-table.module.css'
 import { SortSelect } from './sort-select'
-import type { Column, DataTableProps } from './data-table'
+import { useTable } from './use-table'
 
 /** A table's rows as entries of a list: title and value on the first line, the rest below with their names. */
 export function PhoneList<Row>(props: DataTableProps<Row>) {
-  const { columns, rows, rowKey, caption, link, sort, busy } = props
-  const of = (place: string) => columns.filter((column) => (column.phone ?? 'line') === place)
+  const { columns, caption, link, busy } = props
+  const table = useTable(props)
   return (
     <>
-      <SortSelect columns={columns} sort={sort} />
+      <SortSelect table={table} />
       <Box component="ul" className={classes.list} aria-label={caption} aria-busy={busy}>
-        {rows.map((row) => (
-          <li key={rowKey(row)} className={classes.entry}>
+        {table.getRowModel().rows.map((row) => (
+          <li key={row.id} className={classes.entry}>
             <Group justify="space-between" wrap="nowrap" gap="sm" align="baseline">
               <Box className={classes.title}>
-                {of('title').map((column) =>
+                {cellsAt(row, 'title').map((cell) =>
                   link ? (
                     <TextLink
-                      key={column.key}
-                      {...link(row)}
+                      key={cell.id}
+                      {...link(row.original)}
                       className={classes.rowLink}
                       underline="never"
                       fw={550}
                     >
-                      {column.cell(row)}
+                      {contentOf(cell)}
                     </TextLink>
                   ) : (
-                    <Text key={column.key} component="span" fw={550}>
-                      {column.cell(row)}
+                    <Text key={cell.id} component="span" fw={550}>
+                      {contentOf(cell)}
                     </Text>
                   ),
                 )}
               </Box>
               <Group gap={6} wrap="nowrap" className={classes.value}>
-                {of('value').map((column) => (
-                  <span key={column.key}>{column.cell(row)}</span>
+                {cellsAt(row, 'value').map((cell) => (
+                  <span key={cell.id}>{contentOf(cell)}</span>
                 ))}
                 {link && <IconChevronRight size={16} color="var(--mantine-color-dimmed)" />}
               </Group>
             </Group>
-            <Lines columns={[...of('plain'), ...of('line')]} row={row} />
+            <Lines cells={[...cellsAt(row, 'plain'), ...cellsAt(row, 'line')]} />
           </li>
         ))}
         <Totals columns={columns} />
@@ -50,6 +52,12 @@ export function PhoneList<Row>(props: DataTableProps<Row>) {
     </>
   )
 }
+
+const cellsAt = <Row,>(row: TableRow<Row>, place: PhonePlace) =>
+  row.getVisibleCells().filter(({ column }) => column.columnDef.meta?.phone === place)
+
+const contentOf = <Row,>(cell: Cell<Row, unknown>) =>
+  flexRender(cell.column.columnDef.cell, cell.getContext())
 
 // The heading of the totals stands beside a single figure, above several.
 function Totals<Row>({ columns }: { columns: Column<Row>[] }) {
@@ -70,16 +78,21 @@ function Totals<Row>({ columns }: { columns: Column<Row>[] }) {
   )
 }
 
-function Lines<Row>({ columns, row }: { columns: Column<Row>[]; row: Row }) {
-  if (columns.length === 0) return null
+function Lines<Row>({ cells }: { cells: Cell<Row, unknown>[] }) {
+  if (cells.length === 0) return null
   return (
     <dl className={classes.lines}>
-      {columns.map((column) => (
-        <div key={column.key}>
-          <dt className={column.phone === 'plain' ? classes.unseen : undefined}>{column.header}</dt>
-          <dd className={column.numeric ? 'numeric' : undefined}>{column.cell(row)}</dd>
-        </div>
-      ))}
+      {cells.map((cell) => {
+        const { meta, header } = cell.column.columnDef
+        return (
+          <div key={cell.id}>
+            <dt className={meta?.phone === 'plain' ? classes.unseen : undefined}>
+              {String(header)}
+            </dt>
+            <dd className={meta?.numeric ? 'numeric' : undefined}>{contentOf(cell)}</dd>
+          </div>
+        )
+      })}
     </dl>
   )
 }

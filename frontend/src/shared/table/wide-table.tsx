@@ -1,0 +1,101 @@
+import { Table } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { flexRender, type Cell, type Row as TableRow } from '@tanstack/react-table'
+import { TextLink } from '../ui/links'
+import type { DataTableProps } from './column'
+import classes from './data-table.module.css'
+import { HeaderCell } from './header-cell'
+import { hasTotals, useTable } from './use-table'
+
+/** A table for a mouse and a wide screen; where it is too wide still, it scrolls sideways. */
+export function WideTable<Row>(props: DataTableProps<Row>) {
+  const { columns, caption, link, sticky, busy, minWidth = 600 } = props
+  const table = useTable(props)
+  const navigate = useNavigate()
+  return (
+    <Table.ScrollContainer
+      minWidth={minWidth}
+      scrollAreaProps={{ type: 'auto', offsetScrollbars: 'present' }}
+    >
+      <Table
+        highlightOnHover={!!link}
+        verticalSpacing={sticky ? 'xs' : 'sm'}
+        horizontalSpacing={sticky ? 'xs' : 'sm'}
+        fz={sticky ? 'sm' : '0.9375rem'}
+        aria-label={caption}
+        aria-busy={busy}
+        className={sticky ? classes.sticky : undefined}
+      >
+        <Table.Thead>
+          {table.getHeaderGroups().map(({ id, headers }) => (
+            <Table.Tr key={id}>
+              {headers.map((header) => (
+                <HeaderCell key={header.id} header={header} />
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Thead>
+        <Table.Tbody>
+          {table.getRowModel().rows.map((row) => (
+            <Table.Tr
+              key={row.id}
+              className={link && classes.linked}
+              // A cell that stays in sight cuts its link's cover off from the row: the mouse needs another way.
+              onClick={sticky && link ? () => void navigate(link(row.original)) : undefined}
+            >
+              <Cells row={row} link={link} />
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+        {hasTotals(columns) && (
+          <Table.Tfoot>
+            {table.getFooterGroups().map(({ id, headers }) => (
+              <Table.Tr key={id}>
+                {headers.map((header) => (
+                  <Table.Td
+                    key={header.id}
+                    fw={650}
+                    className={header.column.columnDef.meta?.numeric ? classes.numeric : undefined}
+                  >
+                    {flexRender(header.column.columnDef.footer, header.getContext())}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tfoot>
+        )}
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+type CellsProps<Row> = { row: TableRow<Row>; link: DataTableProps<Row>['link'] }
+
+function Cells<Row>({ row, link }: CellsProps<Row>) {
+  return row.getVisibleCells().map((cell, index) => {
+    const content = flexRender(cell.column.columnDef.cell, cell.getContext())
+    return (
+      <Table.Td key={cell.id} className={cellClass(cell)}>
+        {link && index === 0 ? (
+          <TextLink
+            {...link(row.original)}
+            className={classes.rowLink}
+            underline="hover"
+            fz="inherit"
+            fw={550}
+          >
+            {content}
+          </TextLink>
+        ) : (
+          content
+        )}
+      </Table.Td>
+    )
+  })
+}
+
+function cellClass<Row>({ column }: Cell<Row, unknown>): string | undefined {
+  const { numeric, nowrap } = column.columnDef.meta ?? {}
+  if (numeric) return classes.numeric
+  return nowrap ? classes.nowrap : undefined
+}
