@@ -9,10 +9,9 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/canonical"
-	"github.com/interpos/cabinet/internal/directory"
 	"github.com/interpos/cabinet/internal/export"
-	"github.com/interpos/cabinet/internal/listing"
 )
 
 // DirectoryItem is one directory record in a list.
@@ -74,7 +73,7 @@ type DirectoryQuery struct {
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories [get]
 func (s *Server) directories(c echo.Context) error {
-	counts, err := s.Directories.Kinds(c.Request().Context(), actor(c).OrganizationID)
+	counts, err := s.Records.CountDirectories(c.Request().Context(), actor(c).OrganizationID)
 	if err != nil {
 		return err
 	}
@@ -101,7 +100,7 @@ func (s *Server) directoryList(c echo.Context) error {
 	if format != formatJSON {
 		return s.exportDirectory(c, export.Format(format), kind, query)
 	}
-	page, err := s.Directories.List(ctx, organization, kind, query)
+	page, err := s.Records.Entries(ctx, organization, kind, query)
 	if err != nil {
 		return err
 	}
@@ -134,14 +133,14 @@ func (s *Server) directoryRecord(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Directories.Get(c.Request().Context(), actor(c).OrganizationID, c.Param("kind"), id)
+	found, err := s.Records.Entry(c.Request().Context(), actor(c).OrganizationID, c.Param("kind"), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, directoryRecordOf(found))
 }
 
-func directoryRecordOf(r listing.Record) DirectoryRecord {
+func directoryRecordOf(r browse.Record) DirectoryRecord {
 	return DirectoryRecord{
 		Kind: r.Kind, ID: r.ID.String(), Name: r.Name(), Version: r.Version, Seq: r.Seq,
 		ModifiedAt: r.ModifiedAt.UTC(), ReceivedAt: r.ReceivedAt.UTC(), Deleted: r.Deleted,
@@ -150,9 +149,9 @@ func directoryRecordOf(r listing.Record) DirectoryRecord {
 	}
 }
 
-func directoryQuery(c echo.Context) (directory.Query, string, error) {
+func directoryQuery(c echo.Context) (browse.EntryQuery, string, error) {
 	q := queryOf(c)
-	query := directory.Query{
+	query := browse.EntryQuery{
 		Search: q.text("q"), Group: q.id("group_id"), Sort: c.QueryParam("sort"),
 		Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
@@ -164,15 +163,15 @@ func directoryQuery(c echo.Context) (directory.Query, string, error) {
 	return query, format, q.err()
 }
 
-func (s *Server) exportDirectory(c echo.Context, format export.Format, kind string, query directory.Query) error {
+func (s *Server) exportDirectory(c echo.Context, format export.Format, kind string, query browse.EntryQuery) error {
 	columns := append([]column{
 		{"name", export.Text}, {"code", export.Text}, {"group", export.Text}, {"archived", export.Text},
 	}, directoryColumns[kind]...)
 	columns = append(columns, column{"modified_at", export.Time}, column{"id", export.Text})
 	lang := languageOf(c)
 	return sendTable(c, format, kind, "", columns, func(table export.Writer) error {
-		return s.Directories.Each(c.Request().Context(), actor(c).OrganizationID, kind, query,
-			func(item directory.Item, zone *time.Location, names map[uuid.UUID]string) error {
+		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, kind, query,
+			func(item browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
 				cells := []any{item.Name, item.Code, called(names, item.Group), yes(lang, item.Archived)}
 				cells = append(cells, fieldsOf(item.Data, directoryColumns[kind])...)
 				return table.Row(append(cells, item.ModifiedAt.In(zone), item.ID.String())...)

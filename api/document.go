@@ -7,7 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/export"
 )
 
@@ -110,7 +110,7 @@ type DocumentQuery struct {
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents [get]
 func (s *Server) documents(c echo.Context) error {
-	counts, err := s.Documents.Kinds(c.Request().Context(), actor(c).OrganizationID)
+	counts, err := s.Records.CountDocuments(c.Request().Context(), actor(c).OrganizationID)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (s *Server) documentList(c echo.Context) error {
 	if format != formatJSON {
 		return s.exportDocuments(c, export.Format(format), kind, query)
 	}
-	page, err := s.Documents.List(c.Request().Context(), actor(c).OrganizationID, kind, query)
+	page, err := s.Records.Documents(c.Request().Context(), actor(c).OrganizationID, kind, query)
 	if err != nil {
 		return err
 	}
@@ -163,23 +163,23 @@ func (s *Server) documentRecord(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Documents.Get(c.Request().Context(), actor(c).OrganizationID, c.Param("kind"), id)
+	found, err := s.Records.Document(c.Request().Context(), actor(c).OrganizationID, c.Param("kind"), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, documentRecordOf(&found))
 }
 
-func documentRecordOf(d *document.Document) DocumentRecord {
+func documentRecordOf(d *browse.DocumentCard) DocumentRecord {
 	answer := DocumentRecord{
-		Kind: d.Kind, ID: d.ID.String(), Number: d.Item.Number, Status: d.Item.Status, Total: optionalNumber(d.Item.Total),
-		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted, Late: d.Item.Late,
-		Delivery: deliveryOf(d.Item),
+		Kind: d.Kind, ID: d.ID.String(), Number: d.Document.Number, Status: d.Document.Status, Total: optionalNumber(d.Document.Total),
+		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted, Late: d.Document.Late,
+		Delivery: deliveryOf(&d.Document),
 		DeviceID: d.DeviceID.String(), DeviceName: d.DeviceName,
 		Data: json.RawMessage(d.Data), References: referencesOf(d.References), Refunds: documentItems(d.Refunds),
 	}
-	if !d.Item.BusinessDay.IsZero() {
-		text := day(d.Item.BusinessDay)
+	if !d.Document.BusinessDay.IsZero() {
+		text := day(d.Document.BusinessDay)
 		answer.BusinessDay = &text
 	}
 	for _, payment := range d.Payments {
@@ -188,20 +188,20 @@ func documentRecordOf(d *document.Document) DocumentRecord {
 	return answer
 }
 
-func documentItems(items []document.Item) []DocumentItem {
+func documentItems(items []browse.Document) []DocumentItem {
 	answer := make([]DocumentItem, len(items))
 	for i, item := range items {
 		answer[i] = DocumentItem{
 			Kind: item.Kind, ID: item.ID.String(), Number: item.Number, OccurredAt: item.OccurredAt.UTC(),
 			BusinessDay: day(item.BusinessDay), OutletID: optionalID(item.Outlet), EmployeeID: optionalID(item.Employee),
 			CounterpartyID: optionalID(item.Counterparty), WarehouseID: optionalID(item.Warehouse), ToWarehouseID: optionalID(item.ToWarehouse),
-			Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late, Delivery: deliveryOf(item),
+			Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late, Delivery: deliveryOf(&items[i]),
 		}
 	}
 	return answer
 }
 
-func deliveryOf(item document.Item) *DocumentDelivery {
+func deliveryOf(item *browse.Document) *DocumentDelivery {
 	if item.PromisedAt == nil {
 		return nil
 	}
@@ -210,9 +210,9 @@ func deliveryOf(item document.Item) *DocumentDelivery {
 	}
 }
 
-func documentQuery(c echo.Context) (document.Query, string, error) {
+func documentQuery(c echo.Context) (browse.DocumentQuery, string, error) {
 	q := queryOf(c)
-	query := document.Query{
+	query := browse.DocumentQuery{
 		From: q.day("from"), To: q.day("to"), Search: q.text("q"), Outlet: q.id("outlet_id"), Employee: q.id("employee_id"),
 		Warehouse: q.id("warehouse_id"), Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}

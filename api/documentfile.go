@@ -7,14 +7,14 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/export"
 	"github.com/interpos/cabinet/internal/record"
 )
 
 // documentRow is a document on its way into a file.
 type documentRow struct {
-	document.Item
+	browse.Document
 	lang  string
 	zone  *time.Location
 	names map[uuid.UUID]string
@@ -63,7 +63,7 @@ var (
 	}
 )
 
-func (s *Server) exportDocuments(c echo.Context, format export.Format, kind string, query document.Query) error {
+func (s *Server) exportDocuments(c echo.Context, format export.Format, kind string, query browse.DocumentQuery) error {
 	var chosen []documentColumn
 	var columns []column
 	for _, one := range documentColumns {
@@ -74,10 +74,10 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, kind stri
 	lang := languageOf(c)
 	return sendTable(c, format, kind, "", columns, func(table export.Writer) error {
 		cells := make([]any, len(chosen))
-		return s.Documents.Each(c.Request().Context(), actor(c).OrganizationID, kind, query,
-			func(item document.Item, zone *time.Location, names map[uuid.UUID]string) error {
+		return s.Records.EachDocument(c.Request().Context(), actor(c).OrganizationID, kind, query,
+			func(document browse.Document, zone *time.Location, names map[uuid.UUID]string) error {
 				for i, one := range chosen {
-					cells[i] = one.cell(documentRow{item, lang, zone, names})
+					cells[i] = one.cell(documentRow{document, lang, zone, names})
 				}
 				return table.Row(cells...)
 			})

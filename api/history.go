@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/listing"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -83,7 +83,7 @@ func (s *Server) documentHistory(c echo.Context) error { return s.history(c, tru
 func (s *Server) directoryHistory(c echo.Context) error { return s.history(c, false) }
 
 func (s *Server) history(c echo.Context, document bool) error {
-	if err := listing.CheckKind(c.Param("kind"), document); err != nil {
+	if err := browse.CheckKind(c.Param("kind"), document); err != nil {
 		return err
 	}
 	query, err := versionQuery(c)
@@ -95,7 +95,7 @@ func (s *Server) history(c echo.Context, document bool) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.Directories.Names(ctx, organization, referencesIn(found))
+	names, err := s.Records.Names(ctx, organization, referencesIn(found))
 	if err != nil {
 		return err
 	}
@@ -113,12 +113,12 @@ func versionQuery(c echo.Context) (sync.VersionQuery, error) {
 		return query, err
 	}
 	query.Before = int64(before)
-	query.Limit, err = queryInt(c, "limit", 50, 1, listing.MaxLimit)
+	query.Limit, err = queryInt(c, "limit", 50, 1, browse.MaxLimit)
 	return query, err
 }
 
 // referencesIn are the ids in all that a page of a history shows.
-func referencesIn(history sync.History) (references listing.References) {
+func referencesIn(history sync.History) (references browse.References) {
 	for _, version := range history.Versions {
 		references.AddFrom(version.Data)
 		for _, difference := range version.Differences {

@@ -11,8 +11,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/fault"
-	"github.com/interpos/cabinet/internal/listing"
 )
 
 // maxQueryText is the longest text that is searched for, in characters.
@@ -101,7 +101,7 @@ func (q *query) word(name string, words ...string) string {
 
 func (q *query) limit() int {
 	const usual = 50
-	limit, err := queryInt(q.c, "limit", usual, 1, listing.MaxLimit)
+	limit, err := queryInt(q.c, "limit", usual, 1, browse.MaxLimit)
 	if known := asFault(err); err != nil {
 		q.faults = append(q.faults, known.Fields...)
 	}
@@ -154,7 +154,7 @@ type KindList struct {
 	Items []KindCount `json:"items"`
 }
 
-func kindListOf(counts []listing.KindCount) KindList {
+func kindListOf(counts []browse.KindCount) KindList {
 	list := KindList{Items: make([]KindCount, len(counts))}
 	for i, count := range counts {
 		list.Items[i] = KindCount(count)

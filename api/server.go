@@ -17,9 +17,8 @@ import (
 
 	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/db"
-	"github.com/interpos/cabinet/internal/directory"
-	"github.com/interpos/cabinet/internal/document"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/organization"
@@ -38,8 +37,7 @@ type Dependencies struct {
 	LicenseIssuer *license.Issuer
 	Feed          *sync.Feed
 	Meter         *sync.Meter
-	Directories   *directory.Directories
-	Documents     *document.Documents
+	Records       *browse.Records
 	Reports       *report.Reports
 	Inbox         *mail.Inbox
 	SPA           fs.FS

@@ -8,9 +8,8 @@ import (
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/frontend"
 	"github.com/interpos/cabinet/internal/account"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/db"
-	"github.com/interpos/cabinet/internal/directory"
-	"github.com/interpos/cabinet/internal/document"
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/organization"
@@ -84,8 +83,7 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 		}),
 		Licenses:      a.licenses,
 		LicenseIssuer: a.issuer,
-		Directories:   directory.New(projector),
-		Documents:     document.New(projector),
+		Records:       browse.New(projector),
 		Reports:       report.New(projector, a.now),
 		SPA:           frontend.Dist(),
 		Metrics:       newMetrics(projector, database),

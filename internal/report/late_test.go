@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 	"github.com/interpos/cabinet/internal/report"
 )
@@ -48,7 +48,7 @@ func TestLateReceiptsAreCountedAndFound(t *testing.T) {
 	}
 	require.Equal(t, map[string]int64{"2026-05-27": 1, "2026-05-28": 1}, byDay)
 
-	page, err := document.New(v.Projector).List(t.Context(), v.Organization, "receipt", document.Query{Late: true, Limit: 10})
+	page, err := browse.New(v.Projector).Documents(t.Context(), v.Organization, "receipt", browse.DocumentQuery{Late: true, Limit: 10})
 	require.NoError(t, err)
 	var ids []uuid.UUID
 	for _, item := range page.Items {
@@ -56,7 +56,7 @@ func TestLateReceiptsAreCountedAndFound(t *testing.T) {
 		ids = append(ids, item.ID)
 	}
 	require.ElementsMatch(t, []uuid.UUID{late, changed}, ids)
-	page, err = document.New(v.Projector).List(t.Context(), v.Organization, "receipt", document.Query{Limit: 10})
+	page, err = browse.New(v.Projector).Documents(t.Context(), v.Organization, "receipt", browse.DocumentQuery{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, page.Items, 4)
 }

@@ -1,4 +1,4 @@
-package listing
+package browse
 
 import (
 	"context"
@@ -17,7 +17,7 @@ type References struct{ ids map[uuid.UUID]struct{} }
 func (r *References) Add(ids ...uuid.NullUUID) {
 	for _, id := range ids {
 		if id.Valid {
-			r.note(id.UUID)
+			r.addID(id.UUID)
 		}
 	}
 }
@@ -26,25 +26,25 @@ func (r *References) Add(ids ...uuid.NullUUID) {
 // are UUIDs, nested ones too, but for the fields called id.
 func (r *References) AddFrom(data string) {
 	if value, err := canonical.Parse([]byte(data)); err == nil {
-		r.walk("", value)
+		r.addFromValue("", value)
 	}
 }
 
-func (r *References) walk(name string, value canonical.Value) {
+func (r *References) addFromValue(name string, value canonical.Value) {
 	for name, field := range value.Fields() {
-		r.walk(name, field)
+		r.addFromValue(name, field)
 	}
 	for element := range value.Elements() {
-		r.walk(name, element)
+		r.addFromValue(name, element)
 	}
 	if text, ok := value.Text(); ok && name != "id" && len(text) == 36 {
 		if id, err := uuid.Parse(text); err == nil {
-			r.note(id)
+			r.addID(id)
 		}
 	}
 }
 
-func (r *References) note(id uuid.UUID) {
+func (r *References) addID(id uuid.UUID) {
 	if r.ids == nil {
 		r.ids = map[uuid.UUID]struct{}{}
 	}
@@ -56,9 +56,9 @@ SELECT id, number FROM documents WHERE organization_id = $1 AND id = ANY($2)
 UNION ALL
 SELECT id, name FROM directory_entries WHERE organization_id = $1 AND id = ANY($2)`
 
-// Names gives the name of every noted directory record, and the number of every
+// namesIn gives the name of every noted directory record, and the number of every
 // noted document, that has arrived.
-func (r *References) Names(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (map[uuid.UUID]string, error) {
+func (r *References) namesIn(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (map[uuid.UUID]string, error) {
 	names := make(map[uuid.UUID]string, len(r.ids))
 	if len(r.ids) == 0 {
 		return names, nil

@@ -1,4 +1,4 @@
-package listing
+package browse
 
 import (
 	"context"
@@ -45,8 +45,8 @@ SELECT r.version, r.seq, r.modified_at, r.received_at, r.deleted, r.device_id, c
 FROM records r LEFT JOIN devices d ON d.organization_id = r.organization_id AND d.id = r.device_id
 WHERE r.organization_id = $1 AND r.kind = $2 AND r.id = $3`
 
-// Load reads a record, a deleted one too. Errors: NotFound.
-func Load(ctx context.Context, tx pgx.Tx, organization uuid.UUID, kind string, id uuid.UUID) (Record, error) {
+// loadRecord reads a record, a deleted one too. Errors: NotFound.
+func loadRecord(ctx context.Context, tx pgx.Tx, organization uuid.UUID, kind string, id uuid.UUID) (Record, error) {
 	r := Record{Kind: kind, ID: id}
 	err := tx.QueryRow(ctx, selectRecord, organization, kind, id).Scan(&r.Version, &r.Seq, &r.ModifiedAt,
 		&r.ReceivedAt, &r.Deleted, &r.DeviceID, &r.DeviceName, &r.Data)
@@ -58,33 +58,8 @@ func Load(ctx context.Context, tx pgx.Tx, organization uuid.UUID, kind string, i
 	}
 	references := References{}
 	references.AddFrom(r.Data)
-	r.References, err = references.Names(ctx, tx, organization)
+	r.References, err = references.namesIn(ctx, tx, organization)
 	return r, err
-}
-
-// KindCount is how many records of a kind there are, deleted ones not counted.
-type KindCount struct {
-	Kind  string
-	Count int64
-}
-
-// Count counts a table's records by kind, in the order of kinds; those without
-// any are there too.
-func Count(ctx context.Context, tx pgx.Tx, organization uuid.UUID, table string, kinds []string) ([]KindCount, error) {
-	found, err := tx.Query(ctx, "SELECT kind, count(*) FROM "+table+" WHERE organization_id = $1 GROUP BY kind", organization)
-	if err != nil {
-		return nil, err
-	}
-	counted, err := pgx.CollectRows(found, pgx.RowToStructByPos[KindCount])
-	byKind := make(map[string]int64, len(counted))
-	for _, c := range counted {
-		byKind[c.Kind] = c.Count
-	}
-	counts := make([]KindCount, len(kinds))
-	for i, kind := range kinds {
-		counts[i] = KindCount{kind, byKind[kind]}
-	}
-	return counts, err
 }
 
 // CheckKind refuses what is no kind of directory (document false), or of document.

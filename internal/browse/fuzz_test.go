@@ -1,4 +1,4 @@
-package listing
+package browse
 
 import (
 	"context"
@@ -27,23 +27,23 @@ func FuzzListCursor(f *testing.F) {
 	}
 	database := dbtest.New(f)
 	organization := uuid.New()
-	columns := []Sort{
-		{Name: "name", Expression: "'Латте'::text", Type: Text},
-		{Name: "total", Expression: "300::numeric", Type: Number},
-		{Name: "at", Expression: "now()", Type: Time},
+	columns := []sortColumn{
+		{name: "name", expression: "'Латте'::text", sqlType: sqlText},
+		{name: "total", expression: "300::numeric", sqlType: sqlNumber},
+		{name: "at", expression: "now()", sqlType: sqlTime},
 	}
 	f.Fuzz(func(t *testing.T, choice uint8, key string, raw []byte) {
-		order := Order{columns[choice%3], choice&4 == 0}
-		for _, text := range []string{order.Cursor(key, organization), base64.RawURLEncoding.EncodeToString(raw), string(raw)} {
-			filter := NewFilter(organization, "unit")
-			if err := order.After(filter, text); err != nil {
+		order := order{columns[choice%3], choice&4 == 0}
+		for _, text := range []string{order.cursorAfter(key, organization), base64.RawURLEncoding.EncodeToString(raw), string(raw)} {
+			filter := newFilter(organization, "unit")
+			if err := order.startAfter(filter, text); err != nil {
 				if !fault.Is(err, fault.Malformed) {
 					t.Fatalf("%q: %v", text, err)
 				}
 				continue
 			}
 			err := database.Bulk(context.Background(), organization, func(tx pgx.Tx) error {
-				_, err := tx.Exec(context.Background(), "SELECT FROM records t WHERE "+filter.SQL(), filter.Args()...)
+				_, err := tx.Exec(context.Background(), "SELECT FROM records t WHERE "+filter.condition(), filter.args...)
 				return err
 			})
 			if err != nil {

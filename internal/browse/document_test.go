@@ -1,6 +1,6 @@
 //go:build linux
 
-package document_test
+package browse_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/document"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 )
@@ -25,19 +25,19 @@ func line(price string) []feedtest.Line {
 	return []feedtest.Line{{Product: coffee, Quantity: "1", Price: price}}
 }
 
-func list(t *testing.T, v *feedtest.Venue, kind string, query document.Query) document.Page {
+func listDocuments(t *testing.T, v *feedtest.Venue, kind string, query browse.DocumentQuery) browse.DocumentPage {
 	t.Helper()
 	if query.Limit == 0 {
 		query.Limit = 100
 	}
-	page, err := document.New(v.Projector).List(t.Context(), v.Organization, kind, query)
+	page, err := browse.New(v.Projector).Documents(t.Context(), v.Organization, kind, query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return page
 }
 
-func numbers(page document.Page) string {
+func numbers(page browse.DocumentPage) string {
 	list := make([]string, len(page.Items))
 	for i, item := range page.Items {
 		list[i] = item.Number
@@ -72,25 +72,25 @@ func venue(t *testing.T) (v *feedtest.Venue, outlet, employee uuid.UUID) {
 func TestListIsFiltered(t *testing.T) {
 	v, outlet, employee := venue(t)
 	for _, test := range []struct {
-		query        document.Query
+		query        browse.DocumentQuery
 		numbers, sum string
 	}{
-		{document.Query{}, "6 10 9 3 2 1", "224.5"},
-		{document.Query{From: day("2026-05-25"), To: day("2026-05-25")}, "10 9 3 2", "119.5"},
-		{document.Query{From: day("2026-05-26")}, "6", "5"},
-		{document.Query{To: day("2026-05-24")}, "1", "100"},
-		{document.Query{Outlet: &outlet}, "2 1", "400"},
-		{document.Query{Employee: &employee}, "2", "300"},
-		{document.Query{Type: "refund"}, "3", "-250.5"},
-		{document.Query{Status: "cancelled"}, "9", "0"},
-		{document.Query{Status: "closed", Type: "sale"}, "6 10 2 1", "475"},
-		{document.Query{Search: "fn-77"}, "6", "5"},
-		{document.Query{Search: "рождения"}, "10", "70"},
-		{document.Query{Sort: "number"}, "1 2 3 6 9 10", "224.5"},
-		{document.Query{Sort: "-total"}, "2 3 1 10 9 6", "224.5"},
-		{document.Query{Sort: "occurred_at"}, "1 2 3 9 10 6", "224.5"},
+		{browse.DocumentQuery{}, "6 10 9 3 2 1", "224.5"},
+		{browse.DocumentQuery{From: day("2026-05-25"), To: day("2026-05-25")}, "10 9 3 2", "119.5"},
+		{browse.DocumentQuery{From: day("2026-05-26")}, "6", "5"},
+		{browse.DocumentQuery{To: day("2026-05-24")}, "1", "100"},
+		{browse.DocumentQuery{Outlet: &outlet}, "2 1", "400"},
+		{browse.DocumentQuery{Employee: &employee}, "2", "300"},
+		{browse.DocumentQuery{Type: "refund"}, "3", "-250.5"},
+		{browse.DocumentQuery{Status: "cancelled"}, "9", "0"},
+		{browse.DocumentQuery{Status: "closed", Type: "sale"}, "6 10 2 1", "475"},
+		{browse.DocumentQuery{Search: "fn-77"}, "6", "5"},
+		{browse.DocumentQuery{Search: "рождения"}, "10", "70"},
+		{browse.DocumentQuery{Sort: "number"}, "1 2 3 6 9 10", "224.5"},
+		{browse.DocumentQuery{Sort: "-total"}, "2 3 1 10 9 6", "224.5"},
+		{browse.DocumentQuery{Sort: "occurred_at"}, "1 2 3 9 10 6", "224.5"},
 	} {
-		page := list(t, v, "receipt", test.query)
+		page := listDocuments(t, v, "receipt", test.query)
 		got := numbers(page)
 		if test.query.Sort == "-total" { // 9 and 10 are equal: their order is that of their ids
 			got = strings.ReplaceAll(got, "9 10", "10 9")
@@ -110,8 +110,8 @@ func TestPagesNeitherRepeatNorMissDocumentsWithEqualKeys(t *testing.T) {
 	v.Push(changes...)
 	for _, sort := range []string{"", "occurred_at", "number", "-number", "total", "-total"} {
 		seen := map[uuid.UUID]bool{}
-		for query := (document.Query{Sort: sort, Limit: 5}); ; {
-			page := list(t, v, "receipt", query)
+		for query := (browse.DocumentQuery{Sort: sort, Limit: 5}); ; {
+			page := listDocuments(t, v, "receipt", query)
 			for _, item := range page.Items {
 				seen[item.ID] = true
 			}
@@ -132,18 +132,18 @@ func TestReceiptShowsItsRefundsAndNames(t *testing.T) {
 	v.Push(refund.Change(), sold.Change(),
 		feedtest.Change{Kind: "outlet", ID: sold.Outlet, Data: map[string]any{"name": outlet}},
 		feedtest.Change{Kind: "product", ID: coffee, Data: map[string]any{"name": "Кофе", "type": "dish"}})
-	service := document.New(v.Projector)
-	got, err := service.Get(t.Context(), v.Organization, "receipt", sold.ID)
+	service := browse.New(v.Projector)
+	got, err := service.Document(t.Context(), v.Organization, "receipt", sold.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(got.Refunds) != 1 || got.Refunds[0].ID != refund.ID || got.Refunds[0].Total.Decimal.String() != "30" {
 		t.Errorf("refunds %+v", got.Refunds)
 	}
-	if got.References[sold.Outlet] != outlet || got.References[coffee] != "Кофе" || got.Item.BusinessDay != *day("2026-05-25") {
+	if got.References[sold.Outlet] != outlet || got.References[coffee] != "Кофе" || got.Document.BusinessDay != *day("2026-05-25") {
 		t.Errorf("%+v", got)
 	}
-	got, err = service.Get(t.Context(), v.Organization, "receipt", refund.ID)
+	got, err = service.Document(t.Context(), v.Organization, "receipt", refund.ID)
 	if err != nil || got.References[sold.ID] != "A-1" || len(got.Refunds) != 0 {
 		t.Errorf("%v: the refund refers to %v", err, got.References)
 	}
@@ -159,12 +159,12 @@ func TestShiftShowsWhatItsReceiptsWerePaidWith(t *testing.T) {
 		feedtest.Receipt{At: noon, Lines: line("5000")}.Change(), // of no shift
 		feedtest.Change{Kind: "payment_type", ID: card, Data: map[string]any{"name": "Карта", "type": "card"}},
 		feedtest.Change{Kind: "cash_shift", ID: shift, Data: map[string]any{"number": "12", "occurred_at": noon, "opened_at": noon}})
-	got, err := document.New(v.Projector).Get(t.Context(), v.Organization, "cash_shift", shift)
+	got, err := browse.New(v.Projector).Document(t.Context(), v.Organization, "cash_shift", shift)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := fmt.Sprint(got.Payments)
-	if want := fmt.Sprint([]document.Payment{{Type: card, Amount: feedtest.Amount("200")}, {Type: cash, Amount: feedtest.Amount("69.5")}}); text != want {
+	if want := fmt.Sprint([]browse.Payment{{Type: card, Amount: feedtest.Amount("200")}, {Type: cash, Amount: feedtest.Amount("69.5")}}); text != want {
 		t.Errorf("payments %s, want %s", text, want)
 	}
 	if got.References[card] != "Карта" {
@@ -183,13 +183,13 @@ func TestOtherKindsHaveTheirTotals(t *testing.T) {
 		feedtest.Change{Kind: "write_off", ID: uuid.New(), Data: map[string]any{
 			"number": "С-1", "occurred_at": noon, "warehouse_id": warehouse, "lines": []any{
 				map[string]any{"product_id": coffee, "quantity": 2, "cost": json.Number("10.25")}}}})
-	if page := list(t, v, "purchase", document.Query{Search: "4501"}); page.Sum.String() != "99.99" || page.Items[0].Counterparty.UUID != supplier {
+	if page := listDocuments(t, v, "purchase", browse.DocumentQuery{Search: "4501"}); page.Sum.String() != "99.99" || page.Items[0].Counterparty.UUID != supplier {
 		t.Errorf("purchases %+v", page)
 	}
-	if page := list(t, v, "write_off", document.Query{}); page.Sum.String() != "10.25" {
+	if page := listDocuments(t, v, "write_off", browse.DocumentQuery{}); page.Sum.String() != "10.25" {
 		t.Errorf("write-offs %+v", page)
 	}
-	counts, err := document.New(v.Projector).Kinds(t.Context(), v.Organization)
+	counts, err := browse.New(v.Projector).CountDocuments(t.Context(), v.Organization)
 	if err != nil || len(counts) < 4 || counts[2].Kind != "purchase" || counts[2].Count != 1 || counts[1].Count != 0 {
 		t.Errorf("%v: %v", err, counts)
 	}
@@ -208,14 +208,14 @@ func TestDocumentsOfAWarehouseAreFound(t *testing.T) {
 		feedtest.Change{Kind: "stocktake", ID: uuid.New(), Data: map[string]any{
 			"number": "И-1", "occurred_at": noon, "warehouse_id": kitchen, "lines": []any{
 				map[string]any{"product_id": coffee, "expected": 3, "counted": 2, "cost": json.Number("-10")}}}})
-	page := list(t, v, "transfer", document.Query{Warehouse: &kitchen, Sort: "number"})
+	page := listDocuments(t, v, "transfer", browse.DocumentQuery{Warehouse: &kitchen, Sort: "number"})
 	if numbers(page) != "1 2" || page.Sum.String() != "5" || page.References[kitchen] != "Кухня" || page.Items[0].ToWarehouse.UUID != kitchen {
 		t.Errorf("%s: %+v", numbers(page), page)
 	}
-	if page := list(t, v, "stocktake", document.Query{Warehouse: &kitchen}); page.Sum.String() != "-10" {
+	if page := listDocuments(t, v, "stocktake", browse.DocumentQuery{Warehouse: &kitchen}); page.Sum.String() != "-10" {
 		t.Errorf("stocktakes %+v", page)
 	}
-	if page := list(t, v, "stocktake", document.Query{Warehouse: &store}); page.Total != 0 {
+	if page := listDocuments(t, v, "stocktake", browse.DocumentQuery{Warehouse: &store}); page.Total != 0 {
 		t.Errorf("stocktakes of another warehouse %+v", page)
 	}
 }
@@ -237,7 +237,7 @@ func TestAnOrderIsPromisedByItselfOrByTheOrganization(t *testing.T) {
 		order("3", "closed", map[string]any{"promised_at": noon.Add(2 * time.Hour), "delivered_at": noon.Add(90 * time.Minute)}),
 		order("4", "on_way", nil), order("5", "cancelled", nil))
 	got := ""
-	page := list(t, v, "delivery_order", document.Query{Sort: "number"})
+	page := listDocuments(t, v, "delivery_order", browse.DocumentQuery{Sort: "number"})
 	for _, item := range page.Items {
 		onTime := "unknown"
 		if known := item.OnTime(); known != nil {
@@ -251,30 +251,30 @@ func TestAnOrderIsPromisedByItselfOrByTheOrganization(t *testing.T) {
 	if page.Sum.String() != "400" {
 		t.Errorf("the sum without the cancelled one is %s", page.Sum)
 	}
-	if page := list(t, v, "delivery_order", document.Query{Search: "345-67", Status: "on_way", Type: "courier"}); numbers(page) != "4" {
+	if page := listDocuments(t, v, "delivery_order", browse.DocumentQuery{Search: "345-67", Status: "on_way", Type: "courier"}); numbers(page) != "4" {
 		t.Errorf("on the way are %s", numbers(page))
 	}
 }
 
 func TestWhatIsWrongWithAQueryIsSaid(t *testing.T) {
 	v, _, _ := venue(t)
-	service := document.New(v.Projector)
+	service := browse.New(v.Projector)
 	for _, test := range []struct {
-		query document.Query
+		query browse.DocumentQuery
 		code  fault.Code
 	}{
-		{document.Query{From: day("2026-05-26"), To: day("2026-05-25")}, fault.ValidationFailed},
-		{document.Query{Sort: "colour"}, fault.ValidationFailed},
-		{document.Query{Cursor: "made up"}, fault.Malformed},
-		{document.Query{Sort: "total", Cursor: "eyJzIjoidG90YWwiLCJrIjoibm8iLCJpIjoiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIn0"}, fault.Malformed},
+		{browse.DocumentQuery{From: day("2026-05-26"), To: day("2026-05-25")}, fault.ValidationFailed},
+		{browse.DocumentQuery{Sort: "colour"}, fault.ValidationFailed},
+		{browse.DocumentQuery{Cursor: "made up"}, fault.Malformed},
+		{browse.DocumentQuery{Sort: "total", Cursor: "eyJzIjoidG90YWwiLCJrIjoibm8iLCJpIjoiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIn0"}, fault.Malformed},
 	} {
 		test.query.Limit = 1
-		if _, err := service.List(t.Context(), v.Organization, "receipt", test.query); !fault.Is(err, test.code) {
+		if _, err := service.Documents(t.Context(), v.Organization, "receipt", test.query); !fault.Is(err, test.code) {
 			t.Errorf("%+v: %v", test.query, err)
 		}
 	}
 	for _, kind := range []string{"product", "nonsense"} {
-		if _, err := service.List(t.Context(), v.Organization, kind, document.Query{Limit: 1}); !fault.Is(err, fault.NotFound) {
+		if _, err := service.Documents(t.Context(), v.Organization, kind, browse.DocumentQuery{Limit: 1}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
@@ -283,11 +283,11 @@ func TestWhatIsWrongWithAQueryIsSaid(t *testing.T) {
 func TestOtherOrganizationSeesNothing(t *testing.T) {
 	v, _, _ := venue(t)
 	other := feedtest.In(t, v.DB)
-	if page := list(t, other, "receipt", document.Query{}); len(page.Items) != 0 || page.Total != 0 || !page.Sum.IsZero() {
+	if page := listDocuments(t, other, "receipt", browse.DocumentQuery{}); len(page.Items) != 0 || page.Total != 0 || !page.Sum.IsZero() {
 		t.Errorf("%+v", page)
 	}
-	id := list(t, v, "receipt", document.Query{}).Items[0].ID
-	if _, err := document.New(v.Projector).Get(t.Context(), other.Organization, "receipt", id); !fault.Is(err, fault.NotFound) {
+	id := listDocuments(t, v, "receipt", browse.DocumentQuery{}).Items[0].ID
+	if _, err := browse.New(v.Projector).Document(t.Context(), other.Organization, "receipt", id); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a document of another organization: %v", err)
 	}
 }
@@ -297,11 +297,11 @@ func TestDeletedDocumentIsShownByItselfOnly(t *testing.T) {
 	id := uuid.New()
 	v.Push(feedtest.Receipt{ID: id, At: noon, Lines: line("5")}.Change())
 	v.Push(feedtest.Change{Kind: "receipt", ID: id})
-	if page := list(t, v, "receipt", document.Query{}); page.Total != 0 {
+	if page := listDocuments(t, v, "receipt", browse.DocumentQuery{}); page.Total != 0 {
 		t.Errorf("%+v", page)
 	}
-	got, err := document.New(v.Projector).Get(t.Context(), v.Organization, "receipt", id)
-	if err != nil || !got.Deleted || !got.Item.BusinessDay.IsZero() {
+	got, err := browse.New(v.Projector).Document(t.Context(), v.Organization, "receipt", id)
+	if err != nil || !got.Deleted || !got.Document.BusinessDay.IsZero() {
 		t.Errorf("%v: %+v", err, got)
 	}
 }

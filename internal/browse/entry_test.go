@@ -1,6 +1,6 @@
 //go:build linux
 
-package directory_test
+package browse_test
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/directory"
+	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 )
@@ -27,19 +27,19 @@ func entry(kind, name string, more map[string]any) feedtest.Change {
 	return feedtest.Change{Kind: kind, ID: uuid.New(), Data: data}
 }
 
-func list(t *testing.T, v *feedtest.Venue, kind string, query directory.Query) directory.Page {
+func listEntries(t *testing.T, v *feedtest.Venue, kind string, query browse.EntryQuery) browse.Page[browse.Entry] {
 	t.Helper()
 	if query.Limit == 0 {
 		query.Limit = 100
 	}
-	page, err := directory.New(v.Projector).List(t.Context(), v.Organization, kind, query)
+	page, err := browse.New(v.Projector).Entries(t.Context(), v.Organization, kind, query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return page
 }
 
-func names(page directory.Page) string {
+func names(page browse.Page[browse.Entry]) string {
 	list := make([]string, len(page.Items))
 	for i, item := range page.Items {
 		list[i] = item.Name
@@ -60,10 +60,10 @@ func TestNamesAreInReadingOrder(t *testing.T) {
 		v.Push(entry("product", name, nil))
 	}
 	const want = "Apple, zebra, апельсин, борщ, Борщ, ёлка, Ель, жук, Стол 9, Стол 10, Чай №2, Эспрессо, Яблоко"
-	expect(t, "ascending", names(list(t, v, "product", directory.Query{})), want)
+	expect(t, "ascending", names(listEntries(t, v, "product", browse.EntryQuery{})), want)
 	reversed := strings.Split(want, ", ")
 	slices.Reverse(reversed)
-	expect(t, "descending", names(list(t, v, "product", directory.Query{Sort: "-name"})), strings.Join(reversed, ", "))
+	expect(t, "descending", names(listEntries(t, v, "product", browse.EntryQuery{Sort: "-name"})), strings.Join(reversed, ", "))
 }
 
 func TestSearchFindsWordsInAnyCaseAndPhonesByTheirDigits(t *testing.T) {
@@ -76,7 +76,7 @@ func TestSearchFindsWordsInAnyCaseAndPhonesByTheirDigits(t *testing.T) {
 		"петр": "Пётр Ёлкин", "ЁЛКИН пЁ": "Пётр Ёлкин", "9123456789": "Пётр Ёлкин", "912 345": "Пётр Ёлкин", "PETR@": "Пётр Ёлкин",
 		"50%": "Мария 50% _скидка_", "a-00017": "Мария 50% _скидка_", "5_%": "", "nobody": "", `\`: "", "": "Мария 50% _скидка_, Пётр Ёлкин",
 	} {
-		page := list(t, v, "customer", directory.Query{Search: query})
+		page := listEntries(t, v, "customer", browse.EntryQuery{Search: query})
 		expect(t, "search for "+query, names(page), want)
 		if int(page.Total) != len(page.Items) {
 			t.Errorf("search for %q: total %d of %d", query, page.Total, len(page.Items))
@@ -92,19 +92,19 @@ func TestFilterByGroupHoldsTheGroupsBelow(t *testing.T) {
 	v.Push(drinks, hot, food,
 		entry("product", "Сок", map[string]any{"group_id": drinks.ID}), entry("product", "Чай", map[string]any{"group_id": hot.ID}),
 		entry("product", "Суп", map[string]any{"group_id": food.ID}), entry("product", "Пакет", nil))
-	expect(t, "food", names(list(t, v, "product", directory.Query{Group: &food.ID})), "Суп")
-	expect(t, "drinks", names(list(t, v, "product", directory.Query{Group: &drinks.ID})), "Сок, Чай")
+	expect(t, "food", names(listEntries(t, v, "product", browse.EntryQuery{Group: &food.ID})), "Суп")
+	expect(t, "drinks", names(listEntries(t, v, "product", browse.EntryQuery{Group: &drinks.ID})), "Сок, Чай")
 	unknown := uuid.New()
-	expect(t, "unknown", names(list(t, v, "product", directory.Query{Group: &unknown})), "")
+	expect(t, "unknown", names(listEntries(t, v, "product", browse.EntryQuery{Group: &unknown})), "")
 }
 
 func TestArchivedRecordsAreShownWhenAskedFor(t *testing.T) {
 	v := feedtest.New(t)
 	v.Push(entry("employee", "Анна", nil), entry("employee", "Борис", map[string]any{"dismissed": true}))
 	yes, no := true, false
-	expect(t, "all", names(list(t, v, "employee", directory.Query{})), "Анна, Борис")
-	expect(t, "archived", names(list(t, v, "employee", directory.Query{Archived: &yes})), "Борис")
-	expect(t, "others", names(list(t, v, "employee", directory.Query{Archived: &no})), "Анна")
+	expect(t, "all", names(listEntries(t, v, "employee", browse.EntryQuery{})), "Анна, Борис")
+	expect(t, "archived", names(listEntries(t, v, "employee", browse.EntryQuery{Archived: &yes})), "Борис")
+	expect(t, "others", names(listEntries(t, v, "employee", browse.EntryQuery{Archived: &no})), "Анна")
 }
 
 func TestPagesNeitherRepeatNorMissRecordsWithEqualNames(t *testing.T) {
@@ -116,9 +116,9 @@ func TestPagesNeitherRepeatNorMissRecordsWithEqualNames(t *testing.T) {
 	v.Push(changes...)
 	for _, sort := range []string{"name", "-name", "code", "-code", "modified_at", "-modified_at"} {
 		seen := map[uuid.UUID]bool{}
-		query := directory.Query{Sort: sort, Limit: 10}
+		query := browse.EntryQuery{Sort: sort, Limit: 10}
 		for pages := 1; ; pages++ {
-			page := list(t, v, "product", query)
+			page := listEntries(t, v, "product", query)
 			for _, item := range page.Items {
 				seen[item.ID] = true
 			}
@@ -144,27 +144,27 @@ func TestPageGoesOnWhereTheOneBeforeEnded(t *testing.T) {
 	for _, name := range []string{"Б", "Г", "Е"} {
 		v.Push(entry("unit", name, nil))
 	}
-	first := list(t, v, "unit", directory.Query{Limit: 2})
+	first := listEntries(t, v, "unit", browse.EntryQuery{Limit: 2})
 	v.Push(entry("unit", "А", nil), entry("unit", "Д", nil))
-	second := list(t, v, "unit", directory.Query{Limit: 2, Cursor: first.NextCursor})
+	second := listEntries(t, v, "unit", browse.EntryQuery{Limit: 2, Cursor: first.NextCursor})
 	expect(t, "pages", names(first)+"; "+names(second), "Б, Г; Д, Е")
 }
 
 func TestCursorOfAnotherOrderOrNoneIsRefused(t *testing.T) {
 	v := feedtest.New(t)
 	v.Push(entry("unit", "кг", nil), entry("unit", "л", nil))
-	cursor := list(t, v, "unit", directory.Query{Limit: 1}).NextCursor
-	service := directory.New(v.Projector)
-	for _, query := range []directory.Query{
+	cursor := listEntries(t, v, "unit", browse.EntryQuery{Limit: 1}).NextCursor
+	service := browse.New(v.Projector)
+	for _, query := range []browse.EntryQuery{
 		{Sort: "-name", Cursor: cursor}, {Sort: "code", Cursor: cursor}, {Cursor: "made up"}, {Cursor: "bm90IGpzb24"},
 		{Sort: "modified_at", Cursor: "eyJzIjoibW9kaWZpZWRfYXQiLCJrIjoibm8gdGltZSIsImkiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAifQ"},
 	} {
 		query.Limit = 1
-		if _, err := service.List(t.Context(), v.Organization, "unit", query); !fault.Is(err, fault.Malformed) {
+		if _, err := service.Entries(t.Context(), v.Organization, "unit", query); !fault.Is(err, fault.Malformed) {
 			t.Errorf("%+v: %v", query, err)
 		}
 	}
-	if _, err := service.List(t.Context(), v.Organization, "unit", directory.Query{Limit: 1, Sort: "colour"}); !fault.Is(err, fault.ValidationFailed) {
+	if _, err := service.Entries(t.Context(), v.Organization, "unit", browse.EntryQuery{Limit: 1, Sort: "colour"}); !fault.Is(err, fault.ValidationFailed) {
 		t.Errorf("an unknown order: %v", err)
 	}
 }
@@ -176,17 +176,17 @@ func TestReferencesAreCalledByTheirNames(t *testing.T) {
 	latte := entry("product", "Латте", map[string]any{"group_id": group.ID, "unit_id": unit.ID, "components": []any{
 		map[string]any{"product_id": milk.ID, "quantity": 1}, map[string]any{"product_id": missing, "quantity": 1}}})
 	v.Push(latte) // before what it refers to
-	page := list(t, v, "product", directory.Query{})
+	page := listEntries(t, v, "product", browse.EntryQuery{})
 	if len(page.References) != 0 {
 		t.Errorf("references %v before they have arrived", page.References)
 	}
 	v.Push(group, unit, milk)
-	page = list(t, v, "product", directory.Query{Search: "латте"})
+	page = listEntries(t, v, "product", browse.EntryQuery{Search: "латте"})
 	want := map[uuid.UUID]string{group.ID: "Кофе", unit.ID: "порция", milk.ID: "Молоко"}
 	if fmt.Sprint(page.References) != fmt.Sprint(want) {
 		t.Errorf("references %v, want %v", page.References, want)
 	}
-	got, err := directory.New(v.Projector).Get(t.Context(), v.Organization, "product", latte.ID)
+	got, err := browse.New(v.Projector).Entry(t.Context(), v.Organization, "product", latte.ID)
 	if err != nil || fmt.Sprint(got.References) != fmt.Sprint(want) || got.Name() != "Латте" {
 		t.Errorf("%v, %+v", err, got)
 	}
@@ -197,8 +197,8 @@ func TestDeletedRecordIsShownByItselfOnly(t *testing.T) {
 	unit := entry("unit", "кг", nil)
 	v.Push(unit)
 	v.Push(feedtest.Change{Kind: "unit", ID: unit.ID})
-	expect(t, "list", names(list(t, v, "unit", directory.Query{})), "")
-	got, err := directory.New(v.Projector).Get(t.Context(), v.Organization, "unit", unit.ID)
+	expect(t, "list", names(listEntries(t, v, "unit", browse.EntryQuery{})), "")
+	got, err := browse.New(v.Projector).Entry(t.Context(), v.Organization, "unit", unit.ID)
 	if err != nil || !got.Deleted || got.Data != "{}" || got.Version != 2 {
 		t.Errorf("%v, %+v", err, got)
 	}
@@ -209,19 +209,19 @@ func TestUnknownKindsAndForeignRecordsAreNotFound(t *testing.T) {
 	other := feedtest.In(t, v.DB)
 	unit := entry("unit", "кг", nil)
 	other.Push(unit)
-	service := directory.New(v.Projector)
+	service := browse.New(v.Projector)
 	for _, kind := range []string{"receipt", "nonsense", ""} {
-		if _, err := service.List(t.Context(), v.Organization, kind, directory.Query{Limit: 1}); !fault.Is(err, fault.NotFound) {
+		if _, err := service.Entries(t.Context(), v.Organization, kind, browse.EntryQuery{Limit: 1}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("list of %q: %v", kind, err)
 		}
-		if _, err := service.Get(t.Context(), v.Organization, kind, unit.ID); !fault.Is(err, fault.NotFound) {
+		if _, err := service.Entry(t.Context(), v.Organization, kind, unit.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("one of %q: %v", kind, err)
 		}
 	}
-	if _, err := service.Get(t.Context(), v.Organization, "unit", unit.ID); !fault.Is(err, fault.NotFound) {
+	if _, err := service.Entry(t.Context(), v.Organization, "unit", unit.ID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a record of another organization: %v", err)
 	}
-	expect(t, "list", names(list(t, v, "unit", directory.Query{})), "")
+	expect(t, "list", names(listEntries(t, v, "unit", browse.EntryQuery{})), "")
 }
 
 func TestKindsAreCountedWithoutDeletedRecords(t *testing.T) {
@@ -229,7 +229,7 @@ func TestKindsAreCountedWithoutDeletedRecords(t *testing.T) {
 	gone := entry("unit", "г", nil)
 	v.Push(entry("unit", "кг", nil), gone, entry("product", "Чай", nil))
 	v.Push(feedtest.Change{Kind: "unit", ID: gone.ID})
-	counts, err := directory.New(v.Projector).Kinds(t.Context(), v.Organization)
+	counts, err := browse.New(v.Projector).CountDirectories(t.Context(), v.Organization)
 	if err != nil || len(counts) != 12 {
 		t.Fatal(err, counts)
 	}
@@ -250,8 +250,8 @@ func TestExportWalksTheWholeList(t *testing.T) {
 	}
 	v.Push(changes...)
 	seen, last := map[uuid.UUID]bool{}, ""
-	err := directory.New(v.Projector).Each(t.Context(), v.Organization, "customer", directory.Query{},
-		func(item directory.Item, zone *time.Location, _ map[uuid.UUID]string) error {
+	err := browse.New(v.Projector).EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
+		func(item browse.Entry, zone *time.Location, _ map[uuid.UUID]string) error {
 			seen[item.ID], last = true, item.Name
 			if zone.String() != "Europe/Moscow" {
 				t.Fatal(zone)

@@ -1,0 +1,164 @@
+package browse
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/projection"
+)
+
+// Document is one document in a list.
+type Document struct {
+	Kind         string
+	ID           uuid.UUID
+	Number       string
+	OccurredAt   time.Time
+	BusinessDay  time.Time // midnight UTC of its date
+	Outlet       uuid.NullUUID
+	Employee     uuid.NullUUID
+	Counterparty uuid.NullUUID // receipt, delivery order: customer; purchase, purchase return: supplier
+	Warehouse    uuid.NullUUID // transfer: from which
+	ToWarehouse  uuid.NullUUID // of a transfer
+	Status       string
+	Type         string              // receipt: sale, refund; delivery order: courier, pickup
+	Total        decimal.NullDecimal // money; a refund's is positive
+	Late         bool                // it came, or changed, after its business day was over
+	CustomerName string              // delivery order: as it was written down
+	PromisedAt   *time.Time          // delivery order: its own, else by the organization's default delivery time
+	DeliveredAt  *time.Time          // delivery order
+}
+
+// OnTime says whether a delivery came by the time it was promised; nil: it is not
+// delivered, or not known when.
+func (d *Document) OnTime() *bool {
+	if d.DeliveredAt == nil || d.PromisedAt == nil {
+		return nil
+	}
+	onTime := !d.DeliveredAt.After(*d.PromisedAt)
+	return &onTime
+}
+
+// targets are where documentColumns are scanned into.
+func (d *Document) targets() []any {
+	return []any{&d.Kind, &d.ID, &d.Number, &d.OccurredAt, &d.BusinessDay, &d.Outlet, &d.Employee, &d.Counterparty,
+		&d.Status, &d.Type, &d.Total, &d.Late, &d.Warehouse, &d.ToWarehouse, &d.CustomerName, &d.PromisedAt, &d.DeliveredAt}
+}
+
+// DocumentQuery says which documents a list shows, and in which order.
+type DocumentQuery struct {
+	From, To *time.Time // business days, inclusive
+	Search   string     // words that all must occur in number, fiscal number or note
+	Outlet   *uuid.UUID
+	Employee *uuid.UUID
+	// Warehouse is one that the document is about: of a transfer, either.
+	Warehouse *uuid.UUID
+	Type      string
+	Status    string
+	Late      bool   // only those that came, or changed, after their business day was over
+	Sort      string // -occurred_at (default), number, total; - in front: descending
+	Cursor    string
+	Limit     int
+}
+
+// DocumentPage is a part of a list of documents. Sum adds up the totals of the
+// whole list, refunds with minus, cancelled ones left out.
+type DocumentPage struct {
+	Page[Document]
+	Sum decimal.Decimal
+}
+
+const documentColumns = `t.kind, t.id, t.number, t.occurred_at, t.business_day, t.outlet_id, t.employee_id, t.counterparty_id,
+    t.status, t.type, t.total, coalesce(` + projection.Late + `, false), t.warehouse_id, t.to_warehouse_id, t.customer_name,
+    coalesce(t.promised_at, t.placed_at + (SELECT make_interval(mins => o.default_delivery_minutes) FROM organizations o WHERE o.id = $1)),
+    t.delivered_at`
+
+var documents = &table[Document]{
+	columns: documentColumns,
+	from:    "documents t",
+	sorts: []sortColumn{
+		{"occurred_at", "t.occurred_at", sqlTime},
+		{"number", "t.number", sqlText},
+		{"total", "coalesce(t.total, 0)", sqlNumber},
+	},
+	descending: true,
+	pageSize:   5_000,
+	targets:    (*Document).targets,
+	id:         func(d *Document) uuid.UUID { return d.ID },
+	note: func(references *References, d *Document) {
+		references.Add(d.Outlet, d.Employee, d.Counterparty, d.Warehouse, d.ToWarehouse)
+	},
+}
+
+func documentList(organization uuid.UUID, kind string, query DocumentQuery) (*list[Document], error) {
+	if err := CheckKind(kind, true); err != nil {
+		return nil, err
+	}
+	if query.From != nil && query.To != nil && query.From.After(*query.To) {
+		return nil, fault.Invalid(fault.Field{Field: "to", Code: "too_small", Message: "must not lie before from"})
+	}
+	return newList(documents, organization, documentFilter(organization, kind, query), query.Sort, query.Cursor)
+}
+
+func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *filter {
+	conditions := newFilter(organization, kind)
+	if query.From != nil {
+		conditions.require("t.business_day >= %s", *query.From)
+	}
+	if query.To != nil {
+		conditions.require("t.business_day <= %s", *query.To)
+	}
+	conditions.requireWords(projection.Patterns(query.Search))
+	conditions.requireID("t.outlet_id", query.Outlet)
+	conditions.requireID("t.employee_id", query.Employee)
+	if query.Warehouse != nil {
+		conditions.require("%s IN (t.warehouse_id, t.to_warehouse_id)", *query.Warehouse)
+	}
+	conditions.requireText("t.type", query.Type)
+	conditions.requireText("t.status", query.Status)
+	if query.Late {
+		conditions.require(projection.Late+" = %s", true)
+	}
+	return conditions
+}
+
+const selectTotals = `
+SELECT count(*), coalesce(sum(CASE t.type WHEN 'refund' THEN -t.total ELSE t.total END) FILTER (WHERE t.status <> 'cancelled'), 0)
+FROM documents t WHERE `
+
+// Documents gives a page of a kind. Errors: NotFound for an unknown kind,
+// ValidationFailed for a period that ends before it starts or a sort that the list
+// does not have, Malformed for a cursor that it has not given out.
+func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery) (page DocumentPage, err error) {
+	list, err := documentList(organization, kind, query)
+	if err != nil {
+		return page, err
+	}
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+		if page.Page, err = list.page(ctx, tx, query.Limit); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, selectTotals+list.whole.condition(), list.whole.args...).Scan(&page.Total, &page.Sum)
+	})
+	return page, err
+}
+
+// EachDocument calls row with the documents of the whole list, without regard to
+// cursor and limit, up to MaxExport. names gives what their ids are called, zone is
+// the organization's. Errors: as Documents, and those of row.
+func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery,
+	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) error {
+	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+		listAfter := func(cursor string) (*list[Document], error) {
+			query.Cursor = cursor
+			return documentList(organization, kind, query)
+		}
+		return eachItem(ctx, tx, listAfter, func(document Document, names map[uuid.UUID]string) error {
+			return row(document, view.Zone, names)
+		})
+	})
+}

@@ -1,0 +1,121 @@
+package browse
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/projection"
+)
+
+// Entry is one directory record in a list.
+type Entry struct {
+	Kind       string
+	ID         uuid.UUID
+	Name       string
+	Code       string
+	Group      uuid.NullUUID // product: its group; product group: the one above it
+	Archived   bool
+	ModifiedAt time.Time
+	Version    int64
+	Seq        int64
+	Data       string // JSON object
+}
+
+// EntryQuery says which directory records a list shows, and in which order.
+type EntryQuery struct {
+	Search   string     // words that all must occur
+	Group    *uuid.UUID // in this product group, or in one below it
+	Archived *bool      // nil: both
+	Sort     string     // name (default), code, modified_at; - in front: descending
+	Cursor   string
+	Limit    int
+}
+
+var entries = &table[Entry]{
+	columns: "t.kind, t.id, t.name, t.code, t.group_id, t.archived, r.modified_at, r.version, r.seq, r.data",
+	from: `directory_entries t
+JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id`,
+	sorts: []sortColumn{
+		{"name", "t.name", sqlText},
+		{"code", "t.code", sqlText},
+		{"modified_at", "r.modified_at", sqlTime},
+	},
+	pageSize: 2_000,
+	targets: func(e *Entry) []any {
+		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.Data}
+	},
+	id:   func(e *Entry) uuid.UUID { return e.ID },
+	note: func(references *References, e *Entry) { references.AddFrom(e.Data) },
+}
+
+// inGroup is the group itself with all that are below it; a loop ends it too.
+const inGroup = `t.group_id IN (
+    WITH RECURSIVE below (id) AS (
+        SELECT %s::uuid
+        UNION
+        SELECT g.id FROM directory_entries g JOIN below ON g.group_id = below.id
+        WHERE g.organization_id = $1 AND g.kind = 'product_group'
+    ) SELECT id FROM below)`
+
+func entryList(organization uuid.UUID, kind string, query EntryQuery) (*list[Entry], error) {
+	if err := CheckKind(kind, false); err != nil {
+		return nil, err
+	}
+	conditions := newFilter(organization, kind)
+	conditions.requireWords(projection.Patterns(query.Search))
+	if query.Group != nil {
+		conditions.require(inGroup, *query.Group)
+	}
+	if query.Archived != nil {
+		conditions.require("t.archived = %s", *query.Archived)
+	}
+	return newList(entries, organization, conditions, query.Sort, query.Cursor)
+}
+
+// Entries gives a page of a directory. Errors: NotFound for an unknown kind,
+// ValidationFailed for a sort, Malformed for a cursor that it does not have.
+func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery) (page Page[Entry], err error) {
+	list, err := entryList(organization, kind, query)
+	if err != nil {
+		return page, err
+	}
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+		if page, err = list.page(ctx, tx, query.Limit); err != nil {
+			return err
+		}
+		const count = "SELECT count(*) FROM directory_entries t WHERE "
+		return tx.QueryRow(ctx, count+list.whole.condition(), list.whole.args...).Scan(&page.Total)
+	})
+	return page, err
+}
+
+// EachEntry calls row with the records of the whole list, without regard to cursor
+// and limit, up to MaxExport. names gives what the ids in their data are called,
+// zone is the organization's. Errors: as Entries, and those of row.
+func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery,
+	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) error {
+	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+		listAfter := func(cursor string) (*list[Entry], error) {
+			query.Cursor = cursor
+			return entryList(organization, kind, query)
+		}
+		return eachItem(ctx, tx, listAfter, func(entry Entry, names map[uuid.UUID]string) error {
+			return row(entry, view.Zone, names)
+		})
+	})
+}
+
+// Entry gives one directory record, a deleted one too. Errors: NotFound.
+func (r *Records) Entry(ctx context.Context, organization uuid.UUID, kind string, id uuid.UUID) (found Record, err error) {
+	if err := CheckKind(kind, false); err != nil {
+		return Record{}, err
+	}
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+		found, err = loadRecord(ctx, tx, organization, kind, id)
+		return err
+	})
+	return found, err
+}

@@ -1,0 +1,103 @@
+package browse
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Page is a part of a list. Total counts the whole list.
+type Page[Item any] struct {
+	Items      []Item
+	NextCursor string // "" on the last page
+	Total      int64
+	References map[uuid.UUID]string // names of the ids in the items
+}
+
+// table says how the rows of a projected table become the items of a list.
+type table[Item any] struct {
+	columns    string // what is selected
+	from       string // the projected table as t, with what belongs to its rows
+	sorts      []sortColumn
+	descending bool // the first of sorts, where no order is asked for
+	pageSize   int  // rows that are read at a time where the whole list is
+	targets    func(*Item) []any
+	id         func(*Item) uuid.UUID
+	note       func(*References, *Item)
+}
+
+// list is a query of one kind of records, ready to be asked.
+type list[Item any] struct {
+	*table[Item]
+	organization uuid.UUID
+	order        order
+	filter       *filter
+	whole        filter // of the list, wherever the page begins
+}
+
+func newList[Item any](t *table[Item], organization uuid.UUID, conditions *filter, sort, cursor string) (*list[Item], error) {
+	order, err := parseOrder(sort, t.sorts, t.descending)
+	if err != nil {
+		return nil, err
+	}
+	whole := filter{slices.Clone(conditions.conditions), slices.Clone(conditions.args)}
+	return &list[Item]{t, organization, order, conditions, whole}, order.startAfter(conditions, cursor)
+}
+
+// page reads the items of one page with their references: one row more than the
+// limit, to see whether there is another page.
+func (l *list[Item]) page(ctx context.Context, tx pgx.Tx, limit int) (page Page[Item], err error) {
+	statement := "SELECT " + l.columns + ", " + l.order.keyExpression() + " FROM " + l.from + " WHERE " + l.filter.condition() +
+		" ORDER BY " + l.order.clause() + " LIMIT " + l.filter.placeholder(limit+1)
+	found, err := tx.Query(ctx, statement, l.filter.args...)
+	if err != nil {
+		return page, err
+	}
+	var item Item
+	var key, lastKey string
+	var references References
+	_, err = pgx.ForEachRow(found, append(l.targets(&item), &key), func() error {
+		if len(page.Items) == limit {
+			page.NextCursor = l.order.cursorAfter(lastKey, l.id(&page.Items[limit-1]))
+			return nil
+		}
+		lastKey = key
+		page.Items = append(page.Items, item)
+		l.note(&references, &item)
+		return nil
+	})
+	if err != nil {
+		return page, err
+	}
+	page.References, err = references.namesIn(ctx, tx, l.organization)
+	return page, err
+}
+
+// eachItem reads a whole list page by page, up to MaxExport rows. listAfter makes
+// the list that begins after a cursor.
+func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(cursor string) (*list[Item], error),
+	row func(item Item, names map[uuid.UUID]string) error) error {
+	cursor := ""
+	for left := MaxExport; left > 0; {
+		list, err := listAfter(cursor)
+		if err != nil {
+			return err
+		}
+		page, err := list.page(ctx, tx, min(list.pageSize, left))
+		if err != nil {
+			return err
+		}
+		for _, item := range page.Items {
+			if err := row(item, page.References); err != nil {
+				return err
+			}
+		}
+		if page.NextCursor == "" {
+			return nil
+		}
+		cursor, left = page.NextCursor, left-len(page.Items)
+	}
+	return nil
+}
