@@ -6,59 +6,57 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Keys of what the guards leave in the request's context.
 const (
-	accessKey = "access"
-	actorKey  = "actor"
-	deviceKey = "organization of the sync key"
+	identityKey = "identity"
+	actorKey    = "actor"
+	deviceKey   = "organization of the sync key"
 )
 
-// guard is the middleware that holds a route's access.
-func (s *Server) guard(access Access) []echo.MiddlewareFunc {
-	switch access {
-	case Public:
+// guard is the middleware that holds what a route needs.
+func (s *Server) guard(needs access.Needs) []echo.MiddlewareFunc {
+	switch {
+	case needs.Caller == access.Anyone:
 		return nil
-	case SignedIn:
-		return []echo.MiddlewareFunc{s.signedIn}
-	case SyncKey:
+	case needs.Caller == access.Device:
 		return []echo.MiddlewareFunc{s.bySyncKey, s.metered}
-	case Owner:
-		return []echo.MiddlewareFunc{s.signedIn, s.member(auth.Actor.IsOwner)}
+	case needs.OfMember():
+		return []echo.MiddlewareFunc{s.bySession, s.byMembership(needs)}
 	}
-	allowed := func(actor auth.Actor) bool { return actor.Can(auth.Permission(access)) }
-	return []echo.MiddlewareFunc{s.signedIn, s.member(allowed)}
+	return []echo.MiddlewareFunc{s.bySession}
 }
 
-func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) bySession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		access, err := s.Tokens.Verify(bearer(c), s.Now())
+		identity, err := s.Tokens.Verify(bearer(c), s.Now())
 		if err != nil {
 			return fault.Wrap(fault.Unauthorized, "Sign in first: the access token is missing, wrong or expired.", err)
 		}
-		c.Set(accessKey, access)
+		c.Set(identityKey, identity)
 		return next(c)
 	}
 }
 
-// member lets through a member of the organization in the path for whom allowed
-// says yes. To anybody else the organization does not exist.
-func (s *Server) member(allowed func(auth.Actor) bool) echo.MiddlewareFunc {
+// byMembership lets through a member of the organization in the path who has what
+// the route needs. To anybody else the organization does not exist.
+func (s *Server) byMembership(needs access.Needs) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			id, err := pathID(c, "organization_id")
 			if err != nil {
 				return err
 			}
-			actor, err := s.Organizations.Actor(c.Request().Context(), access(c).UserID, id)
+			actor, err := s.Organizations.Actor(c.Request().Context(), identity(c).UserID, id)
 			if err != nil {
 				return err
 			}
-			if !allowed(actor) {
-				return fault.New(fault.Forbidden, "Your role in this organization does not allow this.")
+			if err := needs.Check(actor); err != nil {
+				return err
 			}
 			c.Set(actorKey, actor)
 			return next(c)
@@ -85,11 +83,11 @@ func bearer(c echo.Context) string {
 	return strings.TrimSpace(token)
 }
 
-// access is the signed-in user of a SignedIn route.
-func access(c echo.Context) auth.Access { return c.Get(accessKey).(auth.Access) }
+// identity is the signed-in user of a route for users.
+func identity(c echo.Context) account.Identity { return c.Get(identityKey).(account.Identity) }
 
 // actor is the member of a route with a permission.
-func actor(c echo.Context) auth.Actor { return c.Get(actorKey).(auth.Actor) }
+func actor(c echo.Context) access.Actor { return c.Get(actorKey).(access.Actor) }
 
-// keyOrganization is the organization whose sync key a SyncKey route was called with.
+// keyOrganization is the organization whose sync key a route of devices was called with.
 func keyOrganization(c echo.Context) uuid.UUID { return c.Get(deviceKey).(uuid.UUID) }

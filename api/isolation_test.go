@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/api"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
@@ -131,7 +132,7 @@ func TestPromise6WhatIsAnotherOrganizationsOpensNothing(t *testing.T) {
 	before := w.rowsOf(theirs.id)
 	table := probes(theirs)
 	for _, route := range w.app.API().Routes() {
-		if route.Access != api.SyncKey {
+		if route.Needs.Caller != access.Device {
 			continue
 		}
 		key := route.Method + " " + route.Path

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/api"
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 )
 
 // Ids of records that every organization of the matrix has.
@@ -129,23 +129,23 @@ func (m matrix) request(token string) request {
 // member without the permission, somebody of another organization.
 func (m matrix) refuseStrangers(owner, outsider, stranger, foreignKey string) {
 	m.Helper()
-	if m.route.Access == api.Public {
+	if m.route.Needs.Caller == access.Anyone {
 		return
 	}
 	for name, token := range map[string]string{"anonymous": "", "forged": owner[:len(owner)-4] + "AAAA", "garbage": "isk_x"} {
 		got := m.call(m.request(token))
 		require.Equal(m, http.StatusUnauthorized, got.status, "%s: %s", name, got.body)
 	}
-	switch m.route.Access {
-	case api.SignedIn:
+	switch needs := m.route.Needs; {
+	case needs == access.Needs{}:
 		require.Equal(m, http.StatusUnauthorized, m.call(m.request(m.cell.syncKey)).status, "a sync key opens the sync endpoints only")
-	case api.SyncKey:
+	case needs.Caller == access.Device:
 		require.Equal(m, http.StatusUnauthorized, m.call(m.request(owner)).status, "an access token does not open the sync endpoints")
 	default:
 		got := m.call(m.request(outsider))
 		require.Equal(m, http.StatusNotFound, got.status, "to another organization's owner it does not exist: %s", got.body)
 		require.Equal(m, http.StatusUnauthorized, m.call(m.request(foreignKey)).status)
-		m.join(m.cell.organization, stranger, allBut(m.route.Access)...)
+		m.join(m.cell.organization, stranger, allBut(needs.Permission)...)
 		got = m.call(m.request(stranger))
 		require.Equal(m, http.StatusForbidden, got.status, "a member with every other permission: %s", got.body)
 		require.Equal(m, "forbidden", got.code(m))
@@ -154,11 +154,11 @@ func (m matrix) refuseStrangers(owner, outsider, stranger, foreignKey string) {
 
 // allBut are all permissions but the one that a route needs, and the edit
 // permission that includes it. No permission makes an owner.
-func allBut(access api.Access) []auth.Permission {
-	section, _, _ := strings.Cut(string(access), ":")
-	return slices.DeleteFunc(auth.AllPermissions(), func(permission auth.Permission) bool {
-		viewNeeded := access == api.Access(section+":view")
-		return api.Access(permission) == access || viewNeeded && string(permission) == section+":edit"
+func allBut(needed access.Permission) []access.Permission {
+	section, _, _ := strings.Cut(string(needed), ":")
+	return slices.DeleteFunc(access.AllPermissions(), func(permission access.Permission) bool {
+		viewNeeded := needed == access.Section(section).View()
+		return permission == needed || viewNeeded && permission == access.Section(section).Edit()
 	})
 }
 
@@ -188,10 +188,10 @@ func (m matrix) refuseInvalid(owner string) {
 }
 
 func (m matrix) token(owner string) string {
-	switch m.route.Access {
-	case api.Public:
+	switch m.route.Needs.Caller {
+	case access.Anyone:
 		return ""
-	case api.SyncKey:
+	case access.Device:
 		return m.cell.syncKey
 	}
 	return owner

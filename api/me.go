@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/account"
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/organization"
@@ -33,15 +33,15 @@ type MeResponse struct {
 
 // CurrentOrganization is the organization that the user works in now.
 type CurrentOrganization struct {
-	ID          uuid.UUID         `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
-	Name        string            `json:"name" example:"Coffee by the river"`
-	Currency    string            `json:"currency" example:"RUB"`            // ISO 4217
-	TimeZone    string            `json:"time_zone" example:"Europe/Moscow"` // IANA time zone
-	DayStartsAt string            `json:"day_starts_at" example:"06:00"`     // Local time at which a business day begins
-	Role        string            `json:"role" example:"owner"`              // Code of the user's role there; empty for a role of the organization's own
-	RoleName    string            `json:"role_name" example:"Owner"`
-	Permissions []auth.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"` // What the role allows; edit includes view
-	Modules     []license.Module  `json:"modules" swaggertype:"array,string" example:"delivery"`                   // Modules that are licensed now
+	ID          uuid.UUID           `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	Name        string              `json:"name" example:"Coffee by the river"`
+	Currency    string              `json:"currency" example:"RUB"`            // ISO 4217
+	TimeZone    string              `json:"time_zone" example:"Europe/Moscow"` // IANA time zone
+	DayStartsAt string              `json:"day_starts_at" example:"06:00"`     // Local time at which a business day begins
+	Role        string              `json:"role" example:"owner"`              // Code of the user's role there; empty for a role of the organization's own
+	RoleName    string              `json:"role_name" example:"Owner"`
+	Permissions []access.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"` // What the role allows; edit includes view
+	Modules     []license.Module    `json:"modules" swaggertype:"array,string" example:"delivery"`                   // Modules that are licensed now
 }
 
 // UpdateMeRequest are the fields to change; those left out stay.
@@ -61,7 +61,7 @@ type UpdateMeRequest struct {
 //	@Security	BearerAuth
 //	@Router		/me [get]
 func (s *Server) me(c echo.Context) error {
-	user, err := s.Accounts.Get(c.Request().Context(), access(c).UserID)
+	user, err := s.Accounts.Get(c.Request().Context(), identity(c).UserID)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (s *Server) updateMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	user, err := s.Accounts.Update(c.Request().Context(), access(c).UserID, account.Changes{
+	user, err := s.Accounts.Update(c.Request().Context(), identity(c).UserID, account.Changes{
 		FullName: request.FullName, Phone: request.Phone, Locale: request.Locale, CurrentOrganization: organization,
 	})
 	if err != nil {

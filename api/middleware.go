@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -22,7 +23,7 @@ const maxPushBody = 16 << 20
 // limitBody cuts a body off at the route's limit while it is read.
 func limitBody(route Route) echo.MiddlewareFunc {
 	limit := int64(maxBody)
-	if route.Access == SyncKey {
+	if route.Needs.Caller == access.Device {
 		limit = maxPushBody
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

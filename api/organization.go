@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/organization"
 )
 
@@ -45,23 +45,23 @@ type OrganizationRequest struct {
 
 // OrganizationResponse is an organization as its members see it.
 type OrganizationResponse struct {
-	ID                     uuid.UUID         `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
-	Name                   string            `json:"name" example:"Coffee by the river"`
-	TimeZone               string            `json:"time_zone" example:"Europe/Moscow"`
-	Currency               string            `json:"currency" example:"RUB"`
-	DefaultDeliveryMinutes int               `json:"default_delivery_minutes" example:"60"`
-	DayStartsAt            string            `json:"day_starts_at" example:"06:00"`
-	LegalName              string            `json:"legal_name" example:"River Coffee Ltd"`
-	TaxNumber              string            `json:"tax_number" example:"7701234567"`
-	Address                string            `json:"address" example:"Moscow, Lenina 5"`
-	Phone                  string            `json:"phone" example:"+7 495 000-00-00"`
-	SyncKey                string            `json:"sync_key,omitempty" example:"isk_0h8Q3ZrT5cK1yV7mB2nX9wL4pS6dF8gJ0kR3tY5uI7oA91AbCdE"` // Secret for the local database; only for those with sync:edit
-	SyncKeyCreatedAt       *time.Time        `json:"sync_key_created_at,omitempty" example:"2026-05-25T17:03:12Z"`                         // Only for those with sync:edit
-	Role                   string            `json:"role" example:"owner"`                                                                 // Code of the user's role here
-	RoleName               string            `json:"role_name" example:"Owner"`
-	Permissions            []auth.Permission `json:"permissions" swaggertype:"array,string" example:"organization:edit,sync:edit"`
-	CreatedAt              time.Time         `json:"created_at" example:"2026-05-25T17:03:12Z"`
-	UpdatedAt              time.Time         `json:"updated_at" example:"2026-05-25T17:03:12Z"`
+	ID                     uuid.UUID           `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	Name                   string              `json:"name" example:"Coffee by the river"`
+	TimeZone               string              `json:"time_zone" example:"Europe/Moscow"`
+	Currency               string              `json:"currency" example:"RUB"`
+	DefaultDeliveryMinutes int                 `json:"default_delivery_minutes" example:"60"`
+	DayStartsAt            string              `json:"day_starts_at" example:"06:00"`
+	LegalName              string              `json:"legal_name" example:"River Coffee Ltd"`
+	TaxNumber              string              `json:"tax_number" example:"7701234567"`
+	Address                string              `json:"address" example:"Moscow, Lenina 5"`
+	Phone                  string              `json:"phone" example:"+7 495 000-00-00"`
+	SyncKey                string              `json:"sync_key,omitempty" example:"isk_0h8Q3ZrT5cK1yV7mB2nX9wL4pS6dF8gJ0kR3tY5uI7oA91AbCdE"` // Secret for the local database; only for those with sync:edit
+	SyncKeyCreatedAt       *time.Time          `json:"sync_key_created_at,omitempty" example:"2026-05-25T17:03:12Z"`                         // Only for those with sync:edit
+	Role                   string              `json:"role" example:"owner"`                                                                 // Code of the user's role here
+	RoleName               string              `json:"role_name" example:"Owner"`
+	Permissions            []access.Permission `json:"permissions" swaggertype:"array,string" example:"organization:edit,sync:edit"`
+	CreatedAt              time.Time           `json:"created_at" example:"2026-05-25T17:03:12Z"`
+	UpdatedAt              time.Time           `json:"updated_at" example:"2026-05-25T17:03:12Z"`
 }
 
 // SyncKeyResponse is a new sync key.
@@ -79,7 +79,7 @@ type SyncKeyResponse struct {
 //	@Security	BearerAuth
 //	@Router		/organizations [get]
 func (s *Server) organizations(c echo.Context) error {
-	list, err := s.Organizations.List(c.Request().Context(), access(c).UserID)
+	list, err := s.Organizations.List(c.Request().Context(), identity(c).UserID)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (s *Server) createOrganization(c echo.Context) error {
 	if err := bind(c, &request); err != nil {
 		return err
 	}
-	details, err := s.Organizations.Create(c.Request().Context(), access(c).UserID, request.fields())
+	details, err := s.Organizations.Create(c.Request().Context(), identity(c).UserID, request.fields())
 	if err != nil {
 		return err
 	}

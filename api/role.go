@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 )
 
 // RoleList is an organization's roles, the built-in ones first.
@@ -16,11 +16,11 @@ type RoleList struct {
 
 // Role is a named set of permissions.
 type Role struct {
-	ID          uuid.UUID         `json:"id" format:"uuid" example:"2b7a9c1d-2e3f-4055-8d3b-6d3c1e0f4a4d"`
-	Code        string            `json:"code" example:"owner"` // Of a built-in role; empty for the organization's own
-	Name        string            `json:"name" example:"Owner"`
-	Builtin     bool              `json:"builtin" example:"true"` // Built-in roles are the same everywhere
-	Permissions []auth.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"`
+	ID          uuid.UUID           `json:"id" format:"uuid" example:"2b7a9c1d-2e3f-4055-8d3b-6d3c1e0f4a4d"`
+	Code        string              `json:"code" example:"owner"` // Of a built-in role; empty for the organization's own
+	Name        string              `json:"name" example:"Owner"`
+	Builtin     bool                `json:"builtin" example:"true"` // Built-in roles are the same everywhere
+	Permissions []access.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"`
 }
 
 // roles lists an organization's roles.

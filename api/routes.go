@@ -5,28 +5,25 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 )
 
-// Access says who may call a route: one of the words below, or a permission,
-// which a member of the organization in the path must hold.
-type Access string
-
-// Accesses that are no permissions.
-const (
-	Public   Access = "public"    // anybody
-	SignedIn Access = "signed-in" // a user with an access token
-	SyncKey  Access = "sync-key"  // a local database with its organization's sync key
-	Owner    Access = "owner"     // the owner of the organization in the path
+// What most routes ask of their callers.
+var (
+	public   = access.Needs{Caller: access.Anyone}
+	signedIn = access.Needs{Caller: access.User}
+	syncKey  = access.Needs{Caller: access.Device}
+	owner    = access.Needs{Owner: true}
 )
 
-func may(permission auth.Permission) Access { return Access(permission) }
+// may asks for a member of the organization in the path who holds the permission.
+func may(permission access.Permission) access.Needs { return access.Needs{Permission: permission} }
 
 // Route is one line of the access matrix.
 type Route struct {
 	Method  string
 	Path    string
-	Access  Access
+	Needs   access.Needs
 	Handler echo.HandlerFunc
 }
 
@@ -40,54 +37,54 @@ func (s *Server) Routes() []Route {
 	)
 	return []Route{
 		// Accounts
-		{post, "/auth/register", Public, s.register},
-		{post, "/auth/verify-email", Public, s.verifyEmail},
-		{post, "/auth/resend-verification", Public, s.resendVerification},
-		{post, "/auth/login", Public, s.login},
-		{post, "/auth/refresh", Public, s.refresh},
-		{post, "/auth/logout", Public, s.logout},
-		{post, "/auth/forgot-password", Public, s.forgotPassword},
-		{post, "/auth/reset-password", Public, s.resetPassword},
-		{get, "/me", SignedIn, s.me},
-		{patch, "/me", SignedIn, s.updateMe},
+		{post, "/auth/register", public, s.register},
+		{post, "/auth/verify-email", public, s.verifyEmail},
+		{post, "/auth/resend-verification", public, s.resendVerification},
+		{post, "/auth/login", public, s.login},
+		{post, "/auth/refresh", public, s.refresh},
+		{post, "/auth/logout", public, s.logout},
+		{post, "/auth/forgot-password", public, s.forgotPassword},
+		{post, "/auth/reset-password", public, s.resetPassword},
+		{get, "/me", signedIn, s.me},
+		{patch, "/me", signedIn, s.updateMe},
 
 		// Organizations
-		{get, "/organizations", SignedIn, s.organizations},
-		{post, "/organizations", SignedIn, s.createOrganization},
-		{get, org, may(auth.OrganizationView), s.organization},
-		{put, org, may(auth.OrganizationEdit), s.updateOrganization},
-		{del, org, Owner, s.archiveOrganization},
-		{post, org + "/sync-key", may(auth.SyncEdit), s.replaceSyncKey},
-		{get, org + "/licenses", may(auth.LicensesView), s.licenses},
-		{get, org + "/roles", may(auth.OrganizationView), s.roles},
+		{get, "/organizations", signedIn, s.organizations},
+		{post, "/organizations", signedIn, s.createOrganization},
+		{get, org, may(access.Organization.View()), s.organization},
+		{put, org, may(access.Organization.Edit()), s.updateOrganization},
+		{del, org, owner, s.archiveOrganization},
+		{post, org + "/sync-key", may(access.Sync.Edit()), s.replaceSyncKey},
+		{get, org + "/licenses", may(access.Licenses.View()), s.licenses},
+		{get, org + "/roles", may(access.Organization.View()), s.roles},
 
 		// What a venue has sent: directories, documents, reports
-		{get, org + "/directories", may(auth.DirectoriesView), s.directories},
-		{get, org + "/directories/:kind", may(auth.DirectoriesView), s.directoryList},
-		{get, org + "/directories/:kind/:id", may(auth.DirectoriesView), s.directoryRecord},
-		{get, org + "/directories/:kind/:id/history", may(auth.HistoryView), s.directoryHistory},
-		{get, org + "/documents", may(auth.DocumentsView), s.documents},
-		{get, org + "/documents/:kind", may(auth.DocumentsView), s.documentList},
-		{get, org + "/documents/:kind/:id", may(auth.DocumentsView), s.documentRecord},
-		{get, org + "/documents/:kind/:id/history", may(auth.HistoryView), s.documentHistory},
-		{get, org + "/reports/sales-by-day", may(auth.ReportsView), s.salesByDay},
-		{get, org + "/reports/sales-by-hour", may(auth.ReportsView), s.salesByHour},
-		{get, org + "/reports/sales-by-product", may(auth.ReportsView), s.salesByProduct},
-		{get, org + "/dashboard", may(auth.ReportsView), s.dashboard},
+		{get, org + "/directories", may(access.Directories.View()), s.directories},
+		{get, org + "/directories/:kind", may(access.Directories.View()), s.directoryList},
+		{get, org + "/directories/:kind/:id", may(access.Directories.View()), s.directoryRecord},
+		{get, org + "/directories/:kind/:id/history", may(access.History.View()), s.directoryHistory},
+		{get, org + "/documents", may(access.Documents.View()), s.documents},
+		{get, org + "/documents/:kind", may(access.Documents.View()), s.documentList},
+		{get, org + "/documents/:kind/:id", may(access.Documents.View()), s.documentRecord},
+		{get, org + "/documents/:kind/:id/history", may(access.History.View()), s.documentHistory},
+		{get, org + "/reports/sales-by-day", may(access.Reports.View()), s.salesByDay},
+		{get, org + "/reports/sales-by-hour", may(access.Reports.View()), s.salesByHour},
+		{get, org + "/reports/sales-by-product", may(access.Reports.View()), s.salesByProduct},
+		{get, org + "/dashboard", may(access.Reports.View()), s.dashboard},
 
 		// Synchronization, as the cabinet shows it
-		{get, org + "/sync/status", may(auth.SyncView), s.syncStatus},
-		{get, org + "/sync/devices", may(auth.SyncView), s.syncDevices},
-		{get, org + "/sync/rejections", may(auth.SyncView), s.syncRejections},
-		{del, org + "/sync/rejections/:kind/:id", may(auth.SyncEdit), s.dismissRejection},
+		{get, org + "/sync/status", may(access.Sync.View()), s.syncStatus},
+		{get, org + "/sync/devices", may(access.Sync.View()), s.syncDevices},
+		{get, org + "/sync/rejections", may(access.Sync.View()), s.syncRejections},
+		{del, org + "/sync/rejections/:kind/:id", may(access.Sync.Edit()), s.dismissRejection},
 
 		// Synchronization, as local databases speak it
-		{post, "/sync/hello", SyncKey, s.hello},
-		{post, "/sync/push", SyncKey, s.push},
-		{get, "/sync/changes", SyncKey, withCompression(s.changes)},
-		{get, "/sync/rejections", SyncKey, s.deviceRejections},
-		{get, "/sync/licenses", SyncKey, s.licenseTokens},
-		{get, "/sync/digest", SyncKey, withCompression(s.digest)},
-		{get, "/sync/digest/records", SyncKey, withCompression(s.fingerprints)},
+		{post, "/sync/hello", syncKey, s.hello},
+		{post, "/sync/push", syncKey, s.push},
+		{get, "/sync/changes", syncKey, withCompression(s.changes)},
+		{get, "/sync/rejections", syncKey, s.deviceRejections},
+		{get, "/sync/licenses", syncKey, s.licenseTokens},
+		{get, "/sync/digest", syncKey, withCompression(s.digest)},
+		{get, "/sync/digest/records", syncKey, withCompression(s.fingerprints)},
 	}
 }

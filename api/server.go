@@ -16,7 +16,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/interpos/cabinet/internal/account"
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/license"
@@ -30,7 +29,7 @@ import (
 // SMTP; SPA is nil in a build without the frontend.
 type Dependencies struct {
 	DB            *db.DB
-	Tokens        *auth.Tokens
+	Tokens        *account.Tokens
 	Accounts      *account.Accounts
 	Organizations *organization.Organizations
 	Licenses      *license.Licenses
@@ -88,7 +87,7 @@ func (s *Server) use() {
 
 func (s *Server) mount() {
 	for _, route := range s.Routes() {
-		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guard(route.Access)...)
+		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guard(route.Needs)...)
 		s.echo.Add(route.Method, "/api/v1"+route.Path, route.Handler, chain...)
 	}
 	s.mountOperations()

@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	cabinet "github.com/interpos/cabinet"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/app"
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
@@ -234,7 +234,7 @@ func organizationBody(name string) object {
 }
 
 // join makes a user a member with a role of just these permissions.
-func (w *world) join(organization, userToken string, permissions ...auth.Permission) {
+func (w *world) join(organization, userToken string, permissions ...access.Permission) {
 	w.Helper()
 	role, texts := uuid.NewString(), make([]string, len(permissions))
 	for i, permission := range permissions {

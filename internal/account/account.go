@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/job"
@@ -28,7 +27,7 @@ const (
 // Accounts serves the accounts of all users.
 type Accounts struct {
 	db        *db.DB
-	tokens    *auth.Tokens
+	tokens    *Tokens
 	jobs      *job.Queue
 	now       func() time.Time
 	passwords *passwords
@@ -37,7 +36,7 @@ type Accounts struct {
 
 // Options of the accounts' service.
 type Options struct {
-	Tokens *auth.Tokens
+	Tokens *Tokens
 	Jobs   *job.Queue
 	Now    func() time.Time
 }

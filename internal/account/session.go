@@ -8,7 +8,6 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -107,9 +106,9 @@ func (a *Accounts) grant(s store, row sessionRow) (Session, error) {
 	if err := s.addRefreshToken(row.ID, refresh, a.now()); err != nil {
 		return Session{}, err
 	}
-	access, err := a.tokens.Sign(auth.Access{UserID: row.UserID, SessionID: row.ID}, a.now())
+	access, err := a.tokens.Sign(Identity{UserID: row.UserID, SessionID: row.ID}, a.now())
 	return Session{
-		AccessToken: access, AccessExpiresIn: auth.AccessLifetime,
+		AccessToken: access, AccessExpiresIn: accessLifetime,
 		RefreshToken: refresh, RefreshExpiresIn: sessionLifetime,
 	}, err
 }

@@ -11,12 +11,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 const (
@@ -33,7 +33,7 @@ type world struct {
 	*Accounts
 	ctx    context.Context
 	db     *db.DB
-	tokens *auth.Tokens
+	tokens *Tokens
 	inbox  *mail.Inbox
 	clock  clock
 	read   int // letters that the test has seen
@@ -60,9 +60,9 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	t.Parallel() // much of the time is waiting for letters
 	secret := []byte("a secret of thirty-two characters")
-	tokens, err := auth.NewTokens(secret)
+	tokens, err := NewTokens(secret)
 	require.NoError(t, err)
-	sealer, err := auth.NewSealer(secret)
+	sealer, err := seal.NewSealer(secret)
 	require.NoError(t, err)
 	w := &world{T: t, ctx: t.Context(), db: dbtest.New(t), tokens: tokens}
 	w.clock.now = time.Date(2026, 5, 25, 17, 3, 14, 0, time.UTC)

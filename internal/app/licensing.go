@@ -7,10 +7,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // GrantLicense opens a module to an organization up to the end of a day, and
@@ -71,7 +71,7 @@ func RotateLicenseKey(ctx context.Context, config Config, log *slog.Logger) (id 
 	if err != nil {
 		return "", err
 	}
-	sealer, err := auth.NewSealer(secret)
+	sealer, err := seal.NewSealer(secret)
 	if err != nil {
 		return "", err
 	}

@@ -15,10 +15,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/interpos/cabinet/api"
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/seal"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -33,8 +34,8 @@ func (a *App) site() (*url.URL, error) {
 
 // keys are what derives from the server's secret.
 type keys struct {
-	tokens *auth.Tokens
-	sealer *auth.Sealer
+	tokens *account.Tokens
+	sealer *seal.Sealer
 }
 
 func (a *App) keys() (k keys, err error) {
@@ -42,10 +43,10 @@ func (a *App) keys() (k keys, err error) {
 	if err != nil {
 		return k, err
 	}
-	if k.tokens, err = auth.NewTokens(secret); err != nil {
+	if k.tokens, err = account.NewTokens(secret); err != nil {
 		return k, err
 	}
-	k.sealer, err = auth.NewSealer(secret)
+	k.sealer, err = seal.NewSealer(secret)
 	return k, err
 }
 

@@ -10,8 +10,8 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // letterAttempts spread over about 17 hours (the n-th pause is n⁴ seconds):
@@ -42,7 +42,7 @@ func (q *Queue) Letter(ctx context.Context, tx *sql.Tx, letter mail.Letter) erro
 
 type letterWorker struct {
 	river.WorkerDefaults[letterArgs]
-	sealer *auth.Sealer
+	sealer *seal.Sealer
 	sender mail.Sender
 	site   *url.URL
 	now    func() time.Time

@@ -15,14 +15,14 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // Options of a queue.
 type Options struct {
-	Sealer *auth.Sealer
+	Sealer *seal.Sealer
 	Sender mail.Sender
 	Site   *url.URL // the cabinet's public address, with which links in letters begin
 	Log    *slog.Logger
@@ -36,7 +36,7 @@ type Options struct {
 type Queue struct {
 	worker   *river.Client[pgx.Tx]
 	inserter *river.Client[*sql.Tx]
-	sealer   *auth.Sealer
+	sealer   *seal.Sealer
 }
 
 // New makes the queue; Start begins to work on it.

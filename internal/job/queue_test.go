@@ -13,11 +13,11 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/mail/mailtest"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 var letter = mail.Letter{Kind: mail.VerifyEmail, To: "anna@example.com", Locale: "en", Token: "the-token"}
@@ -33,7 +33,7 @@ type world struct {
 func newWorld(t *testing.T, change func(*Options)) *world {
 	t.Helper()
 	t.Parallel() // retries and the sweep come after seconds
-	sealer, err := auth.NewSealer([]byte("a secret of thirty-two characters"))
+	sealer, err := seal.NewSealer([]byte("a secret of thirty-two characters"))
 	require.NoError(t, err)
 	w := &world{T: t, db: dbtest.New(t), smtp: mailtest.New(t)}
 	sender, err := mail.NewSMTP(w.smtp.URL(), "no-reply@cabinet.example")
@@ -118,7 +118,7 @@ func TestALetterWhoseLinkHasEndedIsNotSent(t *testing.T) {
 
 func TestALetterOfAnotherServersSecretIsGivenUp(t *testing.T) {
 	w := newWorld(t, unchanged)
-	other, err := auth.NewSealer([]byte("another secret of the same length"))
+	other, err := seal.NewSealer([]byte("another secret of the same length"))
 	require.NoError(t, err)
 	w.queue.sealer = other
 	w.enqueue(letter, nil)

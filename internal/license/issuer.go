@@ -10,7 +10,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // TokenLifetime is how long a token works at the most: so long a local system
@@ -26,12 +26,12 @@ const keyKept = TokenLifetime + time.Hour
 // cabinet: compact JWS (RFC 7515) with EdDSA over Ed25519 (RFC 8037).
 type Issuer struct {
 	*Licenses
-	sealer *auth.Sealer
+	sealer *seal.Sealer
 }
 
 // NewIssuer makes the issuer of the tokens of all organizations. Its keys stand
 // in the database, sealed: processes on one database sign with the same key.
-func NewIssuer(licenses *Licenses, sealer *auth.Sealer) *Issuer { return &Issuer{licenses, sealer} }
+func NewIssuer(licenses *Licenses, sealer *seal.Sealer) *Issuer { return &Issuer{licenses, sealer} }
 
 // Tokens gives one token for each license of the organization that opens its
 // module now; none is an empty list.

@@ -11,10 +11,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // office issues tokens at a time that the test moves.
@@ -37,7 +37,7 @@ func newOffice(t *testing.T) office {
 // another is the issuer of another server process.
 func (o office) another(t *testing.T, secret string) *Issuer {
 	t.Helper()
-	sealer, err := auth.NewSealer([]byte(secret))
+	sealer, err := seal.NewSealer([]byte(secret))
 	require.NoError(t, err)
 	return NewIssuer(New(o.database, func() time.Time { return *o.now }), sealer)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/license"
@@ -68,25 +68,23 @@ func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Field
 }
 
 func builtinRoles(organization uuid.UUID, now time.Time) []roleRow {
-	rows := make([]roleRow, 0, len(builtinNames))
-	for _, role := range auth.BuiltinRoles() {
-		rows = append(rows, roleRow{
-			OrganizationID: organization, ID: uuid.New(), Code: role.Code, Permissions: role.Permissions, CreatedAt: now,
-		})
+	rows := make([]roleRow, 0, len(access.BuiltinRoles))
+	for _, code := range access.BuiltinRoles {
+		rows = append(rows, roleRow{OrganizationID: organization, ID: uuid.New(), Code: code, CreatedAt: now})
 	}
 	return rows
 }
 
 // Get gives the actor's organization; its sync key only to those who may edit
 // synchronization.
-func (o *Organizations) Get(ctx context.Context, actor auth.Actor) (details Details, err error) {
+func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details Details, err error) {
 	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
 		row, err := s.membership(actor.UserID, actor.OrganizationID)
 		if err != nil {
 			return err
 		}
 		details = row.details()
-		if !actor.Can(auth.SyncEdit) {
+		if !actor.Can(access.Sync.Edit()) {
 			return nil
 		}
 		key, err := s.currentKey(actor.OrganizationID)
@@ -103,7 +101,7 @@ func (o *Organizations) Get(ctx context.Context, actor auth.Actor) (details Deta
 }
 
 // Update replaces all fields of the actor's organization. Errors: ValidationFailed.
-func (o *Organizations) Update(ctx context.Context, actor auth.Actor, fields Fields) (Details, error) {
+func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields Fields) (Details, error) {
 	values, err := fields.check()
 	if err != nil {
 		return Details{}, err
@@ -129,7 +127,7 @@ func (o *Organizations) Update(ctx context.Context, actor auth.Actor, fields Fie
 
 // Archive takes the organization out of everybody's sight and stops its sync
 // key. Its data stays. For the owner.
-func (o *Organizations) Archive(ctx context.Context, actor auth.Actor) error {
+func (o *Organizations) Archive(ctx context.Context, actor access.Actor) error {
 	return o.inScope(ctx, scopeOf(actor), func(s store) error {
 		row, err := s.find(actor.OrganizationID, true)
 		if err != nil {
@@ -191,6 +189,6 @@ func (o *Organizations) Roles(ctx context.Context, organization uuid.UUID) (role
 	return roles, err
 }
 
-func scopeOf(actor auth.Actor) db.Scope {
+func scopeOf(actor access.Actor) db.Scope {
 	return db.Scope{Organization: actor.OrganizationID, User: actor.UserID}
 }

@@ -6,11 +6,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 )
 
 // ReplaceSyncKey makes a new sync key; the one before stops working at once.
-func (o *Organizations) ReplaceSyncKey(ctx context.Context, actor auth.Actor) (key *SyncKey, err error) {
+func (o *Organizations) ReplaceSyncKey(ctx context.Context, actor access.Actor) (key *SyncKey, err error) {
 	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
 		if _, err := s.find(actor.OrganizationID, true); err != nil {
 			return err

@@ -8,22 +8,23 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/license"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // Organizations serves all organizations.
 type Organizations struct {
 	db      *db.DB
-	sealer  *auth.Sealer
+	sealer  *seal.Sealer
 	now     func() time.Time
 	changed func(uuid.UUID)
 }
 
 // Options of the organizations' service.
 type Options struct {
-	Sealer  *auth.Sealer // hides the sync keys that are kept for showing them
+	Sealer  *seal.Sealer // hides the sync keys that are kept for showing them
 	Now     func() time.Time
 	Changed func(uuid.UUID) // told after the time zone or the day's start has changed: business days move
 }
@@ -89,15 +90,14 @@ type Role struct {
 	ID          uuid.UUID
 	Code        string
 	Name        string
-	Permissions []auth.Permission
+	Permissions []access.Permission
 }
 
 // rank orders roles: the built-in ones from the mightiest down, then the others.
 func (r Role) rank() int {
-	order := auth.BuiltinRoles()
-	at := slices.IndexFunc(order, func(b auth.BuiltinRole) bool { return b.Code == r.Code })
+	at := slices.Index(access.BuiltinRoles, r.Code)
 	if at < 0 {
-		return len(order)
+		return len(access.BuiltinRoles)
 	}
 	return at
 }
@@ -105,11 +105,11 @@ func (r Role) rank() int {
 // builtinNames are what the built-in roles are called in English; screens
 // translate them by their codes.
 var builtinNames = map[string]string{
-	auth.RoleOwner:      "Owner",
-	auth.RoleManager:    "Manager",
-	auth.RoleAccountant: "Accountant",
-	auth.RoleDispatcher: "Dispatcher",
-	auth.RoleViewer:     "Viewer",
+	access.RoleOwner:      "Owner",
+	access.RoleManager:    "Manager",
+	access.RoleAccountant: "Accountant",
+	access.RoleDispatcher: "Dispatcher",
+	access.RoleViewer:     "Viewer",
 }
 
 // IsBuiltin says whether every organization has this role.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
@@ -80,7 +80,7 @@ func TestTheLimitCountsWhatIsOwnedAndNotArchived(t *testing.T) {
 	w := newWorld(t)
 	user, other := w.user(1), w.user(1)
 	_, theirs := w.create(other)
-	w.member(theirs.ID, user, auth.RoleManager)
+	w.member(theirs.ID, user, access.RoleManager)
 	actor, _ := w.create(user) // being a member elsewhere does not count
 	_, err := w.Create(w.ctx, user, fields())
 	require.True(t, fault.Is(err, fault.OrganizationLimit))
@@ -120,7 +120,7 @@ func TestOnlyThoseWhoMayEditSynchronizationSeeTheKey(t *testing.T) {
 	w := newWorld(t)
 	owner, details := w.create(w.user(1))
 	for code, sees := range map[string]bool{
-		auth.RoleManager: true, auth.RoleAccountant: false, auth.RoleDispatcher: false, auth.RoleViewer: false,
+		access.RoleManager: true, access.RoleAccountant: false, access.RoleDispatcher: false, access.RoleViewer: false,
 	} {
 		seen, err := w.Get(w.ctx, w.member(details.ID, w.user(1), code))
 		require.NoError(t, err)
@@ -164,7 +164,7 @@ func TestAnArchivedOrganizationIsGone(t *testing.T) {
 	user := w.user(1)
 	actor, details := w.create(user)
 	member := w.user(1)
-	w.member(details.ID, member, auth.RoleViewer)
+	w.member(details.ID, member, access.RoleViewer)
 	for _, id := range []uuid.UUID{user, member} {
 		require.NoError(t, w.db.Global(w.ctx, func(tx *gorm.DB) error {
 			return tx.Exec(`UPDATE users SET current_organization_id = ? WHERE id = ?`, details.ID, id).Error

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 )
 
 // row is the organization's row with these values, as new.
@@ -43,9 +43,11 @@ func (r membershipRow) details() Details {
 	}
 }
 
-func newRole(id uuid.UUID, code, name string, permissions []auth.Permission) Role {
+// newRole is a role as its row says it; what a built-in one is called and may do is
+// nowhere but in the code.
+func newRole(id uuid.UUID, code, name string, permissions []access.Permission) Role {
 	if code != "" {
-		name = builtinNames[code]
+		name, permissions = builtinNames[code], access.RolePermissions(code)
 	}
 	return Role{ID: id, Code: code, Name: name, Permissions: permissions}
 }

@@ -12,7 +12,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/license"
@@ -74,7 +74,7 @@ type keyRow struct {
 func (keyRow) TableName() string { return "sync_keys" }
 
 // permissions is a text[] of words that need no quoting.
-type permissions []auth.Permission
+type permissions []access.Permission
 
 // Value writes the array as PostgreSQL reads it.
 func (p permissions) Value() (driver.Value, error) {
@@ -94,7 +94,7 @@ func (p *permissions) Scan(source any) error {
 	*p = permissions{}
 	for word := range strings.SplitSeq(strings.Trim(text, "{}"), ",") {
 		if word != "" {
-			*p = append(*p, auth.Permission(word))
+			*p = append(*p, access.Permission(word))
 		}
 	}
 	return nil

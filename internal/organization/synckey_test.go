@@ -8,9 +8,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/auth"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 func TestAKeyHas256RandomBitsAndAChecksum(t *testing.T) {
@@ -74,7 +74,7 @@ func TestAKeyIsStoredSealedForItsOrganization(t *testing.T) {
 func TestAKeyOutlivesTheServersSecretAndCanBeReplaced(t *testing.T) {
 	w := newWorld(t)
 	actor, details := w.create(w.user(1))
-	other, err := auth.NewSealer([]byte("another secret of the same length"))
+	other, err := seal.NewSealer([]byte("another secret of the same length"))
 	require.NoError(t, err)
 	w.sealer = other
 	seen, err := w.Get(w.ctx, actor)

@@ -9,9 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/interpos/cabinet/internal/auth"
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/seal"
 )
 
 // world is the organizations' service on a database of its own.
@@ -26,7 +27,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	sealer, err := auth.NewSealer([]byte("a secret of thirty-two characters"))
+	sealer, err := seal.NewSealer([]byte("a secret of thirty-two characters"))
 	require.NoError(t, err)
 	w := &world{T: t, db: dbtest.New(t), ctx: t.Context(), now: time.Date(2026, 5, 25, 17, 3, 14, 0, time.UTC)}
 	w.Organizations = New(w.db, Options{
@@ -52,7 +53,7 @@ func fields() Fields {
 }
 
 // create makes an organization of the user and gives its owner.
-func (w *world) create(user uuid.UUID) (auth.Actor, Details) {
+func (w *world) create(user uuid.UUID) (access.Actor, Details) {
 	w.Helper()
 	details, err := w.Create(w.ctx, user, fields())
 	require.NoError(w, err)
@@ -62,7 +63,7 @@ func (w *world) create(user uuid.UUID) (auth.Actor, Details) {
 }
 
 // member makes the user a member with a built-in role.
-func (w *world) member(organization, user uuid.UUID, code string) auth.Actor {
+func (w *world) member(organization, user uuid.UUID, code string) access.Actor {
 	w.Helper()
 	roles, err := w.Roles(w.ctx, organization)
 	require.NoError(w, err)

@@ -1,4 +1,4 @@
-package auth
+package account
 
 import (
 	"crypto/hkdf"
@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// AccessLifetime is how long an access token works.
-const AccessLifetime = 15 * time.Minute
+// accessLifetime is how long an access token works.
+const accessLifetime = 15 * time.Minute
 
 const issuer = "interpos-cabinet"
 
@@ -27,7 +27,7 @@ type Tokens struct {
 // the first only check tokens that are still in use after a rotation.
 func NewTokens(secrets ...[]byte) (*Tokens, error) {
 	if len(secrets) == 0 {
-		return nil, errors.New("auth: a secret is needed")
+		return nil, errors.New("account: a secret is needed")
 	}
 	t := &Tokens{keys: make(map[string][]byte, len(secrets))}
 	for i, secret := range secrets {
@@ -45,8 +45,8 @@ func NewTokens(secrets ...[]byte) (*Tokens, error) {
 	return t, nil
 }
 
-// Access is what an access token says: who signed in, and in which session.
-type Access struct {
+// Identity is what an access token says: who signed in, and in which session.
+type Identity struct {
 	UserID    uuid.UUID
 	SessionID uuid.UUID
 }
@@ -56,13 +56,13 @@ type claims struct {
 	jwt.RegisteredClaims
 }
 
-// Sign makes an access token that works for AccessLifetime from now.
-func (t *Tokens) Sign(access Access, now time.Time) (string, error) {
+// Sign makes an access token that works for accessLifetime from now.
+func (t *Tokens) Sign(identity Identity, now time.Time) (string, error) {
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
-		SessionID: access.SessionID.String(),
+		SessionID: identity.SessionID.String(),
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: issuer, Subject: access.UserID.String(), ID: uuid.NewString(),
-			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(AccessLifetime)),
+			Issuer: issuer, Subject: identity.UserID.String(), ID: uuid.NewString(),
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(accessLifetime)),
 		},
 	})
 	token.Header["kid"] = t.current
@@ -71,23 +71,23 @@ func (t *Tokens) Sign(access Access, now time.Time) (string, error) {
 
 // Verify reads an access token; an error says that it is forged, foreign or
 // expired, and nothing that a client should be told.
-func (t *Tokens) Verify(token string, now time.Time) (Access, error) {
+func (t *Tokens) Verify(token string, now time.Time) (Identity, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c, t.key,
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithIssuer(issuer),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return now }))
 	if err != nil {
-		return Access{}, err
+		return Identity{}, err
 	}
 	user, err := uuid.Parse(c.Subject)
 	if err != nil {
-		return Access{}, err
+		return Identity{}, err
 	}
 	session, err := uuid.Parse(c.SessionID)
 	if err != nil {
-		return Access{}, err
+		return Identity{}, err
 	}
-	return Access{UserID: user, SessionID: session}, nil
+	return Identity{UserID: user, SessionID: session}, nil
 }
 
 func (t *Tokens) key(token *jwt.Token) (any, error) {
@@ -95,5 +95,5 @@ func (t *Tokens) key(token *jwt.Token) (any, error) {
 	if key, ok := t.keys[id]; ok {
 		return key, nil
 	}
-	return nil, errors.New("auth: unknown key id")
+	return nil, errors.New("account: unknown key id")
 }

@@ -1,4 +1,5 @@
-package auth
+// Package seal hides what the cabinet keeps and has to show or use again.
+package seal
 
 import (
 	"crypto/aes"
@@ -42,7 +43,7 @@ func (s *Sealer) Seal(text string, context []byte) []byte {
 func (s *Sealer) Open(sealed, context []byte) (string, error) {
 	size := s.aead.NonceSize()
 	if len(sealed) < size {
-		return "", errors.New("auth: sealed value is too short")
+		return "", errors.New("seal: sealed value is too short")
 	}
 	text, err := s.aead.Open(nil, sealed[:size], sealed[size:], context)
 	return string(text), err

@@ -1,0 +1,26 @@
+package access
+
+// Codes of the built-in roles, which every organization has.
+const (
+	RoleOwner      = "owner"
+	RoleManager    = "manager"
+	RoleAccountant = "accountant"
+	RoleDispatcher = "dispatcher"
+	RoleViewer     = "viewer"
+)
+
+// BuiltinRoles are the codes of the roles that every organization has, from the
+// mightiest down.
+var BuiltinRoles = []string{RoleOwner, RoleManager, RoleAccountant, RoleDispatcher, RoleViewer}
+
+// RolePermissions computes what a built-in role may do; a code that is none may
+// do nothing.
+func RolePermissions(role string) []Permission {
+	permissions := []Permission{}
+	for _, rule := range Sections {
+		for _, action := range rule.actionsOf(role) {
+			permissions = append(permissions, rule.Section.permission(action))
+		}
+	}
+	return permissions
+}
