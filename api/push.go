@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -46,7 +47,7 @@ type PushResponse struct {
 type PushResult struct {
 	Kind    string        `json:"kind" example:"product"`
 	ID      string        `json:"id" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
-	Status  sync.Status   `json:"status" swaggertype:"string" enums:"applied,unchanged,stale,conflict,rejected,license_required" example:"applied"`
+	Status  push.Status   `json:"status" swaggertype:"string" enums:"applied,unchanged,stale,conflict,rejected,license_required" example:"applied"`
 	Version int64         `json:"version,omitempty" validate:"optional" example:"3"`              // Version of the record as it now stands
 	Seq     int64         `json:"seq,omitempty" validate:"optional" example:"40213"`              // Its place in the feed
 	Code    string        `json:"code,omitempty" validate:"optional" example:"payments_mismatch"` // Why it was rejected
@@ -72,16 +73,16 @@ func (s *Server) push(c echo.Context) error {
 	if err := readPush(c.Request(), body); err != nil {
 		return err
 	}
-	leave, err := s.Feed.Enter(ctx, organization)
+	leave, err := s.Receiver.Enter(ctx, organization)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	push, err := decodePush(c.Request(), body.Bytes())
+	sent, err := decodePush(c.Request(), body.Bytes())
 	if err != nil {
 		return err
 	}
-	results, feed, err := s.Feed.Push(ctx, organization, push)
+	results, feed, err := s.Receiver.Push(ctx, organization, sent)
 	if err != nil {
 		return err
 	}
@@ -89,17 +90,17 @@ func (s *Server) push(c echo.Context) error {
 	return c.JSONBlob(http.StatusOK, pushAnswer(results, feed))
 }
 
-func decodePush(r *http.Request, body []byte) (*sync.Push, error) {
+func decodePush(r *http.Request, body []byte) (*push.Push, error) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	switch {
 	case err == nil && mediaType == echo.MIMEApplicationJSON:
-		return sync.Decode(body)
+		return push.Decode(body)
 	case err == nil && mediaType == mimeNDJSON:
-		push, err := sync.DecodeLines(body, r.Header.Get("Device-Id"))
+		lines, err := push.DecodeLines(body, r.Header.Get("Device-Id"))
 		if err == nil {
-			push.Cursor = r.Header.Get("Feed-Cursor")
+			lines.Cursor = r.Header.Get("Feed-Cursor")
 		}
-		return push, err
+		return lines, err
 	}
 	return nil, fault.New(fault.UnsupportedMediaType, "Send the body as application/json or application/x-ndjson.")
 }
@@ -177,7 +178,7 @@ func badCompression(err error) error {
 
 // pushAnswer is the JSON of a PushResponse, made without reflection: it is as long
 // as the push has changes.
-func pushAnswer(results []sync.Result, feed sync.Position) []byte {
+func pushAnswer(results []push.Result, feed sync.Position) []byte {
 	b := make([]byte, 0, 160*len(results)+160)
 	b = append(b, `{"results":[`...)
 	for i := range results {
@@ -191,9 +192,9 @@ func pushAnswer(results []sync.Result, feed sync.Position) []byte {
 	return append(b, '"', '}', '\n')
 }
 
-func appendResult(b []byte, r *sync.Result) []byte {
+func appendResult(b []byte, r *push.Result) []byte {
 	switch r.Status {
-	case sync.Applied, sync.Unchanged, sync.Stale: // of a known kind and a UUID: nothing to escape
+	case push.Applied, push.Unchanged, push.Stale: // of a known kind and a UUID: nothing to escape
 		b = append(append(b, `{"kind":"`...), r.Kind...)
 		b = append(append(b, `","id":"`...), r.ID...)
 		b = append(append(b, `","status":"`...), r.Status...)
@@ -204,7 +205,7 @@ func appendResult(b []byte, r *sync.Result) []byte {
 	answer := PushResult{
 		Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors,
 	}
-	if r.Status == sync.Rejected {
+	if r.Status == push.Rejected {
 		answer.Kept = &r.Kept
 	}
 	if r.Current != nil {

@@ -21,6 +21,8 @@ import (
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/organization"
+	"github.com/interpos/cabinet/internal/pull"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/report"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -35,6 +37,8 @@ type Dependencies struct {
 	Licenses      *license.Licenses
 	LicenseIssuer *license.Issuer
 	Feed          *sync.Feed
+	Receiver      *push.Receiver
+	Sender        *pull.Sender
 	Meter         *sync.Meter
 	Records       *browse.Records
 	Reports       *report.Reports

@@ -3,9 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -130,92 +128,6 @@ func (s *Server) syncLimits() SyncLimits {
 		MaxRejections: sync.MaxRejections, MaxRejectionBytes: sync.MaxRejectionBytes,
 		RequestsPerMinute: s.Meter.Limits.Requests, BytesPerMinute: s.Meter.Limits.Bytes, RecordsPerMinute: s.Meter.Limits.Records,
 	}
-}
-
-// changes answers what has come since a cursor.
-//
-//	@Summary	Read the feed
-//	@Description	Changes after a cursor, oldest first; without a cursor, everything. Ask for application/x-ndjson to get one change a line, and the cursor in the last line: a stream without that line was cut off. Compressed with zstd or gzip where Accept-Encoding asks for it.
-//	@Tags		sync
-//	@Param		query	query		ChangesQuery	false	"Where from, and how much"
-//	@Success	200		{object}	ChangesResponse
-//	@Failure	default	{object}	Problem
-//	@Security	SyncKey
-//	@Router		/sync/changes [get]
-func (s *Server) changes(c echo.Context) error {
-	lines := strings.Contains(c.Request().Header.Get(echo.HeaderAccept), mimeNDJSON)
-	pull, err := pullOf(c, lines)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	if device, err := uuid.Parse(c.Request().Header.Get("Device-Id")); err == nil {
-		if err := s.Feed.Pulled(ctx, keyOrganization(c), device); err != nil {
-			return err
-		}
-	}
-	w := s.newChangesWriter(c, lines)
-	defer func() {
-		w.close()
-		s.Meter.Count(keyOrganization(c), sync.Usage{Records: int64(w.count)})
-	}()
-	if err := w.copy(ctx, pull); err != nil {
-		return s.broken(c, err)
-	}
-	return nil
-}
-
-// broken cuts an answer off that has begun and cannot be ended, so that its reader
-// notices: the end is missing, and the connection closes. An error before the
-// beginning is answered as any other.
-func (s *Server) broken(c echo.Context, err error) error {
-	if !c.Response().Committed {
-		return err
-	}
-	if c.Request().Context().Err() == nil {
-		s.log.Warn("answer broken off", "request_id", c.Response().Header().Get(echo.HeaderXRequestID), "error", err)
-	}
-	panic(http.ErrAbortHandler)
-}
-
-// ChangesQuery says where to read from, and how much.
-type ChangesQuery struct {
-	Cursor string `query:"cursor" json:"cursor" validate:"optional"`                             // Of the answer before; left out: from the beginning
-	Limit  int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"1000000"` // Changes at the most: as JSON up to 5,000, and 1,000 where it is left out; as lines up to 1,000,000, and so many where it is left out
-	Kinds  string `query:"kinds" json:"kinds" validate:"optional" example:"product,receipt"`     // Only these kinds, comma-separated
-	Not    string `query:"not_device" json:"not_device" validate:"optional" format:"uuid"`       // Leaves out changes that this device made
-	Wait   int    `query:"wait" json:"wait" validate:"optional" minimum:"0" maximum:"30"`        // Seconds to hold the answer until something arrives
-}
-
-func pullOf(c echo.Context, lines bool) (sync.Pull, error) {
-	pull := sync.Pull{Cursor: c.QueryParam("cursor")}
-	usual, most := 1000, sync.MaxPage
-	if lines {
-		usual, most = sync.MaxStream, sync.MaxStream
-	}
-	var err error
-	if pull.Limit, err = queryInt(c, "limit", usual, 1, most); err != nil {
-		return pull, err
-	}
-	seconds, err := queryInt(c, "wait", 0, 0, int(sync.MaxWait.Seconds()))
-	if err != nil {
-		return pull, err
-	}
-	pull.Wait = time.Duration(seconds) * time.Second
-	if kinds := c.QueryParam("kinds"); kinds != "" {
-		pull.Kinds = strings.Split(kinds, ",")
-	}
-	if device := c.QueryParam("not_device"); device != "" {
-		if pull.Not, err = uuid.Parse(device); err != nil {
-			return pull, fault.Invalid(fault.Field{Field: "not_device", Code: "uuid", Message: "must be the UUID of a device"})
-		}
-	}
-	for _, kind := range pull.Kinds {
-		if !slices.Contains(record.Names(), kind) {
-			return pull, fault.Invalid(fault.Field{Field: "kinds", Code: "unknown", Message: strconv.Quote(kind) + " is not a kind of record"})
-		}
-	}
-	return pull, nil
 }
 
 // queryInt reads a whole number of the query, between least and most.

@@ -14,6 +14,8 @@ import (
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/organization"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/pull"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/report"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -43,12 +45,13 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	}
 	projector := a.startProjector(database)
 	stopping := make(chan struct{})
-	feed := sync.New(database, sync.Options{Now: a.now, Wake: projector.Wake, Stopping: stopping})
+	feed := sync.New(database, a.now, projector.Wake)
+	receiver := push.New(database, feed, a.now)
 	jobs, err := job.New(database, job.Options{
 		Sealer: keys.sealer, Sender: sender, Site: site, Log: a.log.With("part", "jobs"), Now: a.now,
 		Sweep: a.sweep,
 		Purge: func(ctx context.Context) error { return sync.Purge(ctx, database, a.now()) },
-		Retry: feed.RetryRejections,
+		Retry: receiver.RetryRejections,
 	})
 	if err != nil {
 		return err
@@ -62,7 +65,7 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	a.started("jobs", jobs.Stop)
 	dependencies := a.dependencies(database, keys, projector)
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
-	dependencies.Feed = feed
+	dependencies.Feed, dependencies.Receiver, dependencies.Sender = feed, receiver, pull.New(database, feed, stopping)
 	dependencies.Meter = a.startMeter(database)
 	if err := a.startPprof(ctx); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -48,7 +49,7 @@ func TestPromise5AllSidesEndWithTheSameRecords(t *testing.T) {
 			"pull":            func(rt *rapid.T) { w.pull(w.device(rt), rapid.IntRange(1, 4).Draw(rt, "limit")) },
 			"device restarts": func(rt *rapid.T) { w.device(rt).restart() },
 			"server restarts": func(*rapid.T) {
-				w.feed = sync.New(w.db, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) {}})
+				w.cabinet = newCabinet(w.db, atClock)
 			},
 		})
 		w.settle()
@@ -180,12 +181,12 @@ func (w *fleet) deliver(d *tillCopy, keys []string, lost bool) {
 }
 
 // arrive hands a push to the server, and keeps which change must win by it.
-func (w *fleet) arrive(b batch) []sync.Result {
+func (w *fleet) arrive(b batch) []push.Result {
 	results, _, err := w.tryPush(b.device, b.changes...)
 	require.NoError(w, err)
 	require.Len(w, results, len(b.changes))
 	for i, change := range b.changes {
-		if result := results[i]; result.Status != sync.Rejected && oneWriter[result.Kind] {
+		if result := results[i]; result.Status != push.Rejected && oneWriter[result.Kind] {
 			made := claimOf(w, b.device, change)
 			if old, ok := w.greatest[keyOf(change)]; !ok || old.less(made) {
 				w.greatest[keyOf(change)] = made
@@ -217,15 +218,15 @@ func contentOf(t require.TestingT, change sent) (deleted bool, content string) {
 }
 
 // answered does what the protocol says to a device.
-func (d *tillCopy) answered(key string, change sent, result sync.Result) {
+func (d *tillCopy) answered(key string, change sent, result push.Result) {
 	switch result.Status {
-	case sync.Applied, sync.Unchanged:
+	case push.Applied, push.Unchanged:
 		deleted, data := contentOf(panics{}, change)
 		if result.Seq >= d.known[key].seq {
 			d.known[key] = copied{result.Version, result.Seq, deleted, data}
 		}
 		delete(d.pending, key)
-	case sync.Conflict:
+	case push.Conflict:
 		current := result.Current
 		if current.Seq >= d.known[key].seq {
 			d.known[key] = copied{current.Version, current.Seq, current.Deleted, string(current.Data)}
@@ -257,16 +258,16 @@ func (w *fleet) late(rt *rapid.T) {
 
 // pull reads one page of the feed.
 func (w *fleet) pull(d *tillCopy, limit int) (more bool) {
-	page, changes, err := w.tryRead(d.cursor, limit)
+	page, err := w.tryRead(d.cursor, limit)
 	require.NoError(w, err)
-	for _, r := range changes {
+	for _, r := range page.changes {
 		key := r.Kind + " " + r.ID.String()
 		if r.Seq >= d.known[key].seq {
 			d.known[key] = copied{r.Version, r.Seq, r.Deleted, string(r.Data)}
 		}
 	}
-	d.cursor = page.Cursor
-	return page.More
+	d.cursor = page.cursor
+	return page.more
 }
 
 // settle lets every device synchronize until nothing is left to send or to read.

@@ -1,10 +1,10 @@
 package sync_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	stdsync "sync"
 	"testing"
 	"time"
@@ -15,24 +15,39 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/pull"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
 // venue is one organization with its feed, and devices that push into it.
 type venue struct {
 	*testing.T
-	feed         *sync.Feed
+	cabinet
 	db           *db.DB
 	organization uuid.UUID
 }
 
 var clock = time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
 
+func atClock() time.Time { return clock }
+
+// cabinet is the side of a server process that feeds, pushes and pulls meet.
+type cabinet struct {
+	feed     *sync.Feed
+	receiver *push.Receiver
+	sender   *pull.Sender
+}
+
+func newCabinet(database *db.DB, now func() time.Time) cabinet {
+	feed := sync.New(database, now, func(uuid.UUID) {})
+	return cabinet{feed, push.New(database, feed, now), pull.New(database, feed, nil)}
+}
+
 func newVenue(t *testing.T) venue {
 	t.Helper()
 	database := dbtest.New(t)
-	feed := sync.New(database, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) {}})
-	return venue{t, feed, database, dbtest.Organization(t, database)}
+	return venue{t, newCabinet(database, atClock), database, dbtest.Organization(t, database)}
 }
 
 // newVenueIn makes another organization in the venue's database.
@@ -54,53 +69,84 @@ func (s sent) with(key string, value any) sent {
 	return s
 }
 
-func (v venue) push(device uuid.UUID, changes ...sent) []sync.Result {
+func (v venue) push(device uuid.UUID, changes ...sent) []push.Result {
 	v.Helper()
 	results, _, err := v.tryPush(device, changes...)
 	require.NoError(v, err)
 	return results
 }
 
-func (v venue) tryPush(device uuid.UUID, changes ...sent) ([]sync.Result, sync.Position, error) {
+func (v venue) tryPush(device uuid.UUID, changes ...sent) ([]push.Result, sync.Position, error) {
 	return v.pushFrom("", device, changes...)
 }
 
 // pushFrom pushes with the cursor up to which the device knows the feed.
-func (v venue) pushFrom(cursor string, device uuid.UUID, changes ...sent) ([]sync.Result, sync.Position, error) {
+func (v venue) pushFrom(cursor string, device uuid.UUID, changes ...sent) ([]push.Result, sync.Position, error) {
 	body, err := json.Marshal(map[string]any{"device_id": device, "changes": changes, "cursor": cursor})
 	if err != nil {
 		return nil, sync.Position{}, err
 	}
-	push, err := sync.Decode(body)
+	read, err := push.Decode(body)
 	if err != nil {
 		return nil, sync.Position{}, err
 	}
-	return v.feed.Push(context.Background(), v.organization, push)
+	return v.receiver.Push(context.Background(), v.organization, read)
 }
 
-// keepAll adds what it is told to a list.
-func keepAll(list *[]sync.Record) func(sync.Record) error {
-	return func(r sync.Record) error {
-		r.Data = slices.Clone(r.Data)
-		*list = append(*list, r)
+// page is what a pull answers.
+type page struct {
+	changes []sync.Record
+	cursor  string
+	more    bool
+}
+
+// pull reads a page of the feed, as lines.
+func (v venue) pull(request pull.Request) (read page, err error) {
+	var body bytes.Buffer
+	request.Lines = true
+	count, err := v.sender.Send(context.Background(), v.organization, request, func(chunk []byte) error {
+		body.Write(chunk)
 		return nil
+	})
+	if err != nil {
+		return page{}, err
 	}
+	for line := range bytes.Lines(body.Bytes()) {
+		var l struct {
+			sync.Record
+			ModifiedAt time.Time       `json:"modified_at"`
+			DeviceID   uuid.UUID       `json:"device_id"`
+			Data       json.RawMessage `json:"data"`
+			Cursor     *string
+			More       bool
+		}
+		require.NoError(v, json.Unmarshal(line, &l), "%s", line)
+		if l.Cursor != nil {
+			read.cursor, read.more = *l.Cursor, l.More
+			continue
+		}
+		l.Record.ModifiedAt, l.Record.DeviceID, l.Record.Data = l.ModifiedAt, l.DeviceID, l.Data
+		read.changes = append(read.changes, l.Record)
+	}
+	require.Len(v, read.changes, count)
+	return read, nil
 }
 
 // read pulls from a cursor to the end.
 func (v venue) read(cursor string) (changes []sync.Record, next string) {
 	v.Helper()
 	for {
-		page, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: 7}, keepAll(&changes))
+		page, err := v.pull(pull.Request{Cursor: cursor, Limit: 7})
 		require.NoError(v, err)
-		if cursor = page.Cursor; !page.More {
+		changes, cursor = append(changes, page.changes...), page.cursor
+		if !page.more {
 			return changes, cursor
 		}
 	}
 }
 
-func statuses(results []sync.Result) []sync.Status {
-	list := make([]sync.Status, len(results))
+func statuses(results []push.Result) []push.Status {
+	list := make([]push.Status, len(results))
 	for i, r := range results {
 		list[i] = r.Status
 	}
@@ -153,16 +199,16 @@ func TestPromise2ARepeatedPushChangesNothing(t *testing.T) {
 	v := newVenue(t)
 	device, id := uuid.New(), uuid.New()
 	first := []sent{unit(id, "kg", clock), unit(uuid.New(), "l", clock)}
-	require.Equal(t, []sync.Status{sync.Applied, sync.Applied}, statuses(v.push(device, first...)))
+	require.Equal(t, []push.Status{push.Applied, push.Applied}, statuses(v.push(device, first...)))
 	before, _ := v.read("")
 
-	require.Equal(t, []sync.Status{sync.Unchanged, sync.Unchanged}, statuses(v.push(device, first...)))
-	require.Equal(t, []sync.Status{sync.Unchanged}, statuses(v.push(device, first[1])), "a part of it")
+	require.Equal(t, []push.Status{push.Unchanged, push.Unchanged}, statuses(v.push(device, first...)))
+	require.Equal(t, []push.Status{push.Unchanged}, statuses(v.push(device, first[1])), "a part of it")
 	after, _ := v.read("")
 	require.Equal(t, before, after)
 
 	v.push(device, unit(id, "kilo", clock.Add(time.Minute)))
-	require.Equal(t, []sync.Status{sync.Stale, sync.Unchanged}, statuses(v.push(device, first...)))
+	require.Equal(t, []push.Status{push.Stale, push.Unchanged}, statuses(v.push(device, first...)))
 }
 
 func TestPromise2RepeatsAtOnceMakeOneRecord(t *testing.T) {
@@ -217,11 +263,11 @@ func TestPromise3APushAppearsWholeOrNotAtAll(t *testing.T) {
 		default:
 		}
 		names := map[string]int{}
-		_, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Limit: 1000}, func(r sync.Record) error {
-			names[string(r.Data)]++
-			return nil
-		})
+		page, err := v.pull(pull.Request{Limit: 1000})
 		require.NoError(t, err)
+		for _, r := range page.changes {
+			names[string(r.Data)]++
+		}
 		require.LessOrEqual(t, len(names), 1, "two pushes are seen mixed: %v", names)
 		for _, count := range names {
 			require.Equal(t, perPush, count, "a part of a push is seen")
@@ -234,9 +280,9 @@ func TestPromise3AFailedPushLeavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	body, _ := json.Marshal(map[string]any{"device_id": uuid.New(), "changes": []sent{unit(uuid.New(), "kg", clock)}})
-	push, err := sync.Decode(body)
+	read, err := push.Decode(body)
 	require.NoError(t, err)
-	_, _, err = v.feed.Push(ctx, v.organization, push)
+	_, _, err = v.receiver.Push(ctx, v.organization, read)
 	require.Error(t, err)
 	stored, _ := v.read("")
 	require.Empty(t, stored)
@@ -253,8 +299,8 @@ func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
 		unit(uuid.New(), "nul\x00", clock),
 		unit(uuid.New(), "l", clock),
 		sent{"kind": "unit", "id": "17", "modified_at": clock, "data": sent{"name": "no uuid"}})
-	require.Equal(t, []sync.Status{
-		sync.Applied, sync.Rejected, sync.Rejected, sync.Rejected, sync.Rejected, sync.Applied, sync.Rejected,
+	require.Equal(t, []push.Status{
+		push.Applied, push.Rejected, push.Rejected, push.Rejected, push.Rejected, push.Applied, push.Rejected,
 	}, statuses(results))
 	require.Equal(t, []string{"", "required", "clock_ahead", "unknown_kind", "nul_character", "", "uuid"}, codes(results))
 
@@ -263,13 +309,13 @@ func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
 	require.Equal(t, 5, total)
 	require.Len(t, kept, 5)
 
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, unit(bad, "healed", clock))))
+	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, unit(bad, "healed", clock))))
 	_, total, err = v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Kind: "unit", Limit: 50})
 	require.NoError(t, err)
 	require.Equal(t, 3, total, "the rejection of the healed record is gone")
 }
 
-func codes(results []sync.Result) []string {
+func codes(results []push.Result) []string {
 	list := make([]string, len(results))
 	for i, r := range results {
 		list[i] = r.Code
@@ -342,9 +388,9 @@ func TestABaseVersionThatIsNotCurrentIsAConflict(t *testing.T) {
 	v := newVenue(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "one", clock))
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
+	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
 	results := v.push(device, unit(id, "three", clock.Add(time.Hour)).with("base_version", 1))
-	require.Equal(t, []sync.Status{sync.Conflict}, statuses(results))
+	require.Equal(t, []push.Status{push.Conflict}, statuses(results))
 	require.EqualValues(t, 2, results[0].Version)
 	require.JSONEq(t, `{"name":"two"}`, string(results[0].Current.Data))
 }
@@ -364,25 +410,24 @@ func TestPromise6AnotherOrganizationsFeedIsOutOfReach(t *testing.T) {
 	stored, _ = theirs.read("")
 	require.JSONEq(t, `{"name":"secret"}`, string(stored[0].Data))
 
-	_, err := mine.feed.Changes(context.Background(), mine.organization, sync.Pull{Cursor: foreign, Limit: 10}, nil)
+	_, err := mine.pull(pull.Request{Cursor: foreign, Limit: 10})
 	require.True(t, fault.Is(err, fault.CursorExpired), "%v", err)
 }
 
 func TestALongPollIsWokenByAPush(t *testing.T) {
 	v := newVenue(t)
 	_, cursor := v.read("")
-	other := sync.New(v.db, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) {}})
-	for name, reader := range map[string]*sync.Feed{"same process": v.feed, "another process": other} {
+	other := v
+	other.cabinet = newCabinet(v.db, atClock)
+	for name, reader := range map[string]venue{"same process": v, "another process": other} {
 		t.Run(name, func(t *testing.T) {
 			time.AfterFunc(100*time.Millisecond, func() { v.push(uuid.New(), unit(uuid.New(), "kg", clock)) })
-			count := 0
 			start := time.Now()
-			page, err := reader.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: 10, Wait: 5 * time.Minute},
-				func(sync.Record) error { count++; return nil })
+			page, err := reader.pull(pull.Request{Cursor: cursor, Limit: 10, Wait: 5 * time.Minute})
 			require.NoError(t, err)
-			require.Equal(t, 1, count)
+			require.Len(t, page.changes, 1)
 			require.Less(t, time.Since(start), 10*time.Second)
-			cursor = page.Cursor
+			cursor = page.cursor
 		})
 	}
 }

@@ -1,229 +1,38 @@
 package sync
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 )
-
-const (
-	fuzzDevice = "0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"
-	fuzzUnit   = `{"kind":"unit","id":"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40","modified_at":"2026-05-25T20:03:14+03:00","data":{"name":"kg","x":[1.50,"\u00e9"]}}`
-	fuzzGone   = `{"kind":"receipt","id":"9c1d2e3f-0f4a-4d0e-8f2b-5b6d3c1e7a40","modified_at":"2026-05-25T20:03:15Z","deleted":true,"base_version":2}`
-	fuzzBad    = `{"kind":"unit","id":"17","modified_at":"tomorrow","data":{"name":"a","name":"b","n":1e400}}`
-)
-
-// fuzzed is a push with its changes decoded, as Feed.Push gets them.
-type fuzzed struct {
-	*Push
-	changes []change
-}
-
-func wholly(push *Push, err error) (fuzzed, error) {
-	if err != nil {
-		return fuzzed{}, err
-	}
-	ahead := decodeAhead(push, 0, "RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
-	defer ahead.wait()
-	whole := fuzzed{Push: push}
-	for {
-		some, err := ahead.next()
-		if some == nil || err != nil {
-			return whole, err
-		}
-		whole.changes = append(whole.changes, some...)
-	}
-}
-
-// FuzzDecode holds the decoder of JSON pushes: it never panics, it takes nothing
-// but JSON, it answers for each change that was sent, and what it takes is in
-// its canonical form.
-func FuzzDecode(f *testing.F) {
-	for _, changes := range []string{"", fuzzUnit, fuzzGone + "," + fuzzUnit, fuzzBad, `17,"x",null,[{}],{}`, fuzzUnit + ",{oops}"} {
-		f.Add([]byte(`{"device_id":"` + fuzzDevice + `","changes":[` + changes + `]}`))
-	}
-	f.Add([]byte(`{"changes":[` + fuzzUnit + `],"device_id":"` + fuzzDevice + `","more":{"changes":[1,2]},"changes":[{}]}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		push, err := wholly(Decode(body))
-		if err != nil {
-			holdRefusal(t, err)
-			return
-		}
-		if !json.Valid(body) {
-			t.Fatalf("%q is taken, but is no JSON", body)
-		}
-		if sent := sentChanges(t, body); len(push.changes) != sent {
-			t.Fatalf("%q: %d changes were sent, %d decoded", body, sent, len(push.changes))
-		}
-		holdChanges(t, push)
-	})
-}
-
-// FuzzDecodeLines holds the decoder of NDJSON pushes to the same, and to what the
-// JSON form of the same changes gives.
-func FuzzDecodeLines(f *testing.F) {
-	f.Add([]byte(fuzzUnit+"\n"+fuzzGone+"\n"), fuzzDevice)
-	f.Add([]byte("\r\n"+fuzzBad+"\r\n\n 17 \n"), fuzzDevice)
-	f.Add([]byte(fuzzUnit+" "+fuzzUnit), "till")
-	f.Fuzz(func(t *testing.T, body []byte, device string) {
-		push, err := wholly(DecodeLines(body, device))
-		if err != nil {
-			holdRefusal(t, err)
-			return
-		}
-		var sent []string
-		for line := range strings.SplitSeq(string(body), "\n") {
-			if line = strings.TrimSpace(line); line != "" {
-				sent = append(sent, line)
-			}
-		}
-		if len(push.changes) != len(sent) {
-			t.Fatalf("%q: %d lines were sent, %d decoded", body, len(sent), len(push.changes))
-		}
-		holdChanges(t, push)
-		whole, err := wholly(Decode([]byte(`{"device_id":"` + push.DeviceID.String() + `","changes":[` + strings.Join(sent, ",") + `]}`)))
-		if err != nil {
-			t.Fatalf("%q is taken as lines, but not as JSON: %v", body, err)
-		}
-		for i := range push.changes {
-			if a, b := &push.changes[i], &whole.changes[i]; a.hash != b.hash || a.code != b.code || a.rawID != b.rawID {
-				t.Fatalf("line %d of %q and the same change in JSON differ", i+1, body)
-			}
-		}
-	})
-}
-
-// holdRefusal holds that a push is refused in the client's words.
-func holdRefusal(t *testing.T, err error) {
-	t.Helper()
-	for _, code := range []fault.Code{fault.Malformed, fault.ValidationFailed, fault.TooLarge} {
-		if fault.Is(err, code) {
-			return
-		}
-	}
-	t.Fatalf("a push is refused with %v", err)
-}
-
-// sentChanges counts the items of the body's lists of changes with encoding/json.
-func sentChanges(t *testing.T, body []byte) (count int) {
-	t.Helper()
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	if _, err := decoder.Token(); err != nil {
-		t.Fatal(err)
-	}
-	for decoder.More() {
-		name, err := decoder.Token()
-		var value json.RawMessage
-		if err == nil {
-			err = decoder.Decode(&value)
-		}
-		if err != nil && err != io.EOF {
-			t.Fatal(err)
-		}
-		var list []json.RawMessage
-		if name == "changes" && json.Unmarshal(value, &list) == nil {
-			count += len(list)
-		}
-	}
-	return count
-}
-
-func holdChanges(t *testing.T, push fuzzed) {
-	t.Helper()
-	for i := range push.changes {
-		c := &push.changes[i]
-		if c.code != "" {
-			holdRejected(t, c)
-			continue
-		}
-		if c.id == uuid.Nil || c.modifiedAt.IsZero() || c.bucket == "" {
-			t.Fatalf("an incomplete change is taken: %+v", c)
-		}
-		if c.hash != canonical.Hash(c.id, c.deleted, c.data) {
-			t.Fatalf("the hash does not cover %q", c.data)
-		}
-		holdRepeat(t, push.DeviceID, c)
-		holdGlance(t, c)
-	}
-}
-
-// holdGlance holds that a glance reads of a change what decoding it reads.
-func holdGlance(t *testing.T, c *change) {
-	t.Helper()
-	var seen change
-	if d := newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)); !d.glance(c.sent, &seen) {
-		return
-	}
-	if seen.kind != c.kind || seen.id != c.id || !seen.modifiedAt.Equal(c.modifiedAt) || seen.deleted != c.deleted || seen.baseVersion != c.baseVersion {
-		t.Fatalf("a glance at %q sees %+v instead of %+v", c.sent, seen, *c)
-	}
-	if seen.hash == c.hash && !c.deleted && !bytes.Contains(c.sent, c.data) {
-		t.Fatalf("a glance takes %q for its canonical form", c.sent)
-	}
-}
-
-// holdRejected holds that a rejection has its reasons, and can be kept: what was sent is JSON.
-func holdRejected(t *testing.T, c *change) {
-	t.Helper()
-	if len(c.faults) == 0 {
-		t.Fatalf("%q is rejected without a fault", c.code)
-	}
-	if !json.Valid(c.sent) || bytes.ContainsRune(c.sent, 0) || strings.ContainsRune(c.rawID+c.kind, 0) {
-		t.Fatalf("a rejection that cannot be kept: %q of %q %q", c.sent, c.kind, c.rawID)
-	}
-}
-
-// holdRepeat sends a decoded change again, as another cabinet would get it: the
-// same must come out.
-func holdRepeat(t *testing.T, device uuid.UUID, c *change) {
-	t.Helper()
-	line, err := json.Marshal(map[string]any{
-		"kind": c.kind, "id": c.id, "modified_at": c.modifiedAt, "deleted": c.deleted, "data": json.RawMessage(c.data),
-	})
-	if err != nil {
-		t.Fatalf("%q: %v", c.data, err)
-	}
-	again, err := wholly(DecodeLines(line, device.String()))
-	if err != nil || len(again.changes) != 1 {
-		t.Fatalf("%s cannot be sent again: %v", line, err)
-	}
-	if r := &again.changes[0]; r.code != "" || r.hash != c.hash || r.bucket != c.bucket || !r.modifiedAt.Equal(c.modifiedAt) ||
-		!bytes.Equal(r.data, c.data) {
-		t.Fatalf("%s sent again is %+v", line, r)
-	}
-}
 
 // FuzzCursor holds that a cursor is one that a feed has made, or refused: no text but
 // its own stands for a position, and one bit changed makes it no cursor.
 func FuzzCursor(f *testing.F) {
 	epoch := uuid.MustParse("3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44")
 	f.Add("", []byte(nil))
-	f.Add(cursor{epoch: epoch}.String(), epoch[:])
-	f.Add(cursor{epoch, 40213, 40250, -5_208_491_327, 17}.String(), epoch[:])
+	f.Add(Cursor{epoch: epoch}.String(), epoch[:])
+	f.Add(Cursor{epoch, 40213, 40250, -5_208_491_327, 17}.String(), epoch[:])
 	f.Add(strings.Repeat("A", 70), []byte{0xff})
 	f.Fuzz(func(t *testing.T, text string, bits []byte) {
-		c, err := parseCursor(text)
+		c, err := ParseCursor(text)
 		if err != nil {
-			holdRefusal(t, err)
+			require.True(t, fault.Is(err, fault.Malformed), "%v", err)
 		} else if text != "" && c.String() != text || c.seq < 0 || c.seq > c.head || c.purged < 0 {
 			t.Fatalf("%q is taken for %+v", text, c)
 		}
-		var own cursor
+		var own Cursor
 		copy(own.epoch[:], bits)
 		for _, b := range bits {
 			own.seq = own.seq<<7 ^ int64(b)
 		}
 		own.seq &= 1<<62 - 1
 		own.head, own.mark, own.purged = own.seq|int64(len(bits)), ^own.seq, own.seq>>3
-		if back, err := parseCursor(own.String()); err != nil || back != own {
+		if back, err := ParseCursor(own.String()); err != nil || back != own {
 			t.Fatalf("%+v comes back as %+v: %v", own, back, err)
 		}
 		holdTampering(t, own.String(), bits)
@@ -240,7 +49,7 @@ func holdTampering(t *testing.T, text string, bits []byte) {
 	tampered := []byte(text)
 	at := int(bits[0]) % len(tampered)
 	tampered[at] = digits[bits[1]%64]
-	if c, err := parseCursor(string(tampered)); err == nil && string(tampered) != text {
+	if c, err := ParseCursor(string(tampered)); err == nil && string(tampered) != text {
 		t.Fatalf("%q, made up from %q, is taken for %+v", tampered, text, c)
 	}
 }

@@ -37,9 +37,9 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 		skew = &seconds
 	}
 	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
-		from, unreadable := parseCursor(hello.Cursor)
-		batch, held := &pgx.Batch{}, false
-		queuePosition(batch, organization, from, &greeting.Feed, &held)
+		from, unreadable := ParseCursor(hello.Cursor)
+		batch := &pgx.Batch{}
+		feed := QueuePosition(batch, organization, from)
 		batch.Queue(`
 			INSERT INTO devices (organization_id, id, name, agent, agent_version, clock_skew_seconds, first_seen_at, last_seen_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
@@ -49,7 +49,7 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 			organization, hello.DeviceID, hello.DeviceName, hello.Agent, hello.AgentVersion,
 			skew, greeting.ServerTime)
 		err = tx.SendBatch(ctx, batch).Close()
-		greeting.Continues = unreadable == nil && from.servedBy(greeting.Feed, held) == nil
+		greeting.Feed, greeting.Continues = feed.Position, unreadable == nil && feed.Err() == nil
 		return err
 	})
 	return greeting, err

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/sync"
+	"github.com/interpos/cabinet/internal/push"
 )
 
 // kept is a version of a record as the tables hold it.
@@ -95,7 +95,7 @@ func TestEachChangeOfOnePushIsAVersion(t *testing.T) {
 		unit(fresh, "1", clock), unit(known, "1", clock.Add(time.Minute)),
 		unit(fresh, "2", clock.Add(time.Minute)), unit(fresh, "2", clock.Add(time.Hour)), // a later time, the same content
 		unit(known, "2", clock.Add(time.Hour)), unit(fresh, "3", clock.Add(2*time.Hour)))
-	require.Equal(t, []sync.Status{sync.Applied, sync.Applied, sync.Applied, sync.Unchanged, sync.Applied, sync.Applied}, statuses(results))
+	require.Equal(t, []push.Status{push.Applied, push.Applied, push.Applied, push.Unchanged, push.Applied, push.Applied}, statuses(results))
 	require.Equal(t, []kept{{1, `{"name":"0"}`, device}, {2, `{"name":"1"}`, device}, {3, `{"name":"2"}`, device}}, v.history(known))
 	require.Equal(t, []kept{{1, `{"name":"1"}`, device}, {2, `{"name":"2"}`, device}, {3, `{"name":"3"}`, device}}, v.history(fresh))
 	v.chained()

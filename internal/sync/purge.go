@@ -24,7 +24,7 @@ const purgeRows = 1_000
 // Purge removes what is older than Retention at a time, of all organizations. It
 // may run at the same time as pushes, pulls and other purges.
 func Purge(ctx context.Context, database *db.DB, at time.Time) error {
-	all, err := organizations(ctx, database)
+	all, err := Organizations(ctx, database)
 	if err != nil {
 		return err
 	}
@@ -36,8 +36,8 @@ func Purge(ctx context.Context, database *db.DB, at time.Time) error {
 	return nil
 }
 
-// organizations are all that have a feed.
-func organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err error) {
+// Organizations are all that have a feed.
+func Organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err error) {
 	err = database.System(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT organization_id FROM feeds ORDER BY organization_id`)
 		if err != nil {

@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/pull"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -23,7 +25,7 @@ func (v venue) purgeAfter(passed time.Duration) {
 
 // at is the venue when its server's clock shows another time.
 func (v venue) at(now time.Time) venue {
-	v.feed = sync.New(v.db, sync.Options{Now: func() time.Time { return now }, Wake: func(uuid.UUID) {}})
+	v.cabinet = newCabinet(v.db, func() time.Time { return now })
 	return v
 }
 
@@ -40,10 +42,8 @@ func writeOff(id uuid.UUID, note string, at time.Time) sent {
 }
 
 // tryRead reads one page.
-func (v venue) tryRead(cursor string, limit int) (sync.Page, []sync.Record, error) {
-	var changes []sync.Record
-	page, err := v.feed.Changes(context.Background(), v.organization, sync.Pull{Cursor: cursor, Limit: limit}, keepAll(&changes))
-	return page, changes, err
+func (v venue) tryRead(cursor string, limit int) (page, error) {
+	return v.pull(pull.Request{Cursor: cursor, Limit: limit})
 }
 
 func TestTombstonesOfDirectoriesArePurgedWhenTheirTimeIsOver(t *testing.T) {
@@ -83,16 +83,16 @@ func TestACursorThatMissedAPurgedTombstoneHasExpired(t *testing.T) {
 	}
 	v.purgeAfter(longAfter)
 
-	_, _, err := v.tryRead(behind, 10)
+	_, err := v.tryRead(behind, 10)
 	require.Equal(t, fault.CursorExpired, fault.CodeOf(err), "it will never learn of the deletion")
-	_, changes, err := v.tryRead(upToDate, 10)
+	last, err := v.tryRead(upToDate, 10)
 	require.NoError(t, err, "it has seen the tombstone")
-	require.Len(t, changes, 3)
+	require.Len(t, last.changes, 3)
 
-	page, _, err := v.tryRead("", 1)
+	page, err := v.tryRead("", 1)
 	require.NoError(t, err)
-	require.True(t, page.More)
-	_, _, err = v.tryRead(page.Cursor, 1)
+	require.True(t, page.more)
+	_, err = v.tryRead(page.cursor, 1)
 	require.NoError(t, err, "who begins after the purge reads page by page past it")
 }
 
@@ -101,16 +101,16 @@ func TestAReaderThatIsOvertakenByAPurgeBeginsAgain(t *testing.T) {
 	device := uuid.New()
 	early, late := uuid.New(), uuid.New()
 	v.push(device, unit(early, "a", clock), unit(late, "b", clock), unit(uuid.New(), "c", clock))
-	page, changes, err := v.tryRead("", 1)
+	page, err := v.tryRead("", 1)
 	require.NoError(t, err)
-	require.Equal(t, early, changes[0].ID)
+	require.Equal(t, early, page.changes[0].ID)
 	v.push(device, deletion("unit", early, clock.Add(time.Minute)))
 	v.at(clock.Add(time.Hour)).push(device, unit(uuid.New(), "d", clock)) // a push whose mark stays
-	page, changes, err = v.tryRead(page.Cursor, 1)
+	page, err = v.tryRead(page.cursor, 1)
 	require.NoError(t, err)
-	require.Equal(t, late, changes[0].ID)
+	require.Equal(t, late, page.changes[0].ID)
 	v.purgeAfter(longAfter)
-	_, _, err = v.tryRead(page.Cursor, 1)
+	_, err = v.tryRead(page.cursor, 1)
 	require.Equal(t, fault.CursorExpired, fault.CodeOf(err), "it holds a record that nobody will tell it to delete")
 }
 
@@ -119,10 +119,10 @@ func TestAPurgedRecordThatComesAgainIsANewOne(t *testing.T) {
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "kg", clock))
 	v.push(device, deletion("unit", id, clock.Add(time.Minute)))
-	require.Equal(t, []sync.Status{sync.Stale}, statuses(v.push(device, unit(id, "kg", clock))), "the tombstone still knows")
+	require.Equal(t, []push.Status{push.Stale}, statuses(v.push(device, unit(id, "kg", clock))), "the tombstone still knows")
 	v.purgeAfter(longAfter)
 	results := v.push(device, unit(id, "kg", clock))
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(results))
+	require.Equal(t, []push.Status{push.Applied}, statuses(results))
 	require.EqualValues(t, 1, results[0].Version)
 	flaws, _ := v.verify()
 	require.Empty(t, flaws)
@@ -196,9 +196,9 @@ func TestMarksOfOldPushesExpireButTheNewest(t *testing.T) {
 	_, newest := v.read("")
 	v.purgeAfter(longAfter)
 	require.Equal(t, 1, v.count(`SELECT count(*)::int FROM feed_marks WHERE organization_id = $1`))
-	_, _, err := v.tryRead(old, 10)
+	_, err := v.tryRead(old, 10)
 	require.Equal(t, fault.CursorExpired, fault.CodeOf(err))
-	_, _, err = v.tryRead(newest, 10)
+	_, err = v.tryRead(newest, 10)
 	require.NoError(t, err)
 }
 
@@ -247,7 +247,7 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 
 	held, cursor := map[uuid.UUID]string{}, ""
 	follow := func() (more bool) {
-		page, changes, err := v.tryRead(cursor, 50)
+		page, err := v.tryRead(cursor, 50)
 		if fault.Is(err, fault.CursorExpired) {
 			expired.Add(1)
 			clear(held)
@@ -255,13 +255,13 @@ func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
 			return true
 		}
 		require.NoError(t, err)
-		for _, change := range changes {
+		for _, change := range page.changes {
 			if held[change.ID] = string(change.Data); change.Deleted {
 				delete(held, change.ID)
 			}
 		}
-		cursor = page.Cursor
-		return page.More
+		cursor = page.cursor
+		return page.more
 	}
 	for running := true; running; follow() {
 		select {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/db/dbtest"
-	"github.com/interpos/cabinet/internal/sync"
+	"github.com/interpos/cabinet/internal/push"
 )
 
 // BenchmarkPush pushes batches of 1,000 receipts, new ones and the same once more. It
@@ -18,13 +18,13 @@ import (
 func BenchmarkPush(b *testing.B) {
 	database := dbtest.New(b)
 	organization, device := dbtest.Organization(b, database), uuid.New()
-	feed := sync.New(database, sync.Options{Now: time.Now, Wake: func(uuid.UUID) {}})
-	push := func(b *testing.B, body []byte, want sync.Status) {
-		read, err := sync.DecodeLines(body, device.String())
+	receiver := newCabinet(database, time.Now).receiver
+	send := func(b *testing.B, body []byte, want push.Status) {
+		read, err := push.DecodeLines(body, device.String())
 		if err != nil {
 			b.Fatal(err)
 		}
-		results, _, err := feed.Push(context.Background(), organization, read)
+		results, _, err := receiver.Push(context.Background(), organization, read)
 		if err != nil || results[0].Status != want {
 			b.Fatal(err, results)
 		}
@@ -36,12 +36,12 @@ func BenchmarkPush(b *testing.B) {
 			last = receipts(device)
 			b.SetBytes(int64(len(last)))
 			b.StartTimer()
-			push(b, last, sync.Applied)
+			send(b, last, push.Applied)
 		}
 	})
 	b.Run("again", func(b *testing.B) {
 		for b.Loop() {
-			push(b, last, sync.Unchanged)
+			send(b, last, push.Unchanged)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -23,7 +24,7 @@ func badUnits(count int) []sent {
 	return changes
 }
 
-func countKept(results []sync.Result) (count int) {
+func countKept(results []push.Result) (count int) {
 	for _, r := range results {
 		if r.Kept {
 			count++
@@ -52,7 +53,7 @@ func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
 		results[0].Kept, results[1].Kept, results[2].Kept, results[3].Kept, results[4].Kept, results[5].Kept, results[6].Kept,
 	}, "in the order sent, as long as there is room; one that is kept already needs none")
 	require.Equal(t, []string{"required", "required", "required", "required", "required", "", "required"}, codes(results), "each has its own reason")
-	require.Equal(t, sync.Applied, results[5].Status, "a good one is not held up")
+	require.Equal(t, push.Applied, results[5].Status, "a good one is not held up")
 	o := v.overview()
 	require.True(t, o.Full)
 	require.Equal(t, sync.MaxRejections, o.Rejections)
@@ -101,9 +102,9 @@ func TestARejectionIsKeptByteForByte(t *testing.T) {
 	id := uuid.New()
 	change := fmt.Sprintf(`{"kind": "unit", "id": %q,  "modified_at":"yesterday", "base_version": 7, "later": [1.10],
 		"data" : {"z":3.14159265358979323846, "name":"", "name":"\u0416", "price": 1.50} }`, strings.ToUpper(id.String()))
-	push, err := sync.Decode(fmt.Appendf(nil, `{"device_id":%q,"changes":[ %s , {"kind":"unit","id":"7","data":{"b":1, "a":2}}]}`, uuid.New(), change))
+	read, err := push.Decode(fmt.Appendf(nil, `{"device_id":%q,"changes":[ %s , {"kind":"unit","id":"7","data":{"b":1, "a":2}}]}`, uuid.New(), change))
 	require.NoError(t, err)
-	_, _, err = v.feed.Push(context.Background(), v.organization, push)
+	_, _, err = v.receiver.Push(context.Background(), v.organization, read)
 	require.NoError(t, err)
 	require.Equal(t, change, strings.TrimSpace(v.sentText(sent{"id": id.String()})))
 	list := v.rejections()
@@ -120,7 +121,7 @@ func TestTheLastChangeOfARecordInAPushDecidesWhetherItStaysRejected(t *testing.T
 	results := v.push(device,
 		unit(worse, "kg", clock), unit(worse, "", clock.Add(time.Second)), unit(worse, strings.Repeat("я", 501), clock.Add(2*time.Second)),
 		unit(better, "", clock), unit(better, "l", clock.Add(time.Second)))
-	require.Equal(t, []sync.Status{sync.Applied, sync.Rejected, sync.Rejected, sync.Rejected, sync.Applied}, statuses(results))
+	require.Equal(t, []push.Status{push.Applied, push.Rejected, push.Rejected, push.Rejected, push.Applied}, statuses(results))
 	require.Equal(t, 3, countKept(results))
 	list := v.rejections()
 	require.Len(t, list, 1)

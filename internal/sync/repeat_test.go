@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -82,7 +83,7 @@ func TestARepeatIsAnsweredLikeAnyOtherSpellingOfIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			device := uuid.New()
-			answers := func(spell func([]sent) []sent) (results []sync.Result, feed []sync.Record) {
+			answers := func(spell func([]sent) []sent) (results []push.Result, feed []sync.Record) {
 				v := newVenue(t)
 				v.push(device, append(first(), deleted(many, at, nil))...)
 				results = v.push(device, spell(alter(first()))...)

@@ -3,7 +3,6 @@ package sync_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/pull"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -74,30 +74,28 @@ func openVenue(t *testing.T, dsn string) (venue, *db.DB) {
 	database, err := db.Open(t.Context(), dsn, 4)
 	require.NoError(t, err)
 	t.Cleanup(database.Close)
-	feed := sync.New(database, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) {}})
-	return venue{T: t, feed: feed, db: database}, database
+	return venue{T: t, cabinet: newCabinet(database, atClock), db: database}, database
 }
 
 // follower reads the feed by a cursor, and keeps what it was told.
 type follower struct {
-	pull    sync.Pull
+	pull    pull.Request
 	records map[uuid.UUID]sync.Record
 }
 
 // follow reads one page, or begins again where the cursor has expired.
 func (f *follower) follow(t *rapid.T, v venue) (whole bool) {
-	page, err := v.feed.Changes(context.Background(), v.organization, f.pull, func(r sync.Record) error {
-		r.Data = slices.Clone(r.Data)
-		f.records[r.ID] = r
-		return nil
-	})
+	page, err := v.pull(f.pull)
 	if fault.Is(err, fault.CursorExpired) {
 		f.pull.Cursor, f.records = "", map[uuid.UUID]sync.Record{}
 		return false
 	}
 	require.NoError(t, err)
-	f.pull.Cursor = page.Cursor
-	return !page.More
+	for _, r := range page.changes {
+		f.records[r.ID] = r
+	}
+	f.pull.Cursor = page.cursor
+	return !page.more
 }
 
 // check holds what the follower was told against what is there now. Times that
@@ -105,12 +103,12 @@ func (f *follower) follow(t *rapid.T, v venue) (whole bool) {
 func (f *follower) check(t *rapid.T, v venue) {
 	now, _ := v.read("")
 	for _, r := range now {
-		if r.DeviceID != f.pull.Not && (len(f.pull.Kinds) == 0 || f.pull.Kinds[0] == r.Kind) {
+		if r.DeviceID != f.pull.NotDevice && (len(f.pull.Kinds) == 0 || f.pull.Kinds[0] == r.Kind) {
 			told := f.records[r.ID]
 			require.Equal(t, []any{r.Seq, r.Version, r.Deleted, r.Data}, []any{told.Seq, told.Version, told.Deleted, told.Data}, "a change was never told")
 		}
 	}
-	if f.pull.Not == uuid.Nil && len(f.pull.Kinds) == 0 {
+	if f.pull.NotDevice == uuid.Nil && len(f.pull.Kinds) == 0 {
 		require.Len(t, f.records, len(now), "there are records that the feed does not hold")
 	}
 }
@@ -163,7 +161,7 @@ func TestARestoredBackupHidesNothing(t *testing.T) {
 			s.book = map[uuid.UUID]sent{}
 			ids = append(ids, uuid.New(), uuid.New(), uuid.New())
 		}
-		followers := []*follower{{}, {pull: sync.Pull{Kinds: []string{"unit"}}}, {pull: sync.Pull{Not: sources[0].id}}}
+		followers := []*follower{{}, {pull: pull.Request{Kinds: []string{"unit"}}}, {pull: pull.Request{NotDevice: sources[0].id}}}
 		for _, f := range followers {
 			f.records = map[uuid.UUID]sync.Record{}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -46,7 +47,7 @@ func (v venue) within(fn func(tx pgx.Tx) error) {
 
 func (v venue) retry() {
 	v.Helper()
-	require.NoError(v, v.feed.RetryRejections(context.Background()))
+	require.NoError(v, v.receiver.RetryRejections(context.Background()))
 }
 
 func (v venue) rejections() map[string]sync.Rejection {
@@ -185,9 +186,9 @@ func TestRetriesAtOnceTakeEachRejectionOnce(t *testing.T) {
 	var woken atomic.Int64
 	var retrying stdsync.WaitGroup
 	for range 4 {
-		feed := sync.New(v.db, sync.Options{Now: func() time.Time { return clock }, Wake: func(uuid.UUID) { woken.Add(1) }})
+		receiver := push.New(v.db, sync.New(v.db, atClock, func(uuid.UUID) { woken.Add(1) }), atClock)
 		retrying.Go(func() {
-			if err := feed.RetryRejections(context.Background()); err != nil {
+			if err := receiver.RetryRejections(context.Background()); err != nil {
 				t.Error(err)
 			}
 		})

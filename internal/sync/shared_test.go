@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -47,16 +48,16 @@ func TestAModuleNeedsItsLicense(t *testing.T) {
 	v := newVenue(t)
 	device, id := uuid.New(), uuid.New()
 	badOne := order(uuid.New(), "lost", 0, clock)
-	push := func(want ...sync.Status) {
+	pushAll := func(want ...push.Status) {
 		t.Helper()
 		require.Equal(t, want, statuses(v.push(device, order(id, "new", 0, clock), unit(uuid.New(), "kg", clock), badOne)))
 	}
-	push(sync.LicenseRequired, sync.Applied, sync.LicenseRequired)
+	pushAll(push.LicenseRequired, push.Applied, push.LicenseRequired)
 	v.license(nil)
-	push(sync.LicenseRequired, sync.Applied, sync.LicenseRequired)
+	pushAll(push.LicenseRequired, push.Applied, push.LicenseRequired)
 	until := clock
 	v.license(&until) // the moment of its end is excluded
-	push(sync.LicenseRequired, sync.Applied, sync.LicenseRequired)
+	pushAll(push.LicenseRequired, push.Applied, push.LicenseRequired)
 	list, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
 	require.NoError(t, err)
 	require.Empty(t, list, "what needs a license is no rejection")
@@ -64,9 +65,9 @@ func TestAModuleNeedsItsLicense(t *testing.T) {
 
 	until = clock.Add(time.Microsecond)
 	v.license(&until)
-	push(sync.Applied, sync.Applied, sync.Rejected)
+	pushAll(push.Applied, push.Applied, push.Rejected)
 	v.license(nil)
-	require.Equal(t, []sync.Status{sync.LicenseRequired},
+	require.Equal(t, []push.Status{push.LicenseRequired},
 		statuses(v.push(device, sent{"kind": "delivery_order", "id": id, "modified_at": clock, "deleted": true, "base_version": 1})))
 	changes, _ := v.read("")
 	kinds := map[string]int{}
@@ -80,7 +81,7 @@ func TestAnotherOrganizationsLicenseOpensNothing(t *testing.T) {
 	v := licensedVenue(t)
 	other := v
 	other.organization = dbtest.Organization(t, v.db)
-	require.Equal(t, []sync.Status{sync.LicenseRequired}, statuses(other.push(uuid.New(), order(uuid.New(), "new", 0, clock))))
+	require.Equal(t, []push.Status{push.LicenseRequired}, statuses(other.push(uuid.New(), order(uuid.New(), "new", 0, clock))))
 }
 
 // Of equal times that of the greater device counts, but for a kind that several
@@ -95,21 +96,21 @@ func holdVersions(t *testing.T, till, cabinet uuid.UUID) {
 	t.Helper()
 	v := licensedVenue(t)
 	id := uuid.New()
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(till, order(id, "new", 0, clock))))
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(cabinet, order(id, "accepted", 1, clock))))
+	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(till, order(id, "new", 0, clock))))
+	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(cabinet, order(id, "accepted", 1, clock))))
 
 	late := v.push(till, order(id, "cancelled", 1, clock.Add(time.Hour)))
-	require.Equal(t, []sync.Status{sync.Conflict}, statuses(late))
+	require.Equal(t, []push.Status{push.Conflict}, statuses(late))
 	require.Contains(t, string(late[0].Current.Data), `"status":"accepted"`)
 	silent := v.push(till, order(id, "cooking", 0, clock.Add(time.Hour)))
-	require.Equal(t, []sync.Status{sync.Conflict}, statuses(silent), "the later time does not help a change that names no version")
+	require.Equal(t, []push.Status{push.Conflict}, statuses(silent), "the later time does not help a change that names no version")
 	require.EqualValues(t, 2, silent[0].Current.Version)
-	require.Equal(t, []sync.Status{sync.Conflict}, statuses(v.push(till,
+	require.Equal(t, []push.Status{push.Conflict}, statuses(v.push(till,
 		sent{"kind": "delivery_order", "id": id, "modified_at": clock.Add(time.Hour), "deleted": true})))
 
-	require.Equal(t, []sync.Status{sync.Stale, sync.Unchanged}, statuses(v.push(till, order(id, "new", 0, clock), order(id, "accepted", 1, clock))),
+	require.Equal(t, []push.Status{push.Stale, push.Unchanged}, statuses(v.push(till, order(id, "new", 0, clock), order(id, "accepted", 1, clock))),
 		"a repeat is what it is for every kind")
-	require.Equal(t, []sync.Status{sync.Applied, sync.Applied}, statuses(v.push(till, order(id, "cooking", 2, clock), order(id, "ready", 3, clock))),
+	require.Equal(t, []push.Status{push.Applied, push.Applied}, statuses(v.push(till, order(id, "cooking", 2, clock), order(id, "ready", 3, clock))),
 		"also upon a change of the same push")
 }
 
@@ -119,8 +120,8 @@ func TestAChangeByBaseVersionNeverTakesTheTimeBack(t *testing.T) {
 	v := newVenue(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "one", clock.Add(time.Hour)))
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
-	require.Equal(t, []sync.Status{sync.Stale}, statuses(v.push(device, unit(id, "zero", clock.Add(time.Minute)))))
+	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
+	require.Equal(t, []push.Status{push.Stale}, statuses(v.push(device, unit(id, "zero", clock.Add(time.Minute)))))
 	stored, _ := v.read("")
 	require.JSONEq(t, `{"name":"two"}`, string(stored[0].Data))
 	require.Equal(t, clock.Add(time.Hour), stored[0].ModifiedAt.UTC())
@@ -131,7 +132,7 @@ func TestAnOrdersStatusIsDecidedAgainstTheRecordAsItIs(t *testing.T) {
 	device, id := uuid.New(), uuid.New()
 	v.push(device, order(id, "cooking", 0, clock))
 	back := v.push(device, order(id, "accepted", 1, clock.Add(time.Minute)))
-	require.Equal(t, []sync.Status{sync.Rejected}, statuses(back))
+	require.Equal(t, []push.Status{push.Rejected}, statuses(back))
 	require.Equal(t, "status_taken_back", back[0].Code)
 	require.EqualValues(t, 1, back[0].Version, "the version of the record as it stands")
 	require.Equal(t, "status", back[0].Errors[0].Field)
@@ -141,14 +142,14 @@ func TestAnOrdersStatusIsDecidedAgainstTheRecordAsItIs(t *testing.T) {
 	require.Contains(t, string(list[0].Data), `"status":"accepted"`, "it is kept whole")
 
 	within := v.push(device, order(id, "delivered", 1, clock), order(id, "cancelled", 2, clock))
-	require.Equal(t, []sync.Status{sync.Applied, sync.Rejected}, statuses(within), "a step within one push counts")
+	require.Equal(t, []push.Status{push.Applied, push.Rejected}, statuses(within), "a step within one push counts")
 	require.Equal(t, "cancelled_too_late", within[1].Code)
-	require.Equal(t, []sync.Status{sync.Applied}, statuses(v.push(device, order(id, "closed", 2, clock))))
+	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, order(id, "closed", 2, clock))))
 	_, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
 	require.NoError(t, err)
 	require.Zero(t, total, "a later good version heals")
 
 	deleted := sent{"kind": "delivery_order", "id": id, "modified_at": clock, "deleted": true, "base_version": 3}
-	require.Equal(t, []sync.Status{sync.Applied, sync.Applied}, statuses(v.push(device, deleted, order(id, "new", 4, clock))),
+	require.Equal(t, []push.Status{push.Applied, push.Applied}, statuses(v.push(device, deleted, order(id, "new", 4, clock))),
 		"upon a deletion the order may begin anew")
 }

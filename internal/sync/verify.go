@@ -65,51 +65,52 @@ type verifier struct {
 	organization uuid.UUID
 	found        func(Flaw)
 	verified     Verified
-	after        recordKey // the last record of the page before
+	after        RecordKey // the last record of the page before
 }
 
 // row is one version of a record, as a table holds it.
 type row struct {
-	recordKey
-	state
+	RecordKey
+	VersionHead
+	chain      Chain
 	receivedAt time.Time
 	sound      bool  // its data fits its hash
 	cut        int64 // the versions up to this one were removed when their time was over
-	cutChain   chain
+	cutChain   Chain
 }
 
 // page verifies the next records, with all their history; more says that others
 // are left.
 func (v *verifier) page(ctx context.Context, tx pgx.Tx) (more bool, err error) {
 	page := make([]row, 0, verifyPage)
-	current := make(map[recordKey]*row, verifyPage)
-	after := []any{v.organization, v.after.kind, v.after.id}
+	current := make(map[RecordKey]*row, verifyPage)
+	after := []any{v.organization, v.after.Kind, v.after.ID}
 	err = each(ctx, tx, "records", " ORDER BY v.kind, v.id LIMIT $4", append(after, verifyPage), func(r row) {
 		page = append(page, r)
-		current[r.recordKey] = &page[len(page)-1]
+		current[r.RecordKey] = &page[len(page)-1]
 	})
 	if err != nil {
 		return false, err
 	}
 	within := ""
 	if more = len(page) == verifyPage; more {
-		v.after = page[verifyPage-1].recordKey
+		v.after = page[verifyPage-1].RecordKey
 		within = " AND (v.kind, v.id) <= ($4, $5)"
-		after = append(after, v.after.kind, v.after.id)
+		after = append(after, v.after.Kind, v.after.ID)
 	}
 	var walk *walk
 	err = each(ctx, tx, "record_history", within+" ORDER BY v.kind, v.id, v.version", after, func(r row) {
 		v.verified.Earlier++
-		if walk == nil || walk.key != r.recordKey {
+		if walk == nil || walk.key != r.RecordKey {
 			walk.end()
-			walk = v.begin(r, current[r.recordKey])
-			delete(current, r.recordKey)
+			walk = v.begin(r, current[r.RecordKey])
+			delete(current, r.RecordKey)
 		}
 		walk.earlier(r)
 	})
 	walk.end()
 	for i := range page {
-		if alone := current[page[i].recordKey]; alone != nil {
+		if alone := current[page[i].RecordKey]; alone != nil {
 			v.begin(*alone, alone).end()
 		}
 	}
@@ -131,12 +132,12 @@ func each(ctx context.Context, tx pgx.Tx, table, condition string, args []any, y
 	}
 	var r row
 	var hash, data, link, cut []byte
-	_, err = pgx.ForEachRow(rows, []any{&r.kind, &r.id, &r.version, &r.seq, &r.modifiedAt, &r.receivedAt, &r.device, &r.deleted,
+	_, err = pgx.ForEachRow(rows, []any{&r.Kind, &r.ID, &r.Version, &r.Seq, &r.ModifiedAt, &r.receivedAt, &r.Device, &r.Deleted,
 		&hash, &data, &link, &r.cut, &cut}, func() error {
-		r.hash = canonical.Hash(r.id, r.deleted, data)
-		r.sound = string(hash) == string(r.hash[:])
-		clear(r.hash[:])
-		copy(r.hash[:], hash)
+		r.Hash = canonical.Hash(r.ID, r.Deleted, data)
+		r.sound = string(hash) == string(r.Hash[:])
+		clear(r.Hash[:])
+		copy(r.Hash[:], hash)
 		r.chain, r.cutChain = chainFrom(link), chainFrom(cut)
 		yield(r)
 		return nil
@@ -145,7 +146,7 @@ func each(ctx context.Context, tx pgx.Tx, table, condition string, args []any, y
 }
 
 // chainFrom is the chain that a table holds; one of another length is none.
-func chainFrom(stored []byte) (c chain) {
+func chainFrom(stored []byte) (c Chain) {
 	if len(stored) == len(c) {
 		copy(c[:], stored)
 	}
@@ -155,30 +156,30 @@ func chainFrom(stored []byte) (c chain) {
 // walk goes along the versions of one record, from its first to its current one.
 type walk struct {
 	*verifier
-	key      recordKey
+	key      RecordKey
 	current  *row  // nil: it is not there
 	next     int64 // the version that must come
-	stored   chain // up to here, as the rows have it
-	computed chain // and as their fields make it
+	stored   Chain // up to here, as the rows have it
+	computed Chain // and as their fields make it
 }
 
 // begin starts at where the history of a record was cut off, or at its beginning.
 func (v *verifier) begin(r row, current *row) *walk {
-	w := &walk{verifier: v, key: r.recordKey, current: current, next: r.cut + 1, stored: r.cutChain, computed: r.cutChain}
-	if kind, ok := record.Find(r.kind); ok && kind.Document && r.cutChain != (chain{}) {
+	w := &walk{verifier: v, key: r.RecordKey, current: current, next: r.cut + 1, stored: r.cutChain, computed: r.cutChain}
+	if kind, ok := record.Find(r.Kind); ok && kind.Document && r.cutChain != (Chain{}) {
 		w.flaw(r.cut, "the history of a document is cut off here, which never happens")
 	}
 	return w
 }
 
 func (w *walk) flaw(version int64, problem string) {
-	w.found(Flaw{w.key.kind, w.key.id, version, problem})
+	w.found(Flaw{w.key.Kind, w.key.ID, version, problem})
 }
 
 // earlier looks at the next row of the history.
 func (w *walk) earlier(r row) {
-	if w.current != nil && r.version >= w.current.version {
-		w.flaw(r.version, "altered: the record has had no such version before its current one")
+	if w.current != nil && r.Version >= w.current.Version {
+		w.flaw(r.Version, "altered: the record has had no such version before its current one")
 		return
 	}
 	w.step(r)
@@ -197,20 +198,20 @@ func (w *walk) end() {
 
 func (w *walk) step(r row) {
 	switch {
-	case r.version == w.next+1:
+	case r.Version == w.next+1:
 		w.flaw(w.next, "missing")
-	case r.version > w.next:
-		w.flaw(w.next, fmt.Sprintf("missing, with all up to version %d", r.version-1))
-	case r.version < w.next:
-		w.flaw(r.version, "altered: its version has been there before")
+	case r.Version > w.next:
+		w.flaw(w.next, fmt.Sprintf("missing, with all up to version %d", r.Version-1))
+	case r.Version < w.next:
+		w.flaw(r.Version, "altered: its version has been there before")
 	}
-	computed := w.stored.extend(w.organization, w.key, &r.state, r.receivedAt)
-	fits := computed == r.chain || w.computed.extend(w.organization, w.key, &r.state, r.receivedAt) == r.chain
+	computed := w.stored.Extend(w.organization, w.key, &r.VersionHead, r.receivedAt)
+	fits := computed == r.chain || w.computed.Extend(w.organization, w.key, &r.VersionHead, r.receivedAt) == r.chain
 	switch {
 	case !r.sound:
-		w.flaw(r.version, "altered: its data does not fit its hash")
-	case !fits && r.version == w.next: // else the chain before it is not known
-		w.flaw(r.version, "altered: it does not fit the chain of hashes")
+		w.flaw(r.Version, "altered: its data does not fit its hash")
+	case !fits && r.Version == w.next: // else the chain before it is not known
+		w.flaw(r.Version, "altered: it does not fit the chain of hashes")
 	}
-	w.next, w.stored, w.computed = r.version+1, r.chain, computed
+	w.next, w.stored, w.computed = r.Version+1, r.chain, computed
 }

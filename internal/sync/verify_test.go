@@ -89,7 +89,7 @@ func TestEveryAlteredColumnIsFound(t *testing.T) {
 			}, table)
 		for _, column := range columns {
 			t.Run(table+" "+column, func(t *testing.T) {
-				v := newVenueIn(venue{t, shared.feed, shared.db, uuid.Nil})
+				v := newVenueIn(venue{t, shared.cabinet, shared.db, uuid.Nil})
 				id := v.versioned()
 				alteration, known := alterations[column]
 				require.True(t, known, "a column that no alteration is tried on")
@@ -132,7 +132,7 @@ func TestEveryRemovedRowIsFound(t *testing.T) {
 		"one too many": {`INSERT INTO record_history SELECT (r).* FROM (SELECT jsonb_populate_record(h, '{"version": 9}') AS r FROM record_history h WHERE organization_id = $1 AND id = $2 AND version = 1) r`, []string{"9: altered: the record has had no such version before its current one"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := newVenueIn(venue{t, shared.feed, shared.db, uuid.Nil})
+			v := newVenueIn(venue{t, shared.cabinet, shared.db, uuid.Nil})
 			id := v.versioned()
 			v.tamper(test.statement, id)
 			flaws, _ := v.verify()

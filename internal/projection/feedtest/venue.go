@@ -17,6 +17,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -27,6 +28,7 @@ type Venue struct {
 	Device       uuid.UUID
 	Projector    *projection.Projector
 	Feed         *sync.Feed
+	Receiver     *push.Receiver
 	Now          time.Time // of the server's clock
 
 	tb       testing.TB
@@ -49,9 +51,8 @@ func In(tb testing.TB, database *db.DB) *Venue {
 		Now:       time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC),
 		modified:  time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
-	v.Feed = sync.New(database, sync.Options{
-		Now: func() time.Time { return v.Now }, Wake: v.Projector.Wake,
-	})
+	v.Feed = sync.New(database, func() time.Time { return v.Now }, v.Projector.Wake)
+	v.Receiver = push.New(database, v.Feed, func() time.Time { return v.Now })
 	return v
 }
 
@@ -75,30 +76,30 @@ func (v *Venue) Push(changes ...Change) {
 
 func (v *Venue) push(changes []Change) {
 	v.tb.Helper()
-	sent := make([]map[string]any, len(changes))
+	changed := make([]map[string]any, len(changes))
 	for i, c := range changes {
 		v.modified = v.modified.Add(time.Millisecond)
-		sent[i] = map[string]any{"kind": c.Kind, "id": c.ID, "modified_at": v.modified, "data": c.Data}
+		changed[i] = map[string]any{"kind": c.Kind, "id": c.ID, "modified_at": v.modified, "data": c.Data}
 		if c.Data == nil {
-			sent[i]["deleted"] = true
-			delete(sent[i], "data")
+			changed[i]["deleted"] = true
+			delete(changed[i], "data")
 		}
 	}
-	body, err := json.Marshal(map[string]any{"device_id": v.Device, "changes": sent})
+	body, err := json.Marshal(map[string]any{"device_id": v.Device, "changes": changed})
 	if err != nil {
 		v.tb.Fatal(err)
 	}
-	push, err := sync.Decode(body)
+	sent, err := push.Decode(body)
 	if err != nil {
 		v.tb.Fatal(err)
 	}
-	results, _, err := v.Feed.Push(context.Background(), v.Organization, push)
+	results, _, err := v.Receiver.Push(context.Background(), v.Organization, sent)
 	if err != nil {
 		v.tb.Fatal(err)
 	}
 	for i, result := range results {
-		if result.Status != sync.Applied {
-			v.tb.Fatalf("push of %v: %s %v", sent[i], result.Status, result.Errors)
+		if result.Status != push.Applied {
+			v.tb.Fatalf("push of %v: %s %v", changed[i], result.Status, result.Errors)
 		}
 	}
 }

@@ -1,9 +1,10 @@
-package sync
+package push
 
 import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // queueLicenses reads which modules may be used now, where a change needs one: up
@@ -44,9 +45,9 @@ func (w *writer) queueShared(batch *pgx.Batch, changes []change, into *portion) 
 		FROM unnest($2::text[], $3::uuid[]) AS p (kind, id)
 		CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r`,
 		w.organization, kinds, ids).Query(func(rows pgx.Rows) error {
-		var key recordKey
+		var key sync.RecordKey
 		var data string
-		_, err := pgx.ForEachRow(rows, []any{&key.kind, &key.id, &data}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&key.Kind, &key.ID, &data}, func() error {
 			into.states[key].data = []byte(data)
 			return nil
 		})
@@ -57,7 +58,7 @@ func (w *writer) queueShared(batch *pgx.Batch, changes []change, into *portion) 
 // brokenStep is the change with its faults where it may not replace the record as
 // it stands, else nil. A deletion always may, and upon one anything may follow.
 func brokenStep(current *state, c *change) *change {
-	if current == nil || !c.spec.Shared || c.deleted || current.deleted {
+	if current == nil || !c.spec.Shared || c.deleted || current.Deleted {
 		return nil
 	}
 	before, err := canonical.Parse(current.data)

@@ -1,4 +1,4 @@
-package sync
+package push
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // One transaction of a retry takes so many rejections, and starts with no further
@@ -25,25 +26,25 @@ const (
 // rejection has healed; the rest stays, with the reason that it has now. It may run
 // beside pushes and other retries. What fails for one organization does not hold up
 // the others.
-func (f *Feed) RetryRejections(ctx context.Context) error {
-	all, err := organizations(ctx, f.db)
+func (r *Receiver) RetryRejections(ctx context.Context) error {
+	all, err := sync.Organizations(ctx, r.db)
 	if err != nil {
 		return err
 	}
 	var failures []error
 	for _, organization := range all {
-		if err := f.retryAll(ctx, organization); err != nil {
+		if err := r.retryAll(ctx, organization); err != nil {
 			failures = append(failures, fmt.Errorf("organization %s: %w", organization, err))
 		}
 	}
 	return errors.Join(failures...)
 }
 
-func (f *Feed) retryAll(ctx context.Context, organization uuid.UUID) error {
+func (r *Receiver) retryAll(ctx context.Context, organization uuid.UUID) error {
 	var last retried
 	for more := true; more; {
-		w := &writer{organization: organization, now: f.now()}
-		err := f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		w := &writer{organization: organization, now: r.now()}
+		err := r.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
 			*w = writer{organization: organization, now: w.now}
 			batch, err := w.older(ctx, tx, last)
 			if more = len(batch) > 0; err != nil || !more {
@@ -55,7 +56,7 @@ func (f *Feed) retryAll(ctx context.Context, organization uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		f.announce(w)
+		r.announce(w)
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (w *writer) older(ctx context.Context, tx pgx.Tx, last retried) (batch []re
 	if err != nil || !found {
 		return nil, err
 	}
-	if err := w.lock(ctx, tx, cursor{}, &Push{}); err != nil {
+	if err := w.lock(ctx, tx, sync.Cursor{}, &Push{}); err != nil {
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
@@ -132,7 +133,7 @@ func (w *writer) unhealed(batch []retried, changes []change) (still []retried) {
 	for i, r := range batch {
 		switch result := &w.results[i]; result.Status {
 		case Stale:
-			w.accept(recordKey{changes[i].kind, changes[i].id}) // the record has something newer
+			w.accept(changes[i].key()) // the record has something newer
 		case Rejected:
 			r.code = result.Code
 			r.errors, _ = json.Marshal(result.Errors) // plain strings: it cannot fail

@@ -15,10 +15,10 @@ import (
 // pushes that other server processes took.
 const pollInterval = 300 * time.Millisecond
 
-// waiting are the pulls that hold their answers. They hold no database
+// watchers are the pulls that hold their answers. They hold no database
 // connection: one query for all of them looks for new heads, and a push in this
 // process wakes its readers at once.
-type waiting struct {
+type watchers struct {
 	db    *db.DB
 	mu    stdsync.Mutex
 	feeds map[uuid.UUID]*watched
@@ -31,13 +31,13 @@ type watched struct {
 	arrived chan struct{}
 }
 
-func newWaiting(database *db.DB) *waiting {
-	return &waiting{db: database, feeds: map[uuid.UUID]*watched{}}
+func newWatchers(database *db.DB) *watchers {
+	return &watchers{db: database, feeds: map[uuid.UUID]*watched{}}
 }
 
 // join makes the caller a reader of a feed; the channel closes when something
 // arrives. leave must be called once.
-func (w *waiting) join(organization uuid.UUID) (arrived <-chan struct{}, leave func()) {
+func (w *watchers) join(organization uuid.UUID) (arrived <-chan struct{}, leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.polls {
@@ -53,7 +53,7 @@ func (w *waiting) join(organization uuid.UUID) (arrived <-chan struct{}, leave f
 	return feed.arrived, stdsync.OnceFunc(func() { w.leave(organization) })
 }
 
-func (w *waiting) leave(organization uuid.UUID) {
+func (w *watchers) leave(organization uuid.UUID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	feed := w.feeds[organization]
@@ -62,7 +62,7 @@ func (w *waiting) leave(organization uuid.UUID) {
 	}
 }
 
-func (w *waiting) wake(organization uuid.UUID) {
+func (w *watchers) wake(organization uuid.UUID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if feed := w.feeds[organization]; feed != nil {
@@ -72,7 +72,7 @@ func (w *waiting) wake(organization uuid.UUID) {
 }
 
 // poll runs while anybody waits.
-func (w *waiting) poll() {
+func (w *watchers) poll() {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for range ticker.C {
@@ -89,7 +89,7 @@ func (w *waiting) poll() {
 	}
 }
 
-func (w *waiting) watchedFeeds() []uuid.UUID {
+func (w *watchers) watchedFeeds() []uuid.UUID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.polls = len(w.feeds) > 0
@@ -100,7 +100,7 @@ func (w *waiting) watchedFeeds() []uuid.UUID {
 	return organizations
 }
 
-func (w *waiting) heads(ctx context.Context, organizations []uuid.UUID) (map[uuid.UUID]int64, error) {
+func (w *watchers) heads(ctx context.Context, organizations []uuid.UUID) (map[uuid.UUID]int64, error) {
 	heads := make(map[uuid.UUID]int64, len(organizations))
 	err := w.db.System(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT organization_id, head FROM feeds WHERE organization_id = ANY ($1)`, organizations)
@@ -120,7 +120,7 @@ func (w *waiting) heads(ctx context.Context, organizations []uuid.UUID) (map[uui
 
 // compare wakes the readers of feeds whose head has moved. The first look at a
 // feed wakes too: something may have come between the reader's look and this.
-func (w *waiting) compare(heads map[uuid.UUID]int64) {
+func (w *watchers) compare(heads map[uuid.UUID]int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for id, head := range heads {

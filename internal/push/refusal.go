@@ -1,4 +1,4 @@
-package sync
+package push
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // rejectionKey names a rejection by what was sent, a UUID in its one spelling.
@@ -57,10 +58,10 @@ func (w *writer) refuse(c *change, result Result) {
 }
 
 // accept heals the rejection of a record, be it kept or of this push.
-func (w *writer) accept(key recordKey) {
+func (w *writer) accept(key sync.RecordKey) {
 	w.accepted = append(w.accepted, key)
 	if len(w.refused) > 0 {
-		delete(w.refused, rejectionKey{key.kind, key.id.String()})
+		delete(w.refused, rejectionKey{key.Kind, key.ID.String()})
 	}
 }
 
@@ -71,7 +72,7 @@ func (w *writer) queueHealing(batch *pgx.Batch) {
 	}
 	kinds, ids := make([]string, len(w.accepted)), make([]string, len(w.accepted))
 	for i, key := range w.accepted {
-		kinds[i], ids[i] = key.kind, key.id.String()
+		kinds[i], ids[i] = key.Kind, key.ID.String()
 	}
 	batch.Queue(`
 		DELETE FROM rejections r USING unnest($2::text[], $3::text[]) AS h (kind, id)
@@ -82,7 +83,7 @@ func (w *writer) queueHealing(batch *pgx.Batch) {
 // queueRoom reads how much is kept of the organization, and of what is refused now.
 func (w *writer) queueRoom(batch *pgx.Batch) {
 	batch.Queue(`SELECT $2 - count(*), $3 - coalesce(sum(size), 0)::bigint FROM rejections WHERE organization_id = $1`,
-		w.organization, MaxRejections, MaxRejectionBytes).
+		w.organization, sync.MaxRejections, sync.MaxRejectionBytes).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.room.rejections, &w.room.bytes) })
 	var kinds, ids []string
 	for key := range w.refused {

@@ -1,12 +1,15 @@
-package sync
+package push
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // store writes what decide has found of a portion, and what behind queues after that:
@@ -85,11 +88,11 @@ type columns struct {
 	chains      [][]byte
 }
 
-func (c *columns) add(key recordKey, s *state) {
-	c.kinds, c.ids = append(c.kinds, key.kind), append(c.ids, key.id)
-	c.seqs, c.versions = append(c.seqs, s.seq), append(c.versions, s.version)
-	c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
-	c.deleted, c.hashes = append(c.deleted, s.deleted), append(c.hashes, s.hash[:])
+func (c *columns) add(key sync.RecordKey, s *state) {
+	c.kinds, c.ids = append(c.kinds, key.Kind), append(c.ids, key.ID)
+	c.seqs, c.versions = append(c.seqs, s.Seq), append(c.versions, s.Version)
+	c.modifiedAts, c.devices = append(c.modifiedAts, s.ModifiedAt), append(c.devices, s.Device)
+	c.deleted, c.hashes = append(c.deleted, s.Deleted), append(c.hashes, s.Hash[:])
 	c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, s.data)
 	c.chains = append(c.chains, s.chain[:])
 }
@@ -132,8 +135,8 @@ func (w *writer) queueTouches(batch *pgx.Batch) {
 	var c columns
 	for key, s := range w.states {
 		if s.touched && !s.written {
-			c.kinds, c.ids = append(c.kinds, key.kind), append(c.ids, key.id)
-			c.modifiedAts, c.devices = append(c.modifiedAts, s.modifiedAt), append(c.devices, s.device)
+			c.kinds, c.ids = append(c.kinds, key.Kind), append(c.ids, key.ID)
+			c.modifiedAts, c.devices = append(c.modifiedAts, s.ModifiedAt), append(c.devices, s.Device)
 		}
 	}
 	if len(c.kinds) == 0 {
@@ -148,25 +151,21 @@ func (w *writer) queueTouches(batch *pgx.Batch) {
 			$6), $1, r.kind, r.id, r.version, r.seq, t.modified_at, r.received_at, t.device_id, r.deleted, r.hash)
 		FROM unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[]) AS t (kind, id, modified_at, device_id)
 		WHERE r.organization_id = $1 AND r.kind = t.kind AND r.id = t.id`,
-		w.organization, c.kinds, c.ids, c.modifiedAts, c.devices, make([]byte, len(chain{})))
+		w.organization, c.kinds, c.ids, c.modifiedAts, c.devices, make([]byte, len(sync.Chain{})))
 }
 
 // queueConflicts reads the current records that conflicting changes met.
 func (w *writer) queueConflicts(batch *pgx.Batch) {
 	for _, i := range w.conflicts {
 		result := &w.results[i]
-		batch.Queue(`SELECT `+recordColumns+` FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`,
-			w.organization, result.Kind, result.ID).QueryRow(func(row pgx.Row) error {
-			current, err := scanRecord(row)
-			result.Current = &current
-			return err
+		batch.Queue(`SELECT `+sync.RecordColumns+` FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`,
+			w.organization, result.Kind, result.ID).Query(func(rows pgx.Rows) error {
+			records := sync.ReadRecords(rows)
+			if records.Next() {
+				records.Data = bytes.Clone(records.Data)
+				result.Current = &records.Record
+			}
+			return records.Err()
 		})
 	}
-}
-
-const recordColumns = `kind, id, version, seq, modified_at, deleted, device_id, data`
-
-func scanRecord(row pgx.Row) (r Record, err error) {
-	err = row.Scan(&r.Kind, &r.ID, &r.Version, &r.Seq, &r.ModifiedAt, &r.Deleted, &r.DeviceID, &r.Data)
-	return r, err
 }

@@ -1,4 +1,4 @@
-package sync
+package push
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // Push is a push whose envelope is read. Its changes are still as they were sent:
@@ -95,8 +96,8 @@ func DecodeLines(body []byte, device string) (*Push, error) {
 }
 
 func (p *Push) add(raw []byte) error {
-	if len(p.raws) == MaxChanges {
-		return fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d changes.", MaxChanges))
+	if len(p.raws) == sync.MaxChanges {
+		return fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d changes.", sync.MaxChanges))
 	}
 	p.raws = append(p.raws, raw)
 	return nil
@@ -136,6 +137,10 @@ func cursorText(value canonical.Value) (string, error) {
 	}
 	return text, nil
 }
+
+// maxClockAhead is how far ahead of the server a modification may be: a broken
+// clock must not win forever.
+const maxClockAhead = 24 * time.Hour
 
 // decoder reads one change after another.
 type decoder struct {
@@ -217,6 +222,8 @@ func (d *decoder) decode(raw []byte, c *change) error {
 	}
 	return nil
 }
+
+func (c *change) key() sync.RecordKey { return sync.RecordKey{Kind: c.kind, ID: c.id} }
 
 func (c *change) reject(field, code, message string) {
 	if c.code == "" {

@@ -1,19 +1,23 @@
-package sync
+package push
 
-import "github.com/jackc/pgx/v5"
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/sync"
+)
 
 // link gives a state that this push writes its place in the chain of its record,
 // after those that it replaces.
-func (w *writer) link(key recordKey, s *state) {
+func (w *writer) link(key sync.RecordKey, s *state) {
 	if !s.written {
 		return // it stands in the database with its chain
 	}
-	var before chain
+	var before sync.Chain
 	if s.previous != nil {
 		w.link(key, s.previous)
 		before = s.previous.chain
 	}
-	s.chain = before.extend(w.organization, key, s, w.now)
+	s.chain = before.Extend(w.organization, key, &s.VersionHead, w.now)
 }
 
 // queueHistory keeps the versions that this push replaces: those that stand in
@@ -29,7 +33,7 @@ func (w *writer) queueHistory(batch *pgx.Batch) {
 			if replaced.written {
 				own.add(key, replaced)
 			} else {
-				stored.kinds, stored.ids = append(stored.kinds, key.kind), append(stored.ids, key.id)
+				stored.kinds, stored.ids = append(stored.kinds, key.Kind), append(stored.ids, key.ID)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package sync
+package push
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // Push stores the accepted changes of a push in one transaction, durable when it
@@ -15,16 +17,16 @@ import (
 // position is that of the feed after the push. Errors: Malformed for the push's
 // cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
 // The push's text is not read after that.
-func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, Position, error) {
+func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]Result, sync.Position, error) {
 	if err := push.checkDevice(); err != nil {
-		return nil, Position{}, err
+		return nil, sync.Position{}, err
 	}
-	from, err := parseCursor(push.Cursor)
+	from, err := sync.ParseCursor(push.Cursor)
 	if err != nil {
-		return nil, Position{}, err
+		return nil, sync.Position{}, err
 	}
-	w := &writer{organization: organization, device: push.DeviceID, now: f.now(), results: make([]Result, 0, len(push.raws))}
-	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	w := &writer{organization: organization, device: push.DeviceID, now: r.now(), results: make([]Result, 0, len(push.raws))}
+	err = r.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
 		if err := w.lock(ctx, tx, from, push); err != nil {
 			return err
 		}
@@ -48,38 +50,28 @@ func (f *Feed) Push(ctx context.Context, organization uuid.UUID, push *Push) ([]
 		}
 	})
 	if err != nil {
-		return nil, Position{}, err
+		return nil, sync.Position{}, err
 	}
-	f.announce(w)
+	r.announce(w)
 	return w.results, w.position(), nil
 }
 
 // announce tells those who follow the feed that a writer has moved its head.
-func (f *Feed) announce(w *writer) {
+func (r *Receiver) announce(w *writer) {
 	if w.head > w.before.Head {
-		f.waiting.wake(w.organization)
-		f.wake(w.organization)
+		r.feed.Announce(w.organization)
 	}
-}
-
-type recordKey struct {
-	kind string
-	id   uuid.UUID
 }
 
 // state is how a record stands, in the database or by this push.
 type state struct {
-	version, seq int64
-	modifiedAt   time.Time
-	device       uuid.UUID
-	hash         [32]byte
-	deleted      bool
-	bucket       string
-	data         []byte // of this push, or of a kind that several sides write; nil: only the database has it
-	chain        chain
-	previous     *state // what this push replaces by it
-	touched      bool   // this push takes over a later time
-	written      bool   // this push writes it
+	sync.VersionHead
+	bucket   string
+	data     []byte // of this push, or of a kind that several sides write; nil: only the database has it
+	chain    sync.Chain
+	previous *state // what this push replaces by it
+	touched  bool   // this push takes over a later time
+	written  bool   // this push writes it
 }
 
 // writer carries one push through its transaction, portion by portion.
@@ -87,13 +79,13 @@ type writer struct {
 	organization uuid.UUID
 	device       uuid.UUID
 	now          time.Time
-	currency     string   // of the organization: the money step of its sums
-	before       Position // of the feed, without this push
-	head         int64    // with it
-	mark         int64    // of this push, if it takes numbers
-	healing      bool     // the organization has rejections
-	repeated     bool     // the feed holds the push's first change as it was sent
-	wrote        bool     // this push changes what is stored
+	currency     string        // of the organization: the money step of its sums
+	before       sync.Position // of the feed, without this push
+	head         int64         // with it
+	mark         int64         // of this push, if it takes numbers
+	healing      bool          // the organization has rejections
+	repeated     bool          // the feed holds the push's first change as it was sent
+	wrote        bool          // this push changes what is stored
 	results      []Result
 	portion
 }
@@ -101,36 +93,29 @@ type writer struct {
 // portion is what is known and found out of the changes that are at hand.
 type portion struct {
 	licensed  map[string]bool // modules whose license is valid now; read where a change needs one
-	states    map[recordKey]*state
-	written   []recordKey               // states that this portion writes, in the order of the feed
+	states    map[sync.RecordKey]*state
+	written   []sync.RecordKey          // states that this portion writes, in the order of the feed
 	refused   map[rejectionKey]*refusal // to be kept, unless a later change of the portion heals it
 	room      room                      // for rejections; read where something is refused
-	accepted  []recordKey               // heals their rejections
+	accepted  []sync.RecordKey          // heals their rejections
 	conflicts []int                     // results that need the current record
 }
 
 // lock takes the organization's feed for this push alone, until its transaction
-// ends. What is read after it has waited is another statement, with a snapshot of
-// its own. Error: CursorExpired, where the feed does not go on from the push's cursor.
-func (w *writer) lock(ctx context.Context, tx pgx.Tx, from cursor, push *Push) error {
-	held := false
+// ends. Error: CursorExpired, where the feed does not go on from the push's cursor.
+func (w *writer) lock(ctx context.Context, tx pgx.Tx, from sync.Cursor, push *Push) error {
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT `+positionColumns+` FROM feeds WHERE organization_id = $1 FOR UPDATE`, w.organization).
-		QueryRow(func(row pgx.Row) error {
-			return row.Scan(&w.before.Epoch, &w.before.Head, &w.before.mark, &w.before.purged)
-		})
+	feed := sync.QueueLock(batch, w.organization, from)
 	batch.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.healing) })
 	batch.Queue(`SELECT currency FROM organizations WHERE id = $1`, w.organization).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&w.currency) })
-	batch.Queue(`SELECT `+markHeld, w.organization, from.head, from.mark).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&held) })
 	w.queueFirst(batch, push)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
-	w.head = w.before.Head
-	return from.servedBy(w.before, held)
+	w.before, w.head = feed.Position, feed.Head
+	return feed.Err()
 }
 
 // queueFirst asks whether the feed holds the first change as it was sent: else the
@@ -178,7 +163,7 @@ func (w *writer) repeats(ctx context.Context, tx pgx.Tx, push *Push) (known int,
 // holds says whether all the changes are what the feed has.
 func (w *writer) holds(changes []change) bool {
 	for i := range changes {
-		if s := w.states[recordKey{changes[i].kind, changes[i].id}]; s == nil || s.hash != changes[i].hash {
+		if s := w.states[changes[i].key()]; s == nil || s.Hash != changes[i].hash {
 			return false
 		}
 	}
@@ -223,7 +208,7 @@ func (w *writer) look(ctx context.Context, tx pgx.Tx, changes []change) error {
 }
 
 func (w *writer) queueLook(batch *pgx.Batch, changes []change, into *portion) {
-	into.states = make(map[recordKey]*state, len(changes))
+	into.states = make(map[sync.RecordKey]*state, len(changes))
 	kinds, ids := make([]string, 0, len(changes)), make([][16]byte, 0, len(changes))
 	for i := range changes {
 		if c := &changes[i]; c.code == "" {
@@ -240,22 +225,22 @@ func (w *writer) queueLook(batch *pgx.Batch, changes []change, into *portion) {
 }
 
 // position is that of the feed with this push.
-func (w *writer) position() Position {
+func (w *writer) position() sync.Position {
 	if w.head == w.before.Head {
 		return w.before
 	}
-	return Position{Epoch: w.before.Epoch, Head: w.head, mark: w.mark}
+	return w.before.Advance(w.head, w.mark)
 }
 
 func (p *portion) readStates(rows pgx.Rows) error {
 	for rows.Next() {
-		var key recordKey
+		var key sync.RecordKey
 		var hash, chain []byte
 		s := &state{}
-		if err := rows.Scan(&key.kind, &key.id, &s.version, &s.seq, &s.modifiedAt, &s.device, &hash, &s.deleted, &chain); err != nil {
+		if err := rows.Scan(&key.Kind, &key.ID, &s.Version, &s.Seq, &s.ModifiedAt, &s.Device, &hash, &s.Deleted, &chain); err != nil {
 			return err
 		}
-		copy(s.hash[:], hash)
+		copy(s.Hash[:], hash)
 		copy(s.chain[:], chain)
 		p.states[key] = s
 	}
@@ -274,12 +259,12 @@ func (w *writer) decide(c *change) {
 		w.refuse(c, result)
 		return
 	}
-	key := recordKey{c.kind, c.id}
+	key := c.key()
 	current := w.states[key]
 	result.Status = verdict(current, c, w.device)
 	if result.Status == Applied {
 		if broken := brokenStep(current, c); broken != nil {
-			result.Version, result.Seq = current.version, current.seq
+			result.Version, result.Seq = current.Version, current.Seq
 			w.refuse(broken, result)
 			return
 		}
@@ -288,8 +273,8 @@ func (w *writer) decide(c *change) {
 	case Applied:
 		current = w.apply(key, current, c)
 	case Unchanged:
-		if wins(c.modifiedAt, w.device, current.modifiedAt, current.device) {
-			current.modifiedAt, current.device, current.touched = c.modifiedAt, w.device, true
+		if wins(c.modifiedAt, w.device, current.ModifiedAt, current.Device) {
+			current.ModifiedAt, current.Device, current.touched = c.modifiedAt, w.device, true
 		}
 	case Conflict:
 		w.conflicts = append(w.conflicts, len(w.results))
@@ -297,7 +282,7 @@ func (w *writer) decide(c *change) {
 	if result.Status == Applied || result.Status == Unchanged {
 		w.accept(key)
 	}
-	result.Version, result.Seq = current.version, current.seq
+	result.Version, result.Seq = current.Version, current.Seq
 	w.results = append(w.results, result)
 }
 
@@ -307,15 +292,15 @@ func verdict(current *state, c *change, device uuid.UUID) Status {
 	switch {
 	case current == nil:
 		return Applied
-	case current.hash == c.hash:
+	case current.Hash == c.hash:
 		return Unchanged
-	case c.baseVersion > 0 && c.baseVersion == current.version:
+	case c.baseVersion > 0 && c.baseVersion == current.Version:
 		return Applied
 	case c.baseVersion > 0:
 		return Conflict
 	case !later(current, c, device):
 		return Stale
-	case c.spec.Shared && c.modifiedAt.Equal(current.modifiedAt):
+	case c.spec.Shared && c.modifiedAt.Equal(current.ModifiedAt):
 		return Stale // a repeat of what a change of the same moment has replaced
 	case c.spec.Shared:
 		return Conflict // it says not which version it was made from
@@ -325,10 +310,10 @@ func verdict(current *state, c *change, device uuid.UUID) Status {
 
 // later says whether a change that names no version wins over the record by its time.
 func later(current *state, c *change, device uuid.UUID) bool {
-	if c.modifiedAt.Equal(current.modifiedAt) && device == current.device {
-		return string(c.hash[:]) > string(current.hash[:]) // one instant, two contents: any order of arrival must choose the same
+	if c.modifiedAt.Equal(current.ModifiedAt) && device == current.Device {
+		return string(c.hash[:]) > string(current.Hash[:]) // one instant, two contents: any order of arrival must choose the same
 	}
-	return wins(c.modifiedAt, device, current.modifiedAt, current.device)
+	return wins(c.modifiedAt, device, current.ModifiedAt, current.Device)
 }
 
 // wins says whether a change is the later one; between equal times the greater
@@ -340,16 +325,18 @@ func wins(at time.Time, device uuid.UUID, currentAt time.Time, currentDevice uui
 	return string(device[:]) > string(currentDevice[:])
 }
 
-func (w *writer) apply(key recordKey, current *state, c *change) *state {
+func (w *writer) apply(key sync.RecordKey, current *state, c *change) *state {
 	w.head++
 	next := &state{
-		version: 1, seq: w.head, modifiedAt: c.modifiedAt, device: w.device,
-		hash: c.hash, deleted: c.deleted, bucket: c.bucket, data: c.data, written: true, previous: current,
+		VersionHead: sync.VersionHead{
+			Version: 1, Seq: w.head, ModifiedAt: c.modifiedAt, Device: w.device, Hash: c.hash, Deleted: c.deleted,
+		},
+		bucket: c.bucket, data: c.data, written: true, previous: current,
 	}
 	if current != nil {
-		next.version = current.version + 1
-		if !wins(next.modifiedAt, next.device, current.modifiedAt, current.device) {
-			next.modifiedAt, next.device = current.modifiedAt, current.device // by base_version: time never goes back
+		next.Version = current.Version + 1
+		if !wins(next.ModifiedAt, next.Device, current.ModifiedAt, current.Device) {
+			next.ModifiedAt, next.Device = current.ModifiedAt, current.Device // by base_version: time never goes back
 		}
 	}
 	if current == nil || !current.written {

@@ -1,0 +1,113 @@
+package pull
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// answer is one pull on its way to its reader.
+type answer struct {
+	sender       *Sender
+	organization uuid.UUID
+	request      Request
+	frame        frame
+	outbox       outbox
+	pace         pace
+}
+
+// run sends window after window, up to the end of the feed or the request's limit.
+func (a *answer) run(ctx context.Context, from sync.Cursor) error {
+	a.outbox.chunk = a.frame.begin(a.outbox.chunk)
+	w, err := a.firstWindow(ctx, from)
+	for err == nil && w.more && a.frame.count < a.request.Limit {
+		if err = a.endWindow(w); err == nil {
+			w, err = a.readWindow(ctx, w.next)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	a.outbox.chunk = a.frame.end(a.outbox.chunk, w.next.String(), w.more)
+	return a.outbox.flush()
+}
+
+// firstWindow holds the answer until there is something to send, or the request's time to
+// wait is over.
+func (a *answer) firstWindow(ctx context.Context, from sync.Cursor) (window, error) {
+	deadline := time.Now().Add(a.request.Wait)
+	for {
+		arrived, leave := a.watch()
+		w, err := a.readWindow(ctx, from)
+		waited := err == nil && w.rows == 0 && a.waitFor(ctx, arrived, time.Until(deadline))
+		leave()
+		if !waited {
+			return w, err
+		}
+		from = w.next
+	}
+}
+
+// watch begins before the feed is read: what comes between is seen.
+func (a *answer) watch() (arrived <-chan struct{}, leave func()) {
+	if a.request.Wait == 0 {
+		return nil, func() {}
+	}
+	return a.sender.feed.Watch(a.organization)
+}
+
+// waitFor holds until something arrives; false: the time is over, nobody listens, or
+// the server stops.
+func (a *answer) waitFor(ctx context.Context, arrived <-chan struct{}, most time.Duration) bool {
+	if most <= 0 {
+		return false
+	}
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-arrived:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-a.sender.stopping:
+	}
+	return false
+}
+
+// readWindow reads the next changes of the feed into chunks.
+func (a *answer) readWindow(ctx context.Context, from sync.Cursor) (window, error) {
+	rows := min(a.pace.rows, a.request.Limit-a.frame.count)
+	return a.sender.readWindow(ctx, a.organization, from, a.request, rows, a.add)
+}
+
+// add writes a change into the chunk, and sends the chunk when it is full. enough: the
+// reader does not keep up, and the window ends, so that nobody holds a connection of the
+// database for it.
+func (a *answer) add(change *sync.Record) (enough bool, err error) {
+	a.outbox.chunk = a.frame.change(a.outbox.chunk, change)
+	if len(a.outbox.chunk) < chunkBytes {
+		return false, nil
+	}
+	if a.pace.keepsUp = a.outbox.takenSoon(); !a.pace.keepsUp {
+		return true, nil
+	}
+	return false, a.outbox.flush()
+}
+
+// endWindow sends what is left of a window to a reader that does not keep up, and sets the
+// size of the next.
+func (a *answer) endWindow(w window) error {
+	late := !a.pace.keepsUp
+	if late {
+		a.pace.keepsUp = a.outbox.takenSoon()
+		if err := a.outbox.flush(); err != nil {
+			return err
+		}
+	}
+	a.pace.set(w, late)
+	a.outbox.growChunk()
+	return nil
+}

@@ -1,0 +1,62 @@
+// Package push takes what local databases send: it decodes a push, decides what is to
+// become of each change, and stores it in the organization's feed.
+package push
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// Receiver takes the pushes of all organizations.
+type Receiver struct {
+	db   *db.DB
+	feed *sync.Feed
+	now  func() time.Time
+	gate *gate
+}
+
+// New makes the receiver of pushes into feeds.
+func New(database *db.DB, feed *sync.Feed, now func() time.Time) *Receiver {
+	return &Receiver{db: database, feed: feed, now: now, gate: newGate()}
+}
+
+// Enter waits for a place to decode and store a push in, shared out fairly among
+// organizations. leave gives it back. Error: RateLimited where the organization
+// has too many pushes waiting.
+func (r *Receiver) Enter(ctx context.Context, organization uuid.UUID) (leave func(), err error) {
+	return r.gate.enter(ctx, organization)
+}
+
+// Status of one pushed change.
+type Status string
+
+// Statuses of the protocol, docs/protocol.md.
+const (
+	Applied         Status = "applied"
+	Unchanged       Status = "unchanged"
+	Stale           Status = "stale"
+	Conflict        Status = "conflict"
+	Rejected        Status = "rejected"
+	LicenseRequired Status = "license_required"
+)
+
+// Result says what became of one pushed change. Version and Seq are those of
+// the record as it now stands; Kept says that a Rejected one is kept, or was and
+// healed in the same push; Current is the record that a Conflict met.
+type Result struct {
+	Kind    string
+	ID      string
+	Status  Status
+	Version int64
+	Seq     int64
+	Code    string
+	Errors  []fault.Field
+	Kept    bool
+	Current *sync.Record
+}
