@@ -97,7 +97,7 @@ func (a *Accounts) mailLink(ctx context.Context, client Client, address string, 
 		if !wanted {
 			letter = job.Nobody
 		}
-		return a.jobs.Letter(ctx, s.sql(), letter)
+		return a.jobs.Letter(ctx, s.pgx, letter)
 	})
 }
 
@@ -147,7 +147,7 @@ func (a *Accounts) reset(ctx context.Context, s store, token, hash string) error
 	if err := s.endSessions(row.ID, now); err != nil {
 		return err
 	}
-	return a.jobs.Letter(ctx, s.sql(), mail.Letter{Kind: mail.PasswordChanged, To: row.Email, Locale: row.Locale})
+	return a.jobs.Letter(ctx, s.pgx, mail.Letter{Kind: mail.PasswordChanged, To: row.Email, Locale: row.Locale})
 }
 
 func orTokenInvalid(err error) error {

@@ -61,10 +61,10 @@ func (a *Accounts) register(ctx context.Context, s store, r Registration, hash s
 		return err
 	}
 	if !a.limits.letter(r.Email, now) {
-		return a.jobs.Letter(ctx, s.sql(), job.Nobody)
+		return a.jobs.Letter(ctx, s.pgx, job.Nobody)
 	}
 	if row.EmailVerifiedAt != nil {
-		return a.jobs.Letter(ctx, s.sql(), mail.Letter{Kind: mail.AlreadyRegistered, To: row.Email, Locale: row.Locale})
+		return a.jobs.Letter(ctx, s.pgx, mail.Letter{Kind: mail.AlreadyRegistered, To: row.Email, Locale: row.Locale})
 	}
 	if err := s.endEmailTokens(row.ID, now); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (a *Accounts) register(ctx context.Context, s store, r Registration, hash s
 	if err != nil {
 		return err
 	}
-	return a.jobs.Letter(ctx, s.sql(), letter)
+	return a.jobs.Letter(ctx, s.pgx, letter)
 }
 
 // verification is a letter with a fresh token to confirm the address.

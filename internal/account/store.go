@@ -4,15 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base64"
 	"errors"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -94,18 +95,20 @@ func isNotFound(err error) bool {
 }
 
 // store is a transaction's view of the tables.
-type store struct{ tx *gorm.DB }
+type store struct {
+	tx  *gorm.DB
+	pgx pgx.Tx // the same, as the job queue takes it
+}
+
+func storeOf(tx db.Tx) store { return store{tx.GORM(), tx} }
 
 func (a *Accounts) global(ctx context.Context, fn func(store) error) error {
-	return a.db.Global(ctx, func(tx *gorm.DB) error { return fn(store{tx}) })
+	return a.db.Global(ctx, func(tx db.Tx) error { return fn(storeOf(tx)) })
 }
 
 func (a *Accounts) forUser(ctx context.Context, user uuid.UUID, fn func(store) error) error {
-	return a.db.ForUser(ctx, user, func(tx *gorm.DB) error { return fn(store{tx}) })
+	return a.db.ForUser(ctx, user, func(tx db.Tx) error { return fn(storeOf(tx)) })
 }
-
-// sql is the transaction as the job queue takes it.
-func (s store) sql() *sql.Tx { return s.tx.Statement.ConnPool.(*sql.Tx) }
 
 func (s store) locked() *gorm.DB {
 	return s.tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
@@ -174,7 +177,7 @@ func (s store) useEmailToken(token string, purpose purpose, now time.Time) (user
 	if err != nil {
 		return userRow{}, err
 	}
-	row, err := store{s.locked()}.emailToken(token, purpose, now)
+	row, err := store{tx: s.locked()}.emailToken(token, purpose, now)
 	if err != nil {
 		return userRow{}, err
 	}

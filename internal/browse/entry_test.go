@@ -249,6 +249,9 @@ func TestExportWalksTheWholeList(t *testing.T) {
 		changes = append(changes, entry("customer", fmt.Sprintf("Клиент %d", i), nil))
 	}
 	v.Push(changes...)
+	if err := v.Projector.CatchUp(t.Context(), v.Organization); err != nil {
+		t.Fatal(err)
+	}
 	seen, last := map[uuid.UUID]bool{}, ""
 	err := browse.New(v.Projector).EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
 		func(item browse.Entry, zone *time.Location, _ map[uuid.UUID]string) error {

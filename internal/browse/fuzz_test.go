@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
 )
@@ -42,7 +42,7 @@ func FuzzListCursor(f *testing.F) {
 				}
 				continue
 			}
-			err := database.Bulk(context.Background(), organization, func(tx pgx.Tx) error {
+			err := database.ForOrganization(context.Background(), organization, func(tx db.Tx) error {
 				_, err := tx.Exec(context.Background(), "SELECT FROM records t WHERE "+filter.condition(), filter.args...)
 				return err
 			})

@@ -6,14 +6,12 @@ package db
 import (
 	"bufio"
 	"context"
-	"encoding/hex"
-	"errors"
+	"database/sql"
 	"fmt"
 	"io"
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -27,19 +25,9 @@ import (
 // bulk paths, both over one pool whose connections run as the role cabinet_app.
 type DB struct {
 	Pool *pgxpool.Pool
-	gorm *gorm.DB
+	sql  *sql.DB  // of the same pool: what lends a connection to both
+	gorm *gorm.DB // over sql; never used outside of a transaction
 }
-
-// Scope names for whom a transaction runs. Row-level security shows it the rows
-// of Organization, and of User those that say to which organizations a user
-// belongs.
-type Scope struct {
-	Organization uuid.UUID
-	User         uuid.UUID
-}
-
-// ErrNoScope is returned for a scope that names nobody.
-var ErrNoScope = errors.New("db: a scope needs an organization or a user")
 
 // Open connects to a migrated database and checks that it answers. maxConns
 // ≤ 0 leaves the size of the pool to its default.
@@ -70,7 +58,8 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach the database: %w", err)
 	}
-	orm, err := gorm.Open(postgres.New(postgres.Config{Conn: stdlib.OpenDBFromPool(pool)}), &gorm.Config{
+	connections := stdlib.OpenDBFromPool(pool)
+	orm, err := gorm.Open(postgres.New(postgres.Config{Conn: connections}), &gorm.Config{
 		Logger:                 logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Error, IgnoreRecordNotFoundError: true}),
 		SkipDefaultTransaction: true,
 		TranslateError:         false,
@@ -79,91 +68,13 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	return &DB{Pool: pool, gorm: orm}, nil
+	return &DB{Pool: pool, sql: connections, gorm: orm}, nil
 }
 
 // Close waits for the running transactions and closes the pool.
-func (d *DB) Close() { d.Pool.Close() }
-
-// Global runs fn in a transaction without a tenant: for the tables that belong
-// to no organization (users, sessions, mail tokens).
-func (d *DB) Global(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return asFault(d.gorm.WithContext(ctx).Transaction(fn))
-}
-
-// Scoped runs fn in a transaction that sees the scope's rows and no others.
-func (d *DB) Scoped(ctx context.Context, scope Scope, fn func(tx *gorm.DB) error) error {
-	if scope == (Scope{}) {
-		return ErrNoScope
-	}
-	return asFault(d.gorm.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		set := tx.Exec("SELECT set_config('app.organization_id', ?, true), set_config('app.user_id', ?, true)",
-			setting(scope.Organization), setting(scope.User))
-		if set.Error != nil {
-			return set.Error
-		}
-		return fn(tx)
-	}))
-}
-
-// ForOrganization is Scoped for the rows of one organization.
-func (d *DB) ForOrganization(ctx context.Context, organization uuid.UUID, fn func(tx *gorm.DB) error) error {
-	return d.Scoped(ctx, Scope{Organization: organization}, fn)
-}
-
-// ForUser is Scoped for the rows that say to which organizations a user belongs.
-func (d *DB) ForUser(ctx context.Context, user uuid.UUID, fn func(tx *gorm.DB) error) error {
-	return d.Scoped(ctx, Scope{User: user}, fn)
-}
-
-// Bulk runs fn in a pgx transaction that sees one organization's rows.
-func (d *DB) Bulk(ctx context.Context, organization uuid.UUID, fn func(tx pgx.Tx) error) error {
-	if organization == uuid.Nil {
-		return ErrNoScope
-	}
-	return d.withSetting(ctx, "app.organization_id", organization.String(), fn)
-}
-
-// System runs fn in a pgx transaction that sees, of every organization, the
-// positions of feeds and projections, and nothing else: for background work
-// that has to find out where there is something to do.
-func (d *DB) System(ctx context.Context, fn func(tx pgx.Tx) error) error {
-	return d.withSetting(ctx, "app.system", "on", fn)
-}
-
-// BySyncKey runs one query, whose only argument is the hash, in a transaction that
-// sees the one sync key with that hash and nothing else. Every request of a device
-// begins with it: it takes one round trip.
-func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func(pgx.Row) error) error {
-	return asFault(d.alive(ctx, func() error {
-		batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
-		batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
-		batch.Queue(query, hash).QueryRow(scan)
-		return d.Pool.SendBatch(ctx, batch).Close()
-	}))
-}
-
-// withSetting begins with one round trip. The value is a UUID or a constant:
-// nothing that would need quoting.
-func (d *DB) withSetting(ctx context.Context, name, value string, fn func(tx pgx.Tx) error) error {
-	return d.begin(ctx, "BEGIN", name, value, fn)
-}
-
-func (d *DB) begin(ctx context.Context, begin, name, value string, fn func(tx pgx.Tx) error) error {
-	options := pgx.TxOptions{BeginQuery: begin + "; SET LOCAL " + name + " = '" + value + "'"}
-	var tx pgx.Tx
-	err := d.alive(ctx, func() (err error) {
-		tx, err = d.Pool.BeginTx(ctx, options)
-		return err
-	})
-	if err != nil {
-		return asFault(err)
-	}
-	defer func() { _ = tx.Rollback(ctx) }() // where it was committed, this does nothing
-	if err := fn(tx); err != nil {
-		return asFault(err)
-	}
-	return asFault(tx.Commit(ctx))
+func (d *DB) Close() {
+	_ = d.sql.Close() // it holds no connection of its own
+	d.Pool.Close()
 }
 
 // alive does what may be done twice, and does it again as long as the pool hands out
@@ -175,11 +86,4 @@ func (d *DB) alive(ctx context.Context, do func() error) error {
 		err = do()
 	}
 	return err
-}
-
-func setting(id uuid.UUID) string {
-	if id == uuid.Nil {
-		return ""
-	}
-	return id.String()
 }

@@ -20,20 +20,20 @@ func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
 	database, err := db.Open(t.Context(), dsn, 8)
 	require.NoError(t, err)
 	t.Cleanup(database.Close)
-	nothing := func(pgx.Tx) error { return nil }
+	nothing := func(db.Tx) error { return nil }
 	for range 3 {
 		all, none := sync.WaitGroup{}, make(chan struct{})
 		for range 8 { // all connections at once
 			all.Add(1)
 			go func() {
-				_ = database.Bulk(context.Background(), uuid.New(), func(pgx.Tx) error { all.Done(); <-none; return nil })
+				_ = database.ForOrganization(context.Background(), uuid.New(), func(db.Tx) error { all.Done(); <-none; return nil })
 			}()
 		}
 		all.Wait()
 		close(none)
 		dbtest.Exec(t, dsn, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 		for range 8 {
-			require.NoError(t, database.Bulk(t.Context(), uuid.New(), nothing))
+			require.NoError(t, database.ForOrganization(t.Context(), uuid.New(), nothing))
 		}
 		dbtest.Exec(t, dsn, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 		var one int
@@ -53,7 +53,7 @@ func TestADatabaseThatIsBeingRestoredIsUnavailable(t *testing.T) {
 		dbtest.Exec(t, postgres, "ALTER DATABASE "+from+" RENAME TO "+to)
 	}
 	rename(config.Database, config.Database+"_away")
-	err = database.Bulk(t.Context(), uuid.New(), func(pgx.Tx) error { return nil })
+	err = database.ForOrganization(t.Context(), uuid.New(), func(db.Tx) error { return nil })
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
 	database.Close()
 	rename(config.Database+"_away", config.Database)

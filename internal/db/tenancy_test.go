@@ -14,13 +14,6 @@ import (
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
-// global are the tables that belong to no organization. A new table stands here,
-// or has organization_id.
-var global = map[string]bool{
-	"users": true, "email_tokens": true, "sessions": true, "refresh_tokens": true, "development_letters": true,
-	"license_keys": true, "goose_db_version": true,
-}
-
 // tenancy is a database with one row of an organization in every tenant's table.
 type tenancy struct {
 	*testing.T
@@ -46,26 +39,14 @@ func newTenancy(t *testing.T) *tenancy {
 	return w
 }
 
-// findTables takes every table that has an organization, and holds that the rest
-// is known to have none.
+// findTables takes every table that has an organization.
 func (w *tenancy) findTables() {
 	w.Helper()
-	rows, err := w.owner.Query(w.Context(), `
-		SELECT t.table_name::text, EXISTS (SELECT FROM information_schema.columns c WHERE c.table_schema = 'public'
-			AND c.table_name = t.table_name AND c.column_name = 'organization_id') OR t.table_name = 'organizations'
-		FROM information_schema.tables t WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY 1`)
-	require.NoError(w, err)
-	var table string
-	var tenant bool
-	_, err = pgx.ForEachRow(rows, []any{&table, &tenant}, func() error {
-		if tenant {
-			w.tables = append(w.tables, table)
-		} else {
-			require.True(w, global[table] || strings.HasPrefix(table, "river_"), "%s has no organization_id: is it nobody's?", table)
+	for _, found := range relations(w.T, w.owner) {
+		if found.tenant && found.isTable() {
+			w.tables = append(w.tables, found.name)
 		}
-		return nil
-	})
-	require.NoError(w, err)
+	}
 	require.Subset(w, w.tables, []string{"organizations", "records", "feeds", "sync_keys", "members"})
 }
 
@@ -120,12 +101,20 @@ var someValue = map[string]string{
 	"_uuid": "'{}'", "time": "'12:00'", "float8": "1",
 }
 
-func (w *tenancy) rows(count func(fn func(pgx.Tx) error) error, table string) (rows int) {
+func (w *tenancy) rows(count func(fn func(db.Tx) error) error, table string) (rows int) {
 	w.Helper()
-	require.NoError(w, count(func(tx pgx.Tx) error {
+	require.NoError(w, count(func(tx db.Tx) error {
 		return tx.QueryRow(w.Context(), "SELECT count(*) FROM "+table+" WHERE "+column(table)+" = $1", w.theirs).Scan(&rows)
 	}), table)
 	return rows
+}
+
+func (w *tenancy) asMine(fn func(db.Tx) error) error {
+	return w.ForOrganization(w.Context(), w.mine, fn)
+}
+
+func (w *tenancy) asTheirs(fn func(db.Tx) error) error {
+	return w.ForOrganization(w.Context(), w.theirs, fn)
 }
 
 func column(table string) string {
@@ -135,35 +124,24 @@ func column(table string) string {
 	return "organization_id"
 }
 
-func TestEveryTenantsTableHasForcedRowLevelSecurity(t *testing.T) {
-	w := newTenancy(t)
-	for _, table := range w.tables {
-		var enabled, forced bool
-		require.NoError(t, w.owner.QueryRow(t.Context(), `SELECT relrowsecurity, relforcerowsecurity FROM pg_class
-			WHERE oid = ('public.' || $1)::regclass`, table).Scan(&enabled, &forced))
-		require.True(t, enabled && forced, "%s: enabled %v, forced %v", table, enabled, forced)
-	}
-}
-
 // The scope is forgotten on purpose: no statement here has a WHERE for the
 // organization that it runs for.
 func TestRowLevelSecurityHoldsWhereTheScopeIsForgotten(t *testing.T) {
 	w := newTenancy(t)
-	asMine := func(fn func(pgx.Tx) error) error { return w.Bulk(t.Context(), w.mine, fn) }
-	asTheirs := func(fn func(pgx.Tx) error) error { return w.Bulk(t.Context(), w.theirs, fn) }
+	asMine, asTheirs := w.asMine, w.asTheirs
 	for _, table := range w.tables {
 		require.Equal(t, 1, w.rows(asTheirs, table), "%s: its owner sees the row", table)
 		require.Zero(t, w.rows(asMine, table), "%s: a forgotten WHERE reads another organization's row", table)
 
 		id := column(table)
 		for _, statement := range []string{"UPDATE " + table + " SET " + id + " = " + id, "DELETE FROM " + table, w.insert(table, w.theirs)} {
-			_ = asMine(func(tx pgx.Tx) error { // some tables refuse the statement as such
+			_ = asMine(func(tx db.Tx) error { // some tables refuse the statement as such
 				_, err := tx.Exec(t.Context(), statement)
 				return err
 			})
 			require.Equal(t, 1, w.rows(asTheirs, table), "%s: it was changed from outside by %s", table, statement)
 		}
-		refused := asMine(func(tx pgx.Tx) error {
+		refused := asMine(func(tx db.Tx) error {
 			_, err := tx.Exec(t.Context(), w.insert(table, w.theirs))
 			return err
 		})
@@ -175,7 +153,7 @@ func TestRowLevelSecurityHoldsWhereTheScopeIsForgotten(t *testing.T) {
 // use of keys, and nothing else.
 func TestBackgroundWorkSeesPositionsOnly(t *testing.T) {
 	w := newTenancy(t)
-	system := func(fn func(pgx.Tx) error) error { return w.System(t.Context(), fn) }
+	system := func(fn func(db.Tx) error) error { return w.System(t.Context(), fn) }
 	var seen []string
 	for _, table := range w.tables {
 		if w.rows(system, table) > 0 {
@@ -187,7 +165,7 @@ func TestBackgroundWorkSeesPositionsOnly(t *testing.T) {
 
 func TestAScopeThatNamesNobodyIsRefused(t *testing.T) {
 	w := newTenancy(t)
-	require.ErrorIs(t, w.Bulk(t.Context(), uuid.Nil, func(pgx.Tx) error { return nil }), db.ErrNoScope)
+	require.ErrorIs(t, w.ForOrganization(t.Context(), uuid.Nil, func(db.Tx) error { return nil }), db.ErrNoScope)
 	for _, table := range w.tables { // a connection of the pool, without any transaction of a scope
 		var count int
 		require.NoError(t, w.Pool.QueryRow(t.Context(), "SELECT count(*) FROM "+table).Scan(&count), table)

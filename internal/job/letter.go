@@ -2,12 +2,12 @@ package job
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"net/url"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"github.com/interpos/cabinet/internal/mail"
@@ -30,13 +30,13 @@ type letterArgs struct {
 func (letterArgs) Kind() string { return "letter" }
 
 // Letter enqueues a letter within a transaction.
-func (q *Queue) Letter(ctx context.Context, tx *sql.Tx, letter mail.Letter) error {
+func (q *Queue) Letter(ctx context.Context, tx pgx.Tx, letter mail.Letter) error {
 	content, err := json.Marshal(letter)
 	if err != nil {
 		return err
 	}
 	args := letterArgs{Sealed: q.sealer.Seal(string(content), letterContext)}
-	_, err = q.inserter.InsertTx(ctx, tx, args, &river.InsertOpts{MaxAttempts: letterAttempts})
+	_, err = q.worker.InsertTx(ctx, tx, args, &river.InsertOpts{MaxAttempts: letterAttempts})
 	return err
 }
 

@@ -5,14 +5,12 @@ package job
 
 import (
 	"context"
-	"database/sql"
 	"log/slog"
 	"net/url"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/interpos/cabinet/internal/db"
@@ -34,17 +32,12 @@ type Options struct {
 
 // Queue takes jobs and works on them.
 type Queue struct {
-	worker   *river.Client[pgx.Tx]
-	inserter *river.Client[*sql.Tx]
-	sealer   *seal.Sealer
+	worker *river.Client[pgx.Tx]
+	sealer *seal.Sealer
 }
 
 // New makes the queue; Start begins to work on it.
 func New(database *db.DB, o Options) (*Queue, error) {
-	inserter, err := river.NewClient(riverdatabasesql.New(nil), &river.Config{Logger: o.Log})
-	if err != nil {
-		return nil, err
-	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &letterWorker{sealer: o.Sealer, sender: o.Sender, site: o.Site, now: o.Now})
 	config := &river.Config{
@@ -72,7 +65,7 @@ func New(database *db.DB, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Queue{worker: worker, inserter: inserter, sealer: o.Sealer}, nil
+	return &Queue{worker: worker, sealer: o.Sealer}, nil
 }
 
 // Start works on jobs until Stop. ctx bounds the start alone.

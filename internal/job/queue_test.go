@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"log/slog"
 	"net/url"
@@ -10,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/db"
@@ -55,16 +53,10 @@ func unchanged(*Options) {}
 // enqueue puts a letter into the queue in a transaction that ends with err.
 func (w *world) enqueue(letter mail.Letter, end error) {
 	w.Helper()
-	pool := stdlib.OpenDBFromPool(w.db.Pool)
-	defer pool.Close()
-	tx, err := pool.BeginTx(w.Context(), &sql.TxOptions{})
-	require.NoError(w, err)
-	require.NoError(w, w.queue.Letter(w.Context(), tx, letter))
-	if end != nil {
-		require.NoError(w, tx.Rollback())
-		return
-	}
-	require.NoError(w, tx.Commit())
+	require.Equal(w, end, w.db.Global(w.Context(), func(tx db.Tx) error {
+		require.NoError(w, w.queue.Letter(w.Context(), tx, letter))
+		return end
+	}))
 }
 
 // eventually waits until the newest job has this state.

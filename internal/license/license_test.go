@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
@@ -40,7 +40,7 @@ func TestLicensesAreListedWithTheirStatusOfNow(t *testing.T) {
 	organization := dbtest.Organization(t, database)
 	now := time.Now()
 	licenses := New(database, func() time.Time { return now })
-	require.NoError(t, database.ForOrganization(ctx, organization, func(tx *gorm.DB) error {
+	require.NoError(t, database.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		return Create(tx, organization, Delivery, now)
 	}))
 	listed, err := licenses.List(ctx, organization)
@@ -50,14 +50,14 @@ func TestLicensesAreListedWithTheirStatusOfNow(t *testing.T) {
 	require.Equal(t, Inactive, listed[0].Status)
 
 	until := now.Add(24 * time.Hour)
-	require.NoError(t, database.ForOrganization(ctx, organization, func(tx *gorm.DB) error {
-		return tx.Model(&row{}).Where("organization_id = ?", organization).Update("valid_until", until).Error
+	require.NoError(t, database.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		return tx.GORM().Model(&row{}).Where("organization_id = ?", organization).Update("valid_until", until).Error
 	}))
 	listed, err = licenses.List(ctx, organization)
 	require.NoError(t, err)
 	require.Equal(t, Expiring, listed[0].Status)
-	require.NoError(t, database.ForOrganization(ctx, organization, func(tx *gorm.DB) error {
-		modules, err := OpenModules(tx, organization, now)
+	require.NoError(t, database.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		modules, err := OpenModules(ctx, tx, organization, now)
 		require.Equal(t, []Module{Delivery}, modules)
 		return err
 	}))
@@ -70,13 +70,13 @@ func TestLicensesAreListedWithTheirStatusOfNow(t *testing.T) {
 func TestLicensesOfOthersAreInvisible(t *testing.T) {
 	database, ctx := dbtest.New(t), context.Background()
 	mine, theirs := dbtest.Organization(t, database), dbtest.Organization(t, database)
-	require.NoError(t, database.ForOrganization(ctx, theirs, func(tx *gorm.DB) error {
+	require.NoError(t, database.ForOrganization(ctx, theirs, func(tx db.Tx) error {
 		return Create(tx, theirs, Delivery, time.Now())
 	}))
 	listed, err := New(database, time.Now).List(ctx, mine)
 	require.NoError(t, err)
 	require.Empty(t, listed)
-	require.Error(t, database.ForOrganization(ctx, mine, func(tx *gorm.DB) error {
+	require.Error(t, database.ForOrganization(ctx, mine, func(tx db.Tx) error {
 		return Create(tx, theirs, Delivery, time.Now())
 	}), "a row for another organization is refused by the database")
 }

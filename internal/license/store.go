@@ -5,9 +5,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm/clause"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -24,39 +25,46 @@ type row struct {
 func (row) TableName() string { return "licenses" }
 
 func (l *Licenses) load(ctx context.Context, organization uuid.UUID) (licenses []License, err error) {
-	err = l.db.ForOrganization(ctx, organization, func(tx *gorm.DB) error {
-		licenses, err = find(tx, organization)
+	err = l.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		rows, err := tx.Query(ctx, selectLicenses, organization)
+		if err != nil {
+			return err
+		}
+		licenses, err = pgx.CollectRows(rows, pgx.RowToStructByPos[License])
 		return err
 	})
 	return licenses, err
 }
 
-func find(tx *gorm.DB, organization uuid.UUID) (licenses []License, err error) {
-	var rows []row
-	err = tx.Where("organization_id = ?", organization).Order("module").Find(&rows).Error
-	for _, r := range rows {
-		licenses = append(licenses, License{ID: r.ID, Module: Module(r.Module), ValidUntil: r.ValidUntil})
-	}
-	return licenses, err
+const selectLicenses = `SELECT id, module, valid_until FROM licenses WHERE organization_id = $1 ORDER BY module`
+
+// OpenModules are those that an organization may use at a time, by name, read within
+// a transaction that is open for it.
+func OpenModules(ctx context.Context, tx db.Tx, organization uuid.UUID, now time.Time) (modules []Module, err error) {
+	batch := &pgx.Batch{}
+	QueueOpenModules(batch, organization, now, &modules)
+	return modules, tx.SendBatch(ctx, batch).Close()
 }
 
-// OpenModules are those that an organization may use at a time, read within a
-// transaction that is open for it.
-func OpenModules(tx *gorm.DB, organization uuid.UUID, now time.Time) ([]Module, error) {
-	licenses, err := find(tx, organization)
-	modules := []Module{}
-	for _, license := range licenses {
-		if license.Opens(now) {
-			modules = append(modules, license.Module)
+// QueueOpenModules is OpenModules for whoever asks for more in the same round trip:
+// when the batch is through, modules holds them.
+func QueueOpenModules(batch *pgx.Batch, organization uuid.UUID, now time.Time, modules *[]Module) {
+	batch.Queue(selectLicenses, organization).Query(func(rows pgx.Rows) error {
+		licenses, err := pgx.CollectRows(rows, pgx.RowToStructByPos[License])
+		*modules = []Module{}
+		for _, license := range licenses {
+			if license.Opens(now) {
+				*modules = append(*modules, license.Module)
+			}
 		}
-	}
-	return modules, err
+		return err
+	})
 }
 
 // Create gives an organization a license that was never renewed, within the
 // transaction that creates the organization.
-func Create(tx *gorm.DB, organization uuid.UUID, module Module, now time.Time) error {
-	return tx.Create(&row{OrganizationID: organization, ID: uuid.New(), Module: string(module), CreatedAt: now}).Error
+func Create(tx db.Tx, organization uuid.UUID, module Module, now time.Time) error {
+	return tx.GORM().Create(&row{OrganizationID: organization, ID: uuid.New(), Module: string(module), CreatedAt: now}).Error
 }
 
 // organizationRow is what the licenses need to know of an organization.
@@ -73,7 +81,7 @@ func (l *Licenses) organization(ctx context.Context, id uuid.UUID) (found organi
 	if id == uuid.Nil {
 		return found, noOrganization
 	}
-	err = l.db.ForOrganization(ctx, id, func(tx *gorm.DB) error { return tx.Where("id = ?", id).Take(&found).Error })
+	err = l.db.ForOrganization(ctx, id, func(tx db.Tx) error { return tx.GORM().Where("id = ?", id).Take(&found).Error })
 	if fault.Is(err, fault.NotFound) {
 		err = noOrganization
 	}
@@ -86,13 +94,14 @@ var noOrganization = fault.New(fault.NotFound, "There is no such organization.")
 // created.
 func (l *Licenses) change(ctx context.Context, organization uuid.UUID, module Module,
 	decide func(License) (time.Time, error)) (change Change, err error) {
-	err = l.db.ForOrganization(ctx, organization, func(tx *gorm.DB) error {
+	err = l.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		orm := tx.GORM()
 		fresh := row{OrganizationID: organization, ID: uuid.New(), Module: string(module), CreatedAt: l.now()}
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
+		if err := orm.Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
 			return err
 		}
 		var current row
-		err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).
+		err := orm.Clauses(clause.Locking{Strength: "UPDATE"}).
 			Where("organization_id = ? AND module = ?", organization, module).Take(&current).Error
 		if err != nil {
 			return err
@@ -102,7 +111,7 @@ func (l *Licenses) change(ctx context.Context, organization uuid.UUID, module Mo
 		if err != nil {
 			return err
 		}
-		return tx.Model(&row{}).Where("organization_id = ? AND module = ?", organization, module).Update("valid_until", change.After).Error
+		return orm.Model(&row{}).Where("organization_id = ? AND module = ?", organization, module).Update("valid_until", change.After).Error
 	})
 	return change, err
 }

@@ -43,18 +43,11 @@ func (o *Organizations) BySyncKey(ctx context.Context, key string) (organization
 
 var errKeyInvalid = fault.New(fault.SyncKeyInvalid, "The sync key is not valid: mistyped, replaced, or its organization is archived.")
 
-const selectProfile = `
-SELECT id, name, time_zone, currency, default_delivery_minutes, day_starts_at
-FROM organizations WHERE id = $1 AND archived_at IS NULL`
-
 // Profile gives what synchronization and reports need. Error: NotFound.
 func (o *Organizations) Profile(ctx context.Context, organization uuid.UUID) (profile Profile, err error) {
-	err = o.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, selectProfile, organization)
-		if err != nil {
-			return err
-		}
-		profile, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Profile])
+	err = o.inScope(ctx, db.Scope{Organization: organization}, func(s store) error {
+		row, err := s.find(organization, false)
+		profile = row.profile()
 		return err
 	})
 	return profile, err

@@ -169,7 +169,7 @@ func (o *Organizations) Standing(ctx context.Context, user uuid.UUID, current *u
 		if err != nil {
 			return err
 		}
-		modules, err := license.OpenModules(s.tx, *current, o.now())
+		modules, err := license.OpenModules(ctx, s.whole, *current, o.now())
 		standing.Current = &Current{Profile: row.Organization.profile(), Role: row.role(), Modules: modules}
 		return err
 	})

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
@@ -41,8 +40,8 @@ func TestANewOrganizationIsComplete(t *testing.T) {
 	require.Equal(t, license.Inactive, licenses[0].Status)
 
 	var feeds int
-	require.NoError(t, w.db.ForOrganization(w.ctx, details.ID, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT count(*) FROM feeds WHERE organization_id = ? AND head = 0`, details.ID).Scan(&feeds).Error
+	require.NoError(t, w.db.ForOrganization(w.ctx, details.ID, func(tx db.Tx) error {
+		return tx.GORM().Raw(`SELECT count(*) FROM feeds WHERE organization_id = ? AND head = 0`, details.ID).Scan(&feeds).Error
 	}))
 	require.Equal(t, 1, feeds)
 
@@ -166,8 +165,8 @@ func TestAnArchivedOrganizationIsGone(t *testing.T) {
 	member := w.user(1)
 	w.member(details.ID, member, access.RoleViewer)
 	for _, id := range []uuid.UUID{user, member} {
-		require.NoError(t, w.db.Global(w.ctx, func(tx *gorm.DB) error {
-			return tx.Exec(`UPDATE users SET current_organization_id = ? WHERE id = ?`, details.ID, id).Error
+		require.NoError(t, w.db.Global(w.ctx, func(tx db.Tx) error {
+			return tx.GORM().Exec(`UPDATE users SET current_organization_id = ? WHERE id = ?`, details.ID, id).Error
 		}))
 	}
 	require.NoError(t, w.Archive(w.ctx, actor))
@@ -186,8 +185,8 @@ func TestAnArchivedOrganizationIsGone(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
 	var working int
-	require.NoError(t, w.db.Global(w.ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT count(*) FROM users WHERE current_organization_id IS NOT NULL`).Scan(&working).Error
+	require.NoError(t, w.db.Global(w.ctx, func(tx db.Tx) error {
+		return tx.GORM().Raw(`SELECT count(*) FROM users WHERE current_organization_id IS NOT NULL`).Scan(&working).Error
 	}))
 	require.Zero(t, working)
 }
@@ -199,31 +198,31 @@ func TestWithTheScopeForgottenTheDatabaseShowsNothing(t *testing.T) {
 	tables := []string{"organizations", "roles", "members", "licenses", "sync_keys", "feeds"}
 	for _, table := range tables {
 		var count int
-		require.NoError(t, w.db.Global(w.ctx, func(tx *gorm.DB) error {
-			return tx.Raw("SELECT count(*) FROM " + table).Scan(&count).Error
+		require.NoError(t, w.db.Global(w.ctx, func(tx db.Tx) error {
+			return tx.GORM().Raw("SELECT count(*) FROM " + table).Scan(&count).Error
 		}))
 		require.Zero(t, count, "%s without a scope", table)
 		id := map[string]string{"organizations": "id"}[table]
 		if id == "" {
 			id = "organization_id"
 		}
-		require.NoError(t, w.db.ForOrganization(w.ctx, mine.ID, func(tx *gorm.DB) error {
-			return tx.Raw("SELECT count(*) FROM "+table+" WHERE "+id+" = ?", theirs.ID).Scan(&count).Error
+		require.NoError(t, w.db.ForOrganization(w.ctx, mine.ID, func(tx db.Tx) error {
+			return tx.GORM().Raw("SELECT count(*) FROM "+table+" WHERE "+id+" = ?", theirs.ID).Scan(&count).Error
 		}))
 		require.Zero(t, count, "%s of another organization", table)
-		require.NoError(t, w.db.ForOrganization(w.ctx, mine.ID, func(tx *gorm.DB) error {
-			changed := tx.Exec("DELETE FROM "+table+" WHERE "+id+" = ?", theirs.ID)
+		require.NoError(t, w.db.ForOrganization(w.ctx, mine.ID, func(tx db.Tx) error {
+			changed := tx.GORM().Exec("DELETE FROM "+table+" WHERE "+id+" = ?", theirs.ID)
 			require.Zero(t, changed.RowsAffected, "%s of another organization", table)
 			return changed.Error
 		}))
 	}
-	require.Error(t, w.db.ForOrganization(w.ctx, mine.ID, func(tx *gorm.DB) error {
-		return tx.Create(&roleRow{OrganizationID: theirs.ID, ID: uuid.New(), Name: "Intruder"}).Error
+	require.Error(t, w.db.ForOrganization(w.ctx, mine.ID, func(tx db.Tx) error {
+		return tx.GORM().Create(&roleRow{OrganizationID: theirs.ID, ID: uuid.New(), Name: "Intruder"}).Error
 	}))
-	require.Error(t, w.db.ForUser(w.ctx, theirOwner.UserID, func(tx *gorm.DB) error {
-		return tx.Create(&memberRow{OrganizationID: mine.ID, UserID: theirOwner.UserID, RoleID: uuid.New()}).Error
+	require.Error(t, w.db.ForUser(w.ctx, theirOwner.UserID, func(tx db.Tx) error {
+		return tx.GORM().Create(&memberRow{OrganizationID: mine.ID, UserID: theirOwner.UserID, RoleID: uuid.New()}).Error
 	}), "a user's own scope only reads")
-	require.ErrorIs(t, w.db.ForOrganization(w.ctx, uuid.Nil, func(*gorm.DB) error { return nil }), db.ErrNoScope)
+	require.ErrorIs(t, w.db.ForOrganization(w.ctx, uuid.Nil, func(db.Tx) error { return nil }), db.ErrNoScope)
 }
 
 func TestModelsFitTheTables(t *testing.T) {

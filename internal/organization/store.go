@@ -102,10 +102,13 @@ func (p *permissions) Scan(source any) error {
 
 // store is a transaction's view of the tables. Methods take what they need of
 // the scope that the transaction was opened with.
-type store struct{ tx *gorm.DB }
+type store struct {
+	tx    *gorm.DB
+	whole db.Tx // the same, for the rules of other features
+}
 
 func (o *Organizations) inScope(ctx context.Context, scope db.Scope, fn func(store) error) error {
-	return o.db.Scoped(ctx, scope, func(tx *gorm.DB) error { return fn(store{tx}) })
+	return o.db.Scoped(ctx, scope, func(tx db.Tx) error { return fn(store{tx.GORM(), tx}) })
 }
 
 // lockLimit reads how many organizations a user may own, and makes other
@@ -153,7 +156,7 @@ func (s store) insert(o organizationRow, roles []roleRow, owner memberRow, key k
 	if err := s.tx.Create(&key).Error; err != nil {
 		return err
 	}
-	return license.Create(s.tx, o.ID, license.Delivery, o.CreatedAt)
+	return license.Create(s.whole, o.ID, license.Delivery, o.CreatedAt)
 }
 
 // find reads an organization that is not archived. forUpdate holds it until the

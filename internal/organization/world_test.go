@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
@@ -40,8 +39,8 @@ func newWorld(t *testing.T) *world {
 func (w *world) user(limit int) uuid.UUID {
 	w.Helper()
 	id := uuid.New()
-	require.NoError(w, w.db.Global(w.ctx, func(tx *gorm.DB) error {
-		return tx.Exec(`INSERT INTO users (id, email, password_hash, full_name, organization_limit) VALUES (?, ?, '', 'Test', ?)`,
+	require.NoError(w, w.db.Global(w.ctx, func(tx db.Tx) error {
+		return tx.GORM().Exec(`INSERT INTO users (id, email, password_hash, full_name, organization_limit) VALUES (?, ?, '', 'Test', ?)`,
 			id, id.String()+"@example.com", limit).Error
 	}))
 	return id
@@ -71,8 +70,8 @@ func (w *world) member(organization, user uuid.UUID, code string) access.Actor {
 		if role.Code != code {
 			continue
 		}
-		require.NoError(w, w.db.ForOrganization(w.ctx, organization, func(tx *gorm.DB) error {
-			return tx.Create(&memberRow{OrganizationID: organization, UserID: user, RoleID: role.ID, CreatedAt: w.now}).Error
+		require.NoError(w, w.db.ForOrganization(w.ctx, organization, func(tx db.Tx) error {
+			return tx.GORM().Create(&memberRow{OrganizationID: organization, UserID: user, RoleID: role.ID, CreatedAt: w.now}).Error
 		}))
 	}
 	actor, err := w.Actor(w.ctx, user, organization)

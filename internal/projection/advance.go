@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/db"
 )
 
 // A step's bounds: what one transaction projects.
@@ -19,20 +20,20 @@ const (
 	stepBytes   = 2 << 20
 )
 
-// advance does one piece of work, if there is one to do, and gives where the
+// advanceOnce does one piece of work, if there is one to do, and gives where the
 // live generation stands; more says that there is more to do. The head it gives
 // is one that the feed had after the call.
-func (p *Projector) advance(ctx context.Context, organization uuid.UUID) (at position, more bool, err error) {
-	release, err := p.turns.take(ctx, organization)
+func (p *Projector) advanceOnce(ctx context.Context, organization uuid.UUID) (at position, more bool, err error) {
+	release, err := p.turns.wait(ctx, organization)
 	if err != nil {
 		return position{}, false, err
 	}
 	defer release()
-	at, err = p.follow(ctx, organization, live)
+	at, err = p.followFeed(ctx, organization, live)
 	if err != nil || at.seq < at.head {
 		return at, true, err
 	}
-	more, err = p.build(ctx, organization, at)
+	more, err = p.buildNext(ctx, organization, at)
 	if err == nil && more {
 		at, err = p.liveNow(ctx, organization) // it may be another one now
 	}
@@ -41,22 +42,22 @@ func (p *Projector) advance(ctx context.Context, organization uuid.UUID) (at pos
 
 // liveNow is where the live generation stands.
 func (p *Projector) liveNow(ctx context.Context, organization uuid.UUID) (at position, err error) {
-	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
-		at, err = load(ctx, tx, organization, live)
+	err = p.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
+		at, err = loadPosition(ctx, tx, organization, live)
 		return err
 	})
 	return at, err
 }
 
-// build carries the generation that is being built one step on, and starts one
+// buildNext carries the generation that is being built one step on, and starts one
 // where the live one does not fit. more says that there was something to do.
-func (p *Projector) build(ctx context.Context, organization uuid.UUID, current position) (more bool, err error) {
+func (p *Projector) buildNext(ctx context.Context, organization uuid.UUID, current position) (more bool, err error) {
 	var next position
-	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		if next, err = load(ctx, tx, organization, building); err != nil {
+	err = p.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		if next, err = loadPosition(ctx, tx, organization, building); err != nil {
 			return err
 		}
-		if next.generation != 0 && !next.fits() { // what is wanted has changed again
+		if next.generation != 0 && !next.isAsWanted() { // what is wanted has changed again
 			const retire = `UPDATE projection_cursors SET state = 'retired' WHERE organization_id = $1 AND generation = $2 AND state = 'building'`
 			if _, err := tx.Exec(ctx, retire, organization, next.generation); err != nil {
 				return err
@@ -64,58 +65,58 @@ func (p *Projector) build(ctx context.Context, organization uuid.UUID, current p
 			next.generation = 0
 			more = true
 		}
-		if next.generation == 0 && !current.fits() {
+		if next.generation == 0 && !current.isAsWanted() {
 			more = true
-			return begin(ctx, tx, organization, building, current.wanted)
+			return beginGeneration(ctx, tx, organization, building, current.wanted)
 		}
 		return nil
 	})
 	if err != nil || next.generation == 0 {
 		return more, err
 	}
-	_, err = p.follow(ctx, organization, building)
+	_, err = p.followFeed(ctx, organization, building)
 	return true, err
 }
 
 // writer puts the contributions of changes into the tables, in place of those
 // that the same records made before.
-type writer func(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error
+type writer func(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []contribution) error
 
-// change is one record of the feed with its new contribution: none, if it is deleted.
-type change struct {
+// contribution is one record of the feed with its new contribution: none, if it is deleted.
+type contribution struct {
 	kind  string
 	id    uuid.UUID
 	first bool // it is the record's first version
 	rows  rows
 }
 
-// follow does one step of the generation in a state. A step that the database
+// followFeed does one step of the generation in a state. A step that the database
 // refuses for its data is done again record by record.
-func (p *Projector) follow(ctx context.Context, organization uuid.UUID, of state) (position, error) {
-	at, err := p.step(ctx, organization, of, inBulk)
+func (p *Projector) followFeed(ctx context.Context, organization uuid.UUID, of state) (position, error) {
+	at, err := p.runStep(ctx, organization, of, inBulk)
 	if isDataError(err) {
 		p.log.Warn("projecting record by record", "organization_id", organization, "error", err)
-		at, err = p.step(ctx, organization, of, p.oneByOne)
+		at, err = p.runStep(ctx, organization, of, p.oneByOne)
 	}
 	return at, err
 }
 
-// step is one transaction. It takes the lock only where there is something to do:
+// runStep is one transaction. It takes the lock only where there is something to do:
 // readers come far more often than changes. What was built up to the head of the
 // feed becomes the live generation.
-func (p *Projector) step(ctx context.Context, organization uuid.UUID, of state, write writer) (at position, err error) {
-	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		if at, err = load(ctx, tx, organization, of); err != nil {
+func (p *Projector) runStep(ctx context.Context, organization uuid.UUID, of state, write writer) (at position, err error) {
+	err = p.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		if at, err = loadPosition(ctx, tx, organization, of); err != nil {
 			return err
 		}
 		if at.generation == 0 && of == live {
-			if err := begin(ctx, tx, organization, live, at.wanted); err != nil {
+			if err := beginGeneration(ctx, tx, organization, live, at.wanted); err != nil {
 				return err
 			}
 		} else if of == live && at.seq >= at.head {
 			return nil
 		}
-		if at, err = lock(ctx, tx, organization, of); err != nil {
+		if at, err = lockPosition(ctx, tx, organization, of); err != nil {
 			return err
 		}
 		if at.seq < at.head {
@@ -136,7 +137,7 @@ func (p *Projector) step(ctx context.Context, organization uuid.UUID, of state, 
 
 // advanceTo projects the next records into the locked generation.
 func (p *Projector) advanceTo(ctx context.Context, tx pgx.Tx, organization uuid.UUID, at *position, write writer) error {
-	changes, last, err := p.read(ctx, tx, organization, *at)
+	changes, last, err := p.readChanges(ctx, tx, organization, *at)
 	if err != nil {
 		return err
 	}
@@ -153,18 +154,18 @@ const selectChanges = `
 SELECT seq, kind, id, version = 1, received_at, deleted, data FROM records
 WHERE organization_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 
-// read projects the next records of the feed. last is the place up to which the
+// readChanges projects the next records of the feed. last is the place up to which the
 // feed has been read; where it holds no more, that is its head.
-func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID, at position) (changes []change, last int64, err error) {
+func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uuid.UUID, at position) (changes []contribution, last int64, err error) {
 	found, err := tx.Query(ctx, selectChanges, organization, at.seq, stepRecords)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer found.Close()
 	var parser canonical.Parser
-	calendar, size := at.calendar(), 0
+	calendar, size := at.made.calendar(), 0
 	for last = at.seq; size < stepBytes && found.Next(); {
-		var c change
+		var c contribution
 		var deleted bool
 		var received time.Time
 		var data []byte
@@ -172,8 +173,8 @@ func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 			return nil, 0, err
 		}
 		if !deleted {
-			c.rows = p.projected(&parser, organization, c, data, calendar)
-			c.rows.received(received, calendar)
+			c.rows = p.projectOrSkip(&parser, organization, c, data, calendar)
+			c.rows.markLate(received, calendar)
 		}
 		size += len(data)
 		changes = append(changes, c)
@@ -184,37 +185,37 @@ func (p *Projector) read(ctx context.Context, tx pgx.Tx, organization uuid.UUID,
 	return changes, last, found.Err()
 }
 
-// projected is what a record contributes; one that cannot be projected is logged
+// projectOrSkip is what a record contributes; one that cannot be projected is logged
 // and contributes nothing: it must not hold up the feed.
-func (p *Projector) projected(parser *canonical.Parser, organization uuid.UUID, c change, data []byte, calendar Calendar) rows {
+func (p *Projector) projectOrSkip(parser *canonical.Parser, organization uuid.UUID, c contribution, data []byte, calendar Calendar) rows {
 	parser.Reset(data)
 	value, _, err := parser.Next()
 	result := rows{}
 	if err == nil {
-		result, err = project(source{c.kind, c.id, value}, calendar)
+		result, err = projectRecord(source{c.kind, c.id, value}, calendar)
 	}
 	if err != nil {
-		p.skip(organization, c, err)
+		p.logSkipped(organization, c, err)
 		return rows{}
 	}
 	return result
 }
 
-func (p *Projector) skip(organization uuid.UUID, c change, err error) {
+func (p *Projector) logSkipped(organization uuid.UUID, c contribution, err error) {
 	p.skipped.Add(1)
 	p.log.Error("record not projected", "organization_id", organization, "kind", c.kind, "id", c.id, "error", err)
 }
 
 // oneByOne is the writer for a step that failed in bulk: it looks for what every
 // record contributed before, and skips the records that the tables refuse.
-func (p *Projector) oneByOne(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
+func (p *Projector) oneByOne(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []contribution) error {
 	for _, c := range changes {
 		c.first = false // there may be what should not be
-		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return inBulk(ctx, tx, organization, generation, []change{c}) })
+		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return inBulk(ctx, tx, organization, generation, []contribution{c}) })
 		if isDataError(err) {
-			p.skip(organization, c, err)
+			p.logSkipped(organization, c, err)
 			c.rows = rows{}
-			err = inBulk(ctx, tx, organization, generation, []change{c})
+			err = inBulk(ctx, tx, organization, generation, []contribution{c})
 		}
 		if err != nil {
 			return err

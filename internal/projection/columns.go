@@ -18,14 +18,14 @@ type entryColumns struct {
 	archived                      []bool
 }
 
-func (t *entryColumns) add(kind string, id uuid.UUID, e *entry) {
-	t.kinds, t.ids = append(t.kinds, kind), append(t.ids, present(id))
+func (t *entryColumns) appendRow(kind string, id uuid.UUID, e *entry) {
+	t.kinds, t.ids = append(t.kinds, kind), append(t.ids, presentID(id))
 	t.names, t.codes = append(t.names, e.name), append(t.codes, e.code)
-	t.groups, t.archived = append(t.groups, nullable(e.group)), append(t.archived, e.archived)
+	t.groups, t.archived = append(t.groups, nullableID(e.group)), append(t.archived, e.archived)
 	t.searches = append(t.searches, e.search)
 }
 
-func (t *entryColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
+func (t *entryColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
 		batch.Queue(insertEntries, organization, t.kinds, t.ids, t.names, t.codes, t.groups, t.archived, t.searches, generation)
 	}
@@ -43,14 +43,14 @@ type documentColumns struct {
 	lates                                               []bool
 }
 
-func (t *documentColumns) add(kind string, id uuid.UUID, d *document) {
-	t.kinds, t.ids, t.numbers = append(t.kinds, kind), append(t.ids, present(id)), append(t.numbers, d.number)
+func (t *documentColumns) appendRow(kind string, id uuid.UUID, d *document) {
+	t.kinds, t.ids, t.numbers = append(t.kinds, kind), append(t.ids, presentID(id)), append(t.numbers, d.number)
 	t.times, t.days = append(t.times, d.occurredAt), append(t.days, d.day)
-	t.outlets, t.employees = append(t.outlets, nullable(d.outlet)), append(t.employees, nullable(d.employee))
+	t.outlets, t.employees = append(t.outlets, nullableID(d.outlet)), append(t.employees, nullableID(d.employee))
 	t.statuses, t.types = append(t.statuses, d.status), append(t.types, d.kindType)
-	t.counterparties, t.shifts = append(t.counterparties, nullable(d.counterparty)), append(t.shifts, nullable(d.shift))
-	t.refunds, t.searches = append(t.refunds, nullable(d.refundOf)), append(t.searches, d.search)
-	t.warehouses, t.toWarehouses = append(t.warehouses, nullable(d.warehouse)), append(t.toWarehouses, nullable(d.toWarehouse))
+	t.counterparties, t.shifts = append(t.counterparties, nullableID(d.counterparty)), append(t.shifts, nullableID(d.shift))
+	t.refunds, t.searches = append(t.refunds, nullableID(d.refundOf)), append(t.searches, d.search)
+	t.warehouses, t.toWarehouses = append(t.warehouses, nullableID(d.warehouse)), append(t.toWarehouses, nullableID(d.toWarehouse))
 	t.customers, t.placed = append(t.customers, d.customerName), append(t.placed, d.placedAt)
 	t.promised, t.delivered = append(t.promised, d.promisedAt), append(t.delivered, d.deliveredAt)
 	var total *string
@@ -61,7 +61,7 @@ func (t *documentColumns) add(kind string, id uuid.UUID, d *document) {
 	t.totals, t.lates = append(t.totals, total), append(t.lates, d.late)
 }
 
-func (t *documentColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
+func (t *documentColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
 		batch.Queue(insertDocuments, organization, t.kinds, t.ids, t.numbers, t.times, t.days, t.outlets, t.employees,
 			t.statuses, t.types, t.totals, t.counterparties, t.shifts, t.refunds, t.searches, t.lates, generation,
@@ -79,16 +79,16 @@ type saleColumns struct {
 	lates                              []bool
 }
 
-func (t *saleColumns) add(receipt uuid.UUID, d *document, s *sale) {
-	t.receipts, t.days, t.times = append(t.receipts, present(receipt)), append(t.days, d.day), append(t.times, d.occurredAt)
+func (t *saleColumns) appendRow(receipt uuid.UUID, d *document, s *sale) {
+	t.receipts, t.days, t.times = append(t.receipts, presentID(receipt)), append(t.days, d.day), append(t.times, d.occurredAt)
 	t.hours, t.signs = append(t.hours, s.hour), append(t.signs, s.sign)
-	t.outlets, t.shifts = append(t.outlets, nullable(d.outlet)), append(t.shifts, nullable(d.shift))
-	t.gross, t.discounts = append(t.gross, exact(s.gross)), append(t.discounts, exact(s.discounts))
-	t.tax, t.tips, t.costs = append(t.tax, exact(s.tax)), append(t.tips, exact(s.tip)), append(t.costs, exact(s.cost))
+	t.outlets, t.shifts = append(t.outlets, nullableID(d.outlet)), append(t.shifts, nullableID(d.shift))
+	t.gross, t.discounts = append(t.gross, decimalText(s.gross)), append(t.discounts, decimalText(s.discounts))
+	t.tax, t.tips, t.costs = append(t.tax, decimalText(s.tax)), append(t.tips, decimalText(s.tip)), append(t.costs, decimalText(s.cost))
 	t.guests, t.lates = append(t.guests, s.guests), append(t.lates, d.late)
 }
 
-func (t *saleColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
+func (t *saleColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
 		batch.Queue(insertSales, organization, t.receipts, t.days, t.hours, t.times, t.signs, t.outlets, t.shifts,
 			t.gross, t.discounts, t.tax, t.tips, t.costs, t.guests, t.lates, generation)
@@ -106,18 +106,18 @@ type lineColumns struct {
 	leads                               []bool
 }
 
-func (t *lineColumns) add(receipt uuid.UUID, r rows) {
+func (t *lineColumns) appendRow(receipt uuid.UUID, r rows) {
 	for i, line := range r.lines {
-		t.receipts, t.positions = append(t.receipts, present(receipt)), append(t.positions, int32(i))
+		t.receipts, t.positions = append(t.receipts, presentID(receipt)), append(t.positions, int32(i))
 		t.days, t.signs = append(t.days, r.document.day), append(t.signs, r.sale.sign)
-		t.outlets, t.products = append(t.outlets, nullable(r.document.outlet)), append(t.products, present(line.product))
-		t.names, t.quantities = append(t.names, line.name), append(t.quantities, exact(line.quantity))
-		t.gross, t.discounts = append(t.gross, exact(line.gross)), append(t.discounts, exact(line.discounts))
-		t.costs, t.leads = append(t.costs, exact(line.cost)), append(t.leads, line.leads)
+		t.outlets, t.products = append(t.outlets, nullableID(r.document.outlet)), append(t.products, presentID(line.product))
+		t.names, t.quantities = append(t.names, line.name), append(t.quantities, decimalText(line.quantity))
+		t.gross, t.discounts = append(t.gross, decimalText(line.gross)), append(t.discounts, decimalText(line.discounts))
+		t.costs, t.leads = append(t.costs, decimalText(line.cost)), append(t.leads, line.leads)
 	}
 }
 
-func (t *lineColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
+func (t *lineColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
 		batch.Queue(insertLines, organization, t.receipts, t.positions, t.days, t.signs, t.outlets, t.products, t.names,
 			t.quantities, t.gross, t.discounts, t.costs, t.leads, generation)
@@ -133,25 +133,25 @@ type paymentColumns struct {
 	amounts         []string
 }
 
-func (t *paymentColumns) add(receipt uuid.UUID, r rows) {
+func (t *paymentColumns) appendRow(receipt uuid.UUID, r rows) {
 	for i, payment := range r.payments {
-		t.receipts, t.positions = append(t.receipts, present(receipt)), append(t.positions, int32(i))
+		t.receipts, t.positions = append(t.receipts, presentID(receipt)), append(t.positions, int32(i))
 		t.days, t.signs = append(t.days, r.document.day), append(t.signs, r.sale.sign)
-		t.outlets, t.types = append(t.outlets, nullable(r.document.outlet)), append(t.types, present(payment.paymentType))
-		t.amounts = append(t.amounts, exact(payment.amount))
+		t.outlets, t.types = append(t.outlets, nullableID(r.document.outlet)), append(t.types, presentID(payment.paymentType))
+		t.amounts = append(t.amounts, decimalText(payment.amount))
 	}
 }
 
-func (t *paymentColumns) queue(batch *pgx.Batch, organization uuid.UUID, generation int32) {
+func (t *paymentColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
 		batch.Queue(insertPayments, organization, t.receipts, t.positions, t.days, t.signs, t.outlets, t.types, t.amounts, generation)
 	}
 }
 
-// exact is a decimal as PostgreSQL reads it.
-func exact(amount decimal.Decimal) string { return amount.String() }
+// decimalText is a decimal as PostgreSQL reads it.
+func decimalText(amount decimal.Decimal) string { return amount.String() }
 
-// present and nullable are ids in the type that pgx writes fastest.
-func present(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
+// presentID and nullableID are ids in the type that pgx writes fastest.
+func presentID(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
 
-func nullable(id uuid.NullUUID) pgtype.UUID { return pgtype.UUID{Bytes: id.UUID, Valid: id.Valid} }
+func nullableID(id uuid.NullUUID) pgtype.UUID { return pgtype.UUID{Bytes: id.UUID, Valid: id.Valid} }

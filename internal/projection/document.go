@@ -18,7 +18,7 @@ const (
 func projectDocument(s source, calendar Calendar) (*document, error) {
 	at, ok := record.OccurredAt(s.data)
 	if !ok {
-		return nil, missing(s, "occurred_at")
+		return nil, missingField(s, "occurred_at")
 	}
 	d := &document{
 		number: textOf(s.data, "number"), occurredAt: at, day: calendar.Day(at),
@@ -55,7 +55,7 @@ func documentTotal(data canonical.Value) decimal.NullDecimal {
 		return total
 	}
 	var sum decimal.NullDecimal
-	for line := range elements(data, "lines") {
+	for line := range elementsOf(data, "lines") {
 		if cost := nullableNumber(line, "cost"); cost.Valid {
 			sum = decimal.NewNullDecimal(sum.Decimal.Add(cost.Decimal))
 		}

@@ -12,7 +12,7 @@ func projectEntry(data canonical.Value) *entry {
 	for _, name := range []string{"code", "short_name", "phone", "email", "tax_id", "card_number", "position", "address"} {
 		words = append(words, textOf(data, name))
 	}
-	for barcode := range elements(data, "barcodes") {
+	for barcode := range elementsOf(data, "barcodes") {
 		text, _ := barcode.Text()
 		words = append(words, text)
 	}

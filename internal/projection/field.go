@@ -74,11 +74,11 @@ func nullableNumber(object canonical.Value, name string) decimal.NullDecimal {
 	return decimal.NewNullDecimal(number)
 }
 
-func elements(object canonical.Value, name string) func(func(canonical.Value) bool) {
+func elementsOf(object canonical.Value, name string) func(func(canonical.Value) bool) {
 	value, _ := object.Get(name)
 	return value.Elements()
 }
 
-func missing(s source, field string) error {
+func missingField(s source, field string) error {
 	return fmt.Errorf("%s %s has no %s", s.kind, s.id, field)
 }

@@ -137,6 +137,7 @@ func TestReadersSeeNoHalfOfAReplay(t *testing.T) {
 		changes[i] = feedtest.Receipt{At: evening, Lines: []feedtest.Line{{Product: coffee, Quantity: "1", Price: "1"}}}.Change()
 	}
 	v.Push(changes...)
+	catchUp(t, v)
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	for range 3 {
@@ -147,8 +148,8 @@ func TestReadersSeeNoHalfOfAReplay(t *testing.T) {
 					var count int
 					err := tx.QueryRow(ctx, `SELECT count(*) FROM sales WHERE organization_id = $1 AND business_day = $2`,
 						v.Organization, view.Day(evening)).Scan(&count)
-					if err == nil && count != receipts {
-						t.Errorf("%d of %d receipts are seen", count, receipts)
+					if err == nil && (count != receipts || !view.Freshness.Complete) {
+						t.Errorf("%d of %d receipts are seen: %+v", count, receipts, view.Freshness)
 					}
 					return err
 				})
@@ -228,10 +229,14 @@ func TestConcurrentProjectorsKeepOneTruth(t *testing.T) {
 			}
 		})
 	}
+	v.Projector.WaitAtMost(time.Minute) // with so many at it, on few cores
 	id := uuid.New()
 	for i := range receipts {
 		v.Push(sale(uuid.New(), "1"), sale(id, fmt.Sprint(i)))
-		err := v.Projector.Read(ctx, v.Organization, func(tx pgx.Tx, _ projection.View) error {
+		err := v.Projector.Read(ctx, v.Organization, func(tx pgx.Tx, view projection.View) error {
+			if !view.Freshness.Complete || view.Freshness.Pending != 0 {
+				t.Errorf("after push %d: %+v", i, view.Freshness)
+			}
 			var sum decimal.Decimal
 			err := tx.QueryRow(ctx, `SELECT sum(gross) FROM sales WHERE organization_id = $1`, v.Organization).Scan(&sum)
 			if want := decimal.NewFromInt(int64(i + 1 + i)); !sum.Equal(want) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,7 @@ const (
 type position struct {
 	generation int32 // 0: there is none
 	seq, head  int64
+	asOf       *time.Time // when the change at seq was received; nil: there is none up to there
 	currency   string
 	wanted     recipe
 	made       recipe
@@ -37,27 +39,28 @@ type recipe struct {
 	dayStartsAt int
 }
 
-// fits says whether the rows that are there were made with what is wanted now.
-func (p position) fits() bool { return p.made == p.wanted }
+// isAsWanted says whether the rows that are there were made with what is wanted now.
+func (p position) isAsWanted() bool { return p.made == p.wanted }
 
-func (p position) calendar() Calendar { return NewCalendar(p.made.zone, p.made.dayStartsAt) }
+func (r recipe) calendar() Calendar { return NewCalendar(r.zone, r.dayStartsAt) }
 
 const selectPosition = `
 SELECT coalesce(c.generation, 0), coalesce(c.seq, 0), coalesce(f.head, 0), o.currency,
        coalesce(f.epoch, $2), o.time_zone, o.day_starts_at,
-       coalesce(c.epoch, $2), coalesce(c.shape, 0), coalesce(c.time_zone, ''), coalesce(c.day_starts_at, 0)
+       coalesce(c.epoch, $2), coalesce(c.shape, 0), coalesce(c.time_zone, ''), coalesce(c.day_starts_at, 0),
+       (SELECT r.received_at FROM records r WHERE r.organization_id = o.id AND r.seq <= c.seq ORDER BY r.seq DESC LIMIT 1)
 FROM organizations o
 LEFT JOIN feeds f ON f.organization_id = o.id
 LEFT JOIN projection_cursors c ON c.organization_id = o.id AND c.state = $3
 WHERE o.id = $1`
 
-// load reads the position of the generation in a state. Errors: pgx.ErrNoRows,
+// loadPosition reads the position of the generation in a state. Errors: pgx.ErrNoRows,
 // where there is no such organization.
-func load(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
+func loadPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
 	p := position{wanted: recipe{shape: shape}}
 	err := tx.QueryRow(ctx, selectPosition, organization, uuid.Nil, of).Scan(&p.generation, &p.seq, &p.head, &p.currency,
 		&p.wanted.epoch, &p.wanted.zone, &p.wanted.dayStartsAt,
-		&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt)
+		&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt, &p.asOf)
 	return p, err
 }
 
@@ -66,9 +69,9 @@ INSERT INTO projection_cursors (organization_id, generation, state, epoch, shape
 SELECT $1, coalesce(max(generation), 0) + 1, $2, $3, $4, $5, $6 FROM projection_cursors WHERE organization_id = $1
 ON CONFLICT DO NOTHING`
 
-// begin starts a generation with nothing in it; where another process has just
+// beginGeneration starts a generation with nothing in it; where another process has just
 // done so, that one stands.
-func begin(ctx context.Context, tx pgx.Tx, organization uuid.UUID, as state, wanted recipe) error {
+func beginGeneration(ctx context.Context, tx pgx.Tx, organization uuid.UUID, as state, wanted recipe) error {
 	_, err := tx.Exec(ctx, insertCursor, organization, as, wanted.epoch, wanted.shape, wanted.zone, wanted.dayStartsAt)
 	return err
 }
@@ -76,11 +79,11 @@ func begin(ctx context.Context, tx pgx.Tx, organization uuid.UUID, as state, wan
 // errMoved says that the generation changed its state while its lock was waited for.
 var errMoved = errors.New("the generation has moved on")
 
-// lock makes this transaction the only one that advances the generation in a
+// lockPosition makes this transaction the only one that advances the generation in a
 // state, and reads its position anew: another process may have moved it
 // meanwhile. From here on the transaction sees and writes that generation.
 // Error: errMoved.
-func lock(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
+func lockPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
 	var locked int32
 	const forUpdate = `SELECT generation FROM projection_cursors WHERE organization_id = $1 AND state = $2 FOR UPDATE`
 	err := tx.QueryRow(ctx, forUpdate, organization, of).Scan(&locked)
@@ -90,18 +93,18 @@ func lock(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (pos
 	if err != nil {
 		return position{}, err
 	}
-	if err := see(ctx, tx, locked); err != nil {
+	if err := selectGeneration(ctx, tx, locked); err != nil {
 		return position{}, err
 	}
-	at, err := load(ctx, tx, organization, of)
+	at, err := loadPosition(ctx, tx, organization, of)
 	if err == nil && at.generation != locked {
 		err = errMoved
 	}
 	return at, err
 }
 
-// see makes the transaction see and write one generation.
-func see(ctx context.Context, tx pgx.Tx, generation int32) error {
+// selectGeneration makes the transaction see and write one generation.
+func selectGeneration(ctx context.Context, tx pgx.Tx, generation int32) error {
 	_, err := tx.Exec(ctx, `SELECT set_config('app.generation', $1, true)`, strconv.Itoa(int(generation)))
 	return err
 }

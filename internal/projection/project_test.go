@@ -17,7 +17,7 @@ func projectText(t *testing.T, kind, data string) (rows, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return project(source{kind, uuid.New(), value}, moscow)
+	return projectRecord(source{kind, uuid.New(), value}, moscow)
 }
 
 func mustProject(t *testing.T, kind, data string) rows {

@@ -16,10 +16,10 @@ const sweepRows = 5_000
 // tables are those whose rows belong to a generation.
 var tables = []string{"sale_payments", "sale_lines", "sales", "documents", "directory_entries"}
 
-// sweep removes some rows of a retired generation. more says that there are more.
-func (p *Projector) sweep(ctx context.Context, organization uuid.UUID) (more bool, err error) {
-	err = p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		at, err := lock(ctx, tx, organization, retired)
+// sweepRetired removes some rows of a retired generation. more says that there are more.
+func (p *Projector) sweepRetired(ctx context.Context, organization uuid.UUID) (more bool, err error) {
+	err = p.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		at, err := lockPosition(ctx, tx, organization, retired)
 		if errors.Is(err, errMoved) {
 			return nil // there is none
 		}
@@ -50,15 +50,15 @@ type Progress struct {
 // processes, a running server among them, may work on it at the same time.
 func (p *Projector) Rebuild(ctx context.Context, organization uuid.UUID, progress func(Progress)) error {
 	var next position
-	err := p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		current, err := load(ctx, tx, organization, live)
+	err := p.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		current, err := loadPosition(ctx, tx, organization, live)
 		if err != nil {
 			return err
 		}
-		if err := begin(ctx, tx, organization, building, current.wanted); err != nil {
+		if err := beginGeneration(ctx, tx, organization, building, current.wanted); err != nil {
 			return err
 		}
-		next, err = load(ctx, tx, organization, building)
+		next, err = loadPosition(ctx, tx, organization, building)
 		return err
 	})
 	if err != nil {
@@ -66,7 +66,7 @@ func (p *Projector) Rebuild(ctx context.Context, organization uuid.UUID, progres
 	}
 	for at := (position{}); at.generation < next.generation; {
 		var more bool
-		if at, more, err = p.advance(ctx, organization); err != nil {
+		if at, more, err = p.advanceOnce(ctx, organization); err != nil {
 			return err
 		}
 		if at.generation < next.generation && !more {
@@ -77,21 +77,21 @@ func (p *Projector) Rebuild(ctx context.Context, organization uuid.UUID, progres
 				return errors.New("the rebuild was given up by another process")
 			}
 		}
-		if err := p.report(ctx, organization, progress); err != nil {
+		if err := p.reportProgress(ctx, organization, progress); err != nil {
 			return err
 		}
 	}
 	for more := true; more; {
-		if more, err = p.sweep(ctx, organization); err != nil {
+		if more, err = p.sweepRetired(ctx, organization); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *Projector) report(ctx context.Context, organization uuid.UUID, progress func(Progress)) error {
-	return p.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
-		at, err := load(ctx, tx, organization, building)
+func (p *Projector) reportProgress(ctx context.Context, organization uuid.UUID, progress func(Progress)) error {
+	return p.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		at, err := loadPosition(ctx, tx, organization, building)
 		if err == nil && at.generation != 0 {
 			progress(Progress{at.seq, at.head})
 		}
@@ -101,7 +101,7 @@ func (p *Projector) report(ctx context.Context, organization uuid.UUID, progress
 
 // Organizations are all that have a feed.
 func Organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err error) {
-	err = database.System(ctx, func(tx pgx.Tx) error {
+	err = database.System(ctx, func(tx db.Tx) error {
 		found, err := tx.Query(ctx, `SELECT organization_id FROM feeds ORDER BY organization_id`)
 		if err != nil {
 			return err

@@ -13,13 +13,14 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 )
 
 // rowsOf counts an organization's rows of all generations, past row-level security.
 func rowsOf(v *feedtest.Venue) (count int) {
-	_ = v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+	_ = v.DB.ForOrganization(context.Background(), v.Organization, func(tx db.Tx) error {
 		if _, err := tx.Exec(context.Background(), "SET LOCAL ROLE NONE"); err != nil {
 			return err
 		}
@@ -51,6 +52,7 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 	var old, fresh atomic.Int64
 	seen := make(chan struct{}) // closed with the first read of the old generation
 	reader := projection.New(v.DB, slog.New(slog.DiscardHandler))
+	reader.WaitAtMost(time.Minute) // beside two rebuilds, on few cores
 	arrived := 0
 	reading.Go(func() {
 		for ctx.Err() == nil {

@@ -72,8 +72,8 @@ type salePayment struct {
 	amount      decimal.Decimal
 }
 
-// received says when the record came, as it now is.
-func (r *rows) received(at time.Time, calendar Calendar) {
+// markLate notes whether the record, as it now is, was received after its business day.
+func (r *rows) markLate(at time.Time, calendar Calendar) {
 	if r.document != nil {
 		r.document.late = calendar.Day(at).After(r.document.day)
 	}
@@ -85,10 +85,10 @@ func (r *rows) received(at time.Time, calendar Calendar) {
 // history from the start. The organization is $1.
 const Late = `(late AND business_day > (SELECT min(d.first_seen_at)::date FROM devices d WHERE d.organization_id = $1))`
 
-// project is the pure function from a record to its rows. Fields that it does
+// projectRecord is the pure function from a record to its rows. Fields that it does
 // not know are nothing to it; optional ones may be left out. An error says that
 // the record lacks what every record of its kind has.
-func project(s source, calendar Calendar) (rows, error) {
+func projectRecord(s source, calendar Calendar) (rows, error) {
 	kind, known := record.Find(s.kind)
 	if !known {
 		return rows{}, nil

@@ -23,7 +23,7 @@ func projectSale(result *rows, receipt canonical.Value, calendar Calendar) error
 	discount := numberOf(receipt, "discount_total")
 	lineTax, totals := decimal.Zero, []decimal.Decimal(nil)
 	seen := map[uuid.UUID]bool{}
-	for line := range elements(receipt, "lines") {
+	for line := range elementsOf(receipt, "lines") {
 		row, err := projectLine(line)
 		if err != nil {
 			return err
@@ -36,7 +36,7 @@ func projectSale(result *rows, receipt canonical.Value, calendar Calendar) error
 		result.lines = append(result.lines, row)
 	}
 	s.discounts = s.discounts.Add(discount)
-	for i, share := range spread(discount, totals) {
+	for i, share := range spreadAmount(discount, totals) {
 		result.lines[i].discounts = result.lines[i].discounts.Add(share)
 	}
 	s.tax = lineTax
@@ -62,7 +62,7 @@ func projectLine(line canonical.Value) (saleLine, error) {
 
 func projectPayments(receipt canonical.Value) []salePayment {
 	var payments []salePayment
-	for payment := range elements(receipt, "payments") {
+	for payment := range elementsOf(receipt, "payments") {
 		if paymentType := idOf(payment, "payment_type_id"); paymentType.Valid {
 			payments = append(payments, salePayment{paymentType.UUID, numberOf(payment, "amount")})
 		}

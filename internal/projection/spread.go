@@ -9,10 +9,10 @@ import (
 // spreadDigits is the step of a share: 0.0001, as money has.
 const spreadDigits = 4
 
-// spread divides an amount over lines in proportion to their totals, in steps of
+// spreadAmount divides an amount over lines in proportion to their totals, in steps of
 // 0.0001, by the method of the largest remainder: the shares add up to the
 // amount exactly. Where all totals are zero the first line bears it.
-func spread(amount decimal.Decimal, totals []decimal.Decimal) []decimal.Decimal {
+func spreadAmount(amount decimal.Decimal, totals []decimal.Decimal) []decimal.Decimal {
 	shares := make([]decimal.Decimal, len(totals))
 	if amount.IsZero() || len(totals) == 0 {
 		return shares
@@ -30,14 +30,14 @@ func spread(amount decimal.Decimal, totals []decimal.Decimal) []decimal.Decimal 
 		shares[i], remainders[i] = quotient, remainder.Abs()
 		left = left.Sub(quotient)
 	}
-	handOut(left, shares, remainders)
+	addRemainder(left, shares, remainders)
 	return shares
 }
 
-// handOut adds what truncation left over, one step each, to the shares that it
+// addRemainder adds what truncation left over, one step each, to the shares that it
 // cut most from; among equals the earlier line goes first. What is less than a
 // step goes to the first of them.
-func handOut(left decimal.Decimal, shares, remainders []decimal.Decimal) {
+func addRemainder(left decimal.Decimal, shares, remainders []decimal.Decimal) {
 	order := make([]int, len(shares))
 	for i := range order {
 		order[i] = i

@@ -29,7 +29,7 @@ func TestSpreadGivesTheLargestRemaindersFirst(t *testing.T) {
 		{"5", []string{"0", "0"}, []string{"5", "0"}},
 		{"0", []string{"3", "4"}, []string{"0", "0"}},
 	} {
-		got := spread(decimal.RequireFromString(test.amount), decimals(test.totals...))
+		got := spreadAmount(decimal.RequireFromString(test.amount), decimals(test.totals...))
 		for i, want := range decimals(test.want...) {
 			if !got[i].Equal(want) {
 				t.Errorf("%s over %v: %v, want %v", test.amount, test.totals, got, test.want)
@@ -37,7 +37,7 @@ func TestSpreadGivesTheLargestRemaindersFirst(t *testing.T) {
 			}
 		}
 	}
-	if got := spread(decimal.NewFromInt(1), nil); len(got) != 0 {
+	if got := spreadAmount(decimal.NewFromInt(1), nil); len(got) != 0 {
 		t.Errorf("over no lines: %v", got)
 	}
 }
@@ -50,7 +50,7 @@ func TestSpreadAddsUpExactlyAndStaysWithinAStep(t *testing.T) {
 		for i, c := range cents {
 			totals[i] = decimal.New(c, -2)
 		}
-		shares := spread(amount, totals)
+		shares := spreadAmount(amount, totals)
 		if sum := decimal.Sum(decimal.Zero, shares...); !sum.Equal(amount) {
 			t.Fatalf("shares add up to %s, not to %s", sum, amount)
 		}

@@ -40,21 +40,21 @@ SELECT $1, $9::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $
 )
 
 // inBulk is the writer of a step.
-func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []change) error {
+func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []contribution) error {
 	batch := &pgx.Batch{}
-	takeOut(batch, organization, generation, changes)
-	putIn(batch, organization, generation, changes)
+	queueDeletions(batch, organization, generation, changes)
+	queueInsertions(batch, organization, generation, changes)
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// takeOut deletes what the records contributed before; a first version has contributed
+// queueDeletions deletes what the records contributed before; a first version has contributed
 // nothing yet. Plans are made anew for each step: one that was cached while a table was
 // empty would read all of it.
-func takeOut(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []change) {
+func queueDeletions(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []contribution) {
 	byKind := map[string][]pgtype.UUID{}
 	for _, c := range changes {
 		if !c.first {
-			byKind[c.kind] = append(byKind[c.kind], present(c.id))
+			byKind[c.kind] = append(byKind[c.kind], presentID(c.id))
 		}
 	}
 	if len(byKind) == 0 {
@@ -66,27 +66,27 @@ func takeOut(batch *pgx.Batch, organization uuid.UUID, generation int32, changes
 		if known, ok := record.Find(kind); ok && known.Document {
 			table = "documents"
 		}
-		batch.Queue(deletion(table, "kind = $4 AND id = gone.id"), organization, generation, ids, kind)
+		batch.Queue(deletionFrom(table, "kind = $4 AND id = gone.id"), organization, generation, ids, kind)
 	}
 	if receipts := byKind[kindReceipt]; len(receipts) > 0 {
 		for _, table := range []string{"sales", "sale_lines", "sale_payments"} {
-			batch.Queue(deletion(table, "receipt_id = gone.id"), organization, generation, receipts)
+			batch.Queue(deletionFrom(table, "receipt_id = gone.id"), organization, generation, receipts)
 		}
 	}
 }
 
-// deletion deletes the rows of a table that belong to some ids. OFFSET 0 makes
+// deletionFrom deletes the rows of a table that belong to some ids. OFFSET 0 makes
 // PostgreSQL look each id up by its key: where it has no statistics of an
 // organization yet, it would rather read all that the organization has.
-func deletion(table, belongs string) string {
+func deletionFrom(table, belongs string) string {
 	return `
 DELETE FROM ` + table + ` WHERE ctid = ANY (ARRAY(
     SELECT found.ctid FROM unnest($3::uuid[]) AS gone (id) CROSS JOIN LATERAL (
         SELECT ctid FROM ` + table + ` WHERE organization_id = $1 AND generation = $2 AND ` + belongs + ` OFFSET 0) AS found))`
 }
 
-// putIn inserts what the records contribute now.
-func putIn(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []change) {
+// queueInsertions inserts what the records contribute now.
+func queueInsertions(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []contribution) {
 	var entries entryColumns
 	var documents documentColumns
 	var sales saleColumns
@@ -94,20 +94,20 @@ func putIn(batch *pgx.Batch, organization uuid.UUID, generation int32, changes [
 	var payments paymentColumns
 	for _, c := range changes {
 		if c.rows.entry != nil {
-			entries.add(c.kind, c.id, c.rows.entry)
+			entries.appendRow(c.kind, c.id, c.rows.entry)
 		}
 		if c.rows.document != nil {
-			documents.add(c.kind, c.id, c.rows.document)
+			documents.appendRow(c.kind, c.id, c.rows.document)
 		}
 		if c.rows.sale != nil {
-			sales.add(c.id, c.rows.document, c.rows.sale)
-			lines.add(c.id, c.rows)
-			payments.add(c.id, c.rows)
+			sales.appendRow(c.id, c.rows.document, c.rows.sale)
+			lines.appendRow(c.id, c.rows)
+			payments.appendRow(c.id, c.rows)
 		}
 	}
-	entries.queue(batch, organization, generation)
-	documents.queue(batch, organization, generation)
-	sales.queue(batch, organization, generation)
-	lines.queue(batch, organization, generation)
-	payments.queue(batch, organization, generation)
+	entries.queueInsert(batch, organization, generation)
+	documents.queueInsert(batch, organization, generation)
+	sales.queueInsert(batch, organization, generation)
+	lines.queueInsert(batch, organization, generation)
+	payments.queueInsert(batch, organization, generation)
 }

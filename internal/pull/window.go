@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -52,7 +53,7 @@ func (p *pace) set(before window, late bool) {
 // Error: CursorExpired, before the first yield.
 func (s *Sender) readWindow(ctx context.Context, organization uuid.UUID, from sync.Cursor, request Request, rows int,
 	yield func(*sync.Record) (enough bool, err error)) (w window, err error) {
-	err = s.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+	err = s.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		last, batch := int64(0), &pgx.Batch{}
 		feed := sync.QueuePosition(batch, organization, from)
 		query, args := windowQuery(organization, from, request, rows)

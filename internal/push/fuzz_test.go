@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/fault"
 )
 
 const (

@@ -3,11 +3,14 @@ package push
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -26,7 +29,7 @@ func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, push *Push)
 		return nil, sync.Position{}, err
 	}
 	w := &writer{organization: organization, device: push.DeviceID, now: r.now(), results: make([]Result, 0, len(push.raws))}
-	err = r.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	err = r.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		if err := w.lock(ctx, tx, from, push); err != nil {
 			return err
 		}
@@ -92,7 +95,7 @@ type writer struct {
 
 // portion is what is known and found out of the changes that are at hand.
 type portion struct {
-	licensed  map[string]bool // modules whose license is valid now; read where a change needs one
+	licensed  []license.Module // modules whose license is valid now; read where a change needs one
 	states    map[sync.RecordKey]*state
 	written   []sync.RecordKey          // states that this portion writes, in the order of the feed
 	refused   map[rejectionKey]*refusal // to be kept, unless a later change of the portion heals it
@@ -250,7 +253,7 @@ func (p *portion) readStates(rows pgx.Rows) error {
 // decide applies the rule of the protocol to one change.
 func (w *writer) decide(c *change) {
 	result := Result{Kind: c.kind, ID: c.rawID}
-	if c.spec != nil && c.spec.Module != "" && !w.licensed[c.spec.Module] {
+	if c.spec != nil && c.spec.Module != "" && !slices.Contains(w.licensed, license.Module(c.spec.Module)) {
 		result.Status = LicenseRequired
 		w.results = append(w.results, result)
 		return

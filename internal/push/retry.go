@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -44,7 +45,7 @@ func (r *Receiver) retryAll(ctx context.Context, organization uuid.UUID) error {
 	var last retried
 	for more := true; more; {
 		w := &writer{organization: organization, now: r.now()}
-		err := r.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+		err := r.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 			*w = writer{organization: organization, now: w.now}
 			batch, err := w.older(ctx, tx, last)
 			if more = len(batch) > 0; err != nil || !more {

@@ -4,24 +4,16 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-// queueLicenses reads which modules may be used now, where a change needs one: up
-// to valid_until, that moment excluded.
+// queueLicenses reads which modules may be used now, where a change needs one.
 func (w *writer) queueLicenses(batch *pgx.Batch, changes []change, into *portion) {
-	into.licensed = map[string]bool{}
+	into.licensed = nil
 	for i := range changes {
 		if spec := changes[i].spec; spec != nil && spec.Module != "" {
-			batch.Queue(`SELECT module FROM licenses WHERE organization_id = $1 AND valid_until > $2`, w.organization, w.now).
-				Query(func(rows pgx.Rows) error {
-					var module string
-					_, err := pgx.ForEachRow(rows, []any{&module}, func() error {
-						into.licensed[module] = true
-						return nil
-					})
-					return err
-				})
+			license.QueueOpenModules(batch, w.organization, w.now, &into.licensed)
 			return
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/browse"
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 	"github.com/interpos/cabinet/internal/report"
 )
@@ -25,11 +25,11 @@ func TestLateReceiptsAreCountedAndFound(t *testing.T) {
 		return feedtest.Receipt{ID: id, At: at, Lines: []feedtest.Line{{Product: uuid.New(), Quantity: "1", Price: "5"}}}.Change()
 	}
 	v.Push(receipt(uuid.New(), connected.AddDate(0, 0, -10))) // history from before the connection
-	connect := func(tx pgx.Tx) error {
+	connect := func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `UPDATE devices SET first_seen_at = $2 WHERE organization_id = $1`, v.Organization, connected)
 		return err
 	}
-	require.NoError(t, v.DB.Bulk(t.Context(), v.Organization, connect))
+	require.NoError(t, v.DB.ForOrganization(t.Context(), v.Organization, connect))
 	late, changed := uuid.New(), uuid.New()
 	v.Now = connected.AddDate(0, 0, 2)
 	v.Push(receipt(changed, v.Now), receipt(uuid.New(), v.Now)) // both in time

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/db"
 )
 
 // DigestQuery selects what is digested: the buckets of one kind, between From
@@ -29,7 +31,7 @@ type BucketDigest struct {
 
 // Digest answers the digests of the buckets that hold records, in their order.
 func (f *Feed) Digest(ctx context.Context, organization uuid.UUID, query DigestQuery) (digests []BucketDigest, err error) {
-	err = f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+	err = f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT name, count(*), bit_xor(high), bit_xor(low) FROM (
 				SELECT CASE WHEN $5 THEN left(bucket, 7) ELSE bucket END AS name,
@@ -70,7 +72,7 @@ type Fingerprint struct {
 
 // Fingerprints calls yield for each record of some buckets, by bucket and id.
 func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind string, buckets []string, yield func(Fingerprint) error) error {
-	return f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+	return f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT bucket, id, modified_at, deleted, hash FROM records
 			WHERE organization_id = $1 AND kind = $2 AND bucket = ANY ($3) ORDER BY bucket, id`, organization, kind, buckets)

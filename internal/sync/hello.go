@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/db"
 )
 
 // Hello is what a device says of itself.
@@ -36,7 +38,7 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 		seconds := int64(greeting.ClockSkew.Seconds())
 		skew = &seconds
 	}
-	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
 		from, unreadable := ParseCursor(hello.Cursor)
 		batch := &pgx.Batch{}
 		feed := QueuePosition(batch, organization, from)
@@ -58,7 +60,7 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 // Pulled notes that a device has pulled. A device that never said hello is not
 // registered by it.
 func (f *Feed) Pulled(ctx context.Context, organization, device uuid.UUID) error {
-	return f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	return f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE devices SET last_pull_at = $3, last_seen_at = $3 WHERE organization_id = $1 AND id = $2`,
 			organization, device, f.now())
 		return err

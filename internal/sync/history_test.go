@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/push"
 )
 
@@ -35,7 +36,7 @@ func (v venue) history(id uuid.UUID) (versions []kept) {
 // query asks within the organization, which is $1.
 func (v venue) query(statement string, read func(rows pgx.Rows) error, args ...any) {
 	v.Helper()
-	err := v.db.Bulk(context.Background(), v.organization, func(tx pgx.Tx) error {
+	err := v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 		rows, err := tx.Query(context.Background(), statement, append([]any{v.organization}, args...)...)
 		if err != nil {
 			return err

@@ -180,7 +180,7 @@ func (m *Meter) exchange(ctx context.Context, deltas []usageRow) (totals []usage
 		organizations[i], minutes[i] = d.Organization, d.Minute
 		requests[i], sizes[i], records[i] = d.Requests, d.Bytes, d.Records
 	}
-	err = m.db.System(ctx, func(tx pgx.Tx) error {
+	err = m.db.System(ctx, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, addUsage, organizations, minutes, requests, sizes, records)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -28,7 +29,7 @@ func (p Position) Advance(head, mark int64) Position {
 
 // Position is where the organization's feed stands.
 func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Position, err error) {
-	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
 		feed, err = position(ctx, tx, organization)
 		return err
 	})

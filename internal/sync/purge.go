@@ -38,7 +38,7 @@ func Purge(ctx context.Context, database *db.DB, at time.Time) error {
 
 // Organizations are all that have a feed.
 func Organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err error) {
-	err = database.System(ctx, func(tx pgx.Tx) error {
+	err = database.System(ctx, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT organization_id FROM feeds ORDER BY organization_id`)
 		if err != nil {
 			return err
@@ -52,7 +52,7 @@ func Organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err e
 func purge(ctx context.Context, database *db.DB, organization uuid.UUID, until time.Time) error {
 	for _, step := range []purgeStep{purgeTombstones, expireHistory, expireMarks} {
 		for more := true; more; {
-			err := database.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+			err := database.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
 				more, err = step.run(ctx, tx, organization, until)
 				return err
 			})

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -18,7 +19,7 @@ func TestOnlyRowsOfRecordsInTheBinaryFormatAreRead(t *testing.T) {
 	id := uuid.New()
 	v.push(uuid.New(), unit(id, "kg", clock))
 	readBy := func(mode pgx.QueryExecMode, columns string) (read sync.Record, err error) {
-		err = v.db.Bulk(context.Background(), v.organization, func(tx pgx.Tx) error {
+		err = v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 			rows, err := tx.Query(context.Background(), `SELECT `+columns+` FROM records WHERE organization_id = $1`, mode, v.organization)
 			if err != nil {
 				return err

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -39,7 +40,7 @@ type RejectionQuery struct {
 
 // Rejections lists what is kept as rejected, and how much there is in all.
 func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query RejectionQuery) (list []Rejection, total int, err error) {
-	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		const chosen = ` FROM rejections r WHERE r.organization_id = $1 AND ($2 = '' OR r.kind = $2)`
 		if err := tx.QueryRow(ctx, `SELECT count(*)`+chosen, organization, query.Kind).Scan(&total); err != nil {
 			return err
@@ -88,7 +89,7 @@ func sentData(sent []byte) json.RawMessage {
 
 // Dismiss forgets a rejection that nobody will mend. Error: NotFound.
 func (f *Feed) Dismiss(ctx context.Context, organization uuid.UUID, kind, id string) error {
-	return f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	return f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		tag, err := tx.Exec(ctx, `DELETE FROM rejections WHERE organization_id = $1 AND kind = $2 AND record_id = $3`,
 			organization, kind, id)
 		if err == nil && tag.RowsAffected() == 0 {

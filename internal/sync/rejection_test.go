@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -73,7 +73,7 @@ func TestRejectionsAreKeptUntilTheyAreSoManyBytes(t *testing.T) {
 	v := newVenue(t)
 	device, small := uuid.New(), unit(uuid.New(), "", clock)
 	v.push(device, small, unit(uuid.New(), strings.Repeat("я", 501), clock))
-	v.within(func(tx pgx.Tx) error {
+	v.within(func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `UPDATE rejections SET size = $2 WHERE record_id <> $1`, small["id"], sync.MaxRejectionBytes-1000)
 		return err
 	})
@@ -91,7 +91,7 @@ func TestRejectionsAreKeptUntilTheyAreSoManyBytes(t *testing.T) {
 // sentText is the kept change as it was sent.
 func (v venue) sentText(change sent) (text string) {
 	v.Helper()
-	v.within(func(tx pgx.Tx) error {
+	v.within(func(tx db.Tx) error {
 		return tx.QueryRow(context.Background(), `SELECT sent FROM rejections WHERE record_id = $1`, change["id"]).Scan(&text)
 	})
 	return text

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
@@ -22,7 +22,7 @@ import (
 // does not have any more: sent three times, the first time an hour ago.
 func (v venue) refusedBefore(device uuid.UUID, changes ...sent) {
 	v.Helper()
-	v.within(func(tx pgx.Tx) error {
+	v.within(func(tx db.Tx) error {
 		for _, change := range changes {
 			whole, err := json.Marshal(change)
 			require.NoError(v, err)
@@ -40,9 +40,9 @@ func (v venue) refusedBefore(device uuid.UUID, changes ...sent) {
 }
 
 // within runs in a transaction of the venue's organization.
-func (v venue) within(fn func(tx pgx.Tx) error) {
+func (v venue) within(fn func(tx db.Tx) error) {
 	v.Helper()
-	require.NoError(v, v.db.Bulk(context.Background(), v.organization, fn))
+	require.NoError(v, v.db.ForOrganization(context.Background(), v.organization, fn))
 }
 
 func (v venue) retry() {
@@ -106,7 +106,7 @@ func TestWhatANewRuleStillRefusesKeepsItsPlaceWithTheNewReason(t *testing.T) {
 
 // mended makes the kept change good, as no rule would.
 func (v venue) mended(id uuid.UUID) {
-	v.within(func(tx pgx.Tx) error {
+	v.within(func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `UPDATE rejections SET sent = replace(sent, '"name":""', '"name":"kg"') WHERE record_id = $1`, id.String())
 		return err
 	})

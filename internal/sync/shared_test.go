@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
@@ -17,7 +17,7 @@ import (
 // license lets the venue use deliveries until a time; nil: never renewed.
 func (v venue) license(until *time.Time) {
 	v.Helper()
-	require.NoError(v, v.db.Bulk(context.Background(), v.organization, func(tx pgx.Tx) error {
+	require.NoError(v, v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `
 			INSERT INTO licenses (organization_id, id, module, valid_until) VALUES ($1, $2, 'delivery', $3)
 			ON CONFLICT (organization_id, module) DO UPDATE SET valid_until = excluded.valid_until`, v.organization, uuid.New(), until)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/db"
 )
 
 // Overview is how an organization's synchronization stands.
@@ -42,7 +44,7 @@ type Device struct {
 
 // Overview tells how the organization's synchronization stands.
 func (f *Feed) Overview(ctx context.Context, organization uuid.UUID) (o Overview, err error) {
-	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) (err error) {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
 		if o.Feed, err = position(ctx, tx, organization); err != nil {
 			return err
 		}
@@ -82,7 +84,7 @@ func kindCounts(ctx context.Context, tx pgx.Tx, organization uuid.UUID) ([]KindC
 
 // Devices lists the organization's devices, the one heard last first.
 func (f *Feed) Devices(ctx context.Context, organization uuid.UUID) (devices []Device, err error) {
-	err = f.db.Bulk(ctx, organization, func(tx pgx.Tx) error {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT id, name, agent, agent_version, clock_skew_seconds, first_seen_at, last_seen_at, last_push_at, last_pull_at
 			FROM devices WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`, organization)

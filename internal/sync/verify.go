@@ -38,7 +38,7 @@ type Verified struct {
 // organization that does not exist.
 func VerifyHistory(ctx context.Context, database *db.DB, organization uuid.UUID, found func(Flaw)) (Verified, error) {
 	v := &verifier{organization: organization, found: found}
-	err := database.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+	err := database.Snapshot(ctx, organization, func(tx db.Tx) error {
 		_, err := position(ctx, tx, organization)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return fault.New(fault.NotFound, "There is no such organization.")
@@ -49,7 +49,7 @@ func VerifyHistory(ctx context.Context, database *db.DB, organization uuid.UUID,
 		return Verified{}, err
 	}
 	for more := true; more; {
-		err := database.Snapshot(ctx, organization, func(tx pgx.Tx) (err error) {
+		err := database.Snapshot(ctx, organization, func(tx db.Tx) (err error) {
 			more, err = v.page(ctx, tx)
 			return err
 		})

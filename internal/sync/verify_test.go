@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -39,7 +40,7 @@ func (v venue) verify() (flaws []string, verified sync.Verified) {
 // tamper changes rows behind the server's back. The organization is $1.
 func (v venue) tamper(statement string, args ...any) {
 	v.Helper()
-	err := v.db.Bulk(context.Background(), v.organization, func(tx pgx.Tx) error {
+	err := v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 		done, err := tx.Exec(context.Background(), statement, append([]any{v.organization}, args...)...)
 		if err == nil && done.RowsAffected() == 0 {
 			err = fmt.Errorf("nothing to tamper with: %s", statement)

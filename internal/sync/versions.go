@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -62,7 +63,7 @@ type History struct {
 // Versions shows what a record was, the current version included. Error: NotFound,
 // for a record that there is not, or no longer.
 func (f *Feed) Versions(ctx context.Context, organization uuid.UUID, query VersionQuery) (history History, err error) {
-	err = f.db.Snapshot(ctx, organization, func(tx pgx.Tx) error {
+	err = f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		if history, err = historyOf(ctx, tx, organization, query); err != nil {
 			return err
 		}

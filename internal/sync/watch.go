@@ -102,7 +102,7 @@ func (w *watchers) watchedFeeds() []uuid.UUID {
 
 func (w *watchers) heads(ctx context.Context, organizations []uuid.UUID) (map[uuid.UUID]int64, error) {
 	heads := make(map[uuid.UUID]int64, len(organizations))
-	err := w.db.System(ctx, func(tx pgx.Tx) error {
+	err := w.db.System(ctx, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT organization_id, head FROM feeds WHERE organization_id = ANY ($1)`, organizations)
 		if err != nil {
 			return err

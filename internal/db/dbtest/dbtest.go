@@ -95,7 +95,7 @@ func makeTemplate(admin, dsn string) error {
 func Organization(tb testing.TB, database *db.DB) uuid.UUID {
 	tb.Helper()
 	id := uuid.New()
-	err := database.Bulk(context.Background(), id, func(tx pgx.Tx) error {
+	err := database.ForOrganization(context.Background(), id, func(tx db.Tx) error {
 		batch := &pgx.Batch{}
 		batch.Queue(`INSERT INTO organizations (id, name, time_zone, currency, default_delivery_minutes)
 			VALUES ($1, 'Test', 'Europe/Moscow', 'RUB', 60)`, id)

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
@@ -107,7 +106,7 @@ func (v *Venue) push(changes []Change) {
 // Set changes settings of the organization.
 func (v *Venue) Set(timeZone string, dayStartsAt int) {
 	v.tb.Helper()
-	err := v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+	err := v.DB.ForOrganization(context.Background(), v.Organization, func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(),
 			`UPDATE organizations SET time_zone = $2, day_starts_at = $3 WHERE id = $1`, v.Organization, timeZone, dayStartsAt)
 		return err
@@ -120,7 +119,7 @@ func (v *Venue) Set(timeZone string, dayStartsAt int) {
 // License lets the organization use a module for an hour.
 func (v *Venue) License(module string) {
 	v.tb.Helper()
-	err := v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+	err := v.DB.ForOrganization(context.Background(), v.Organization, func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `INSERT INTO licenses (organization_id, id, module, valid_until) VALUES ($1, $2, $3, $4)`,
 			v.Organization, uuid.New(), module, v.Now.Add(time.Hour))
 		return err
@@ -134,7 +133,7 @@ func (v *Venue) License(module string) {
 // which $1 stands.
 func Value[T any](v *Venue, query string, args ...any) (value T) {
 	v.tb.Helper()
-	err := v.DB.Bulk(context.Background(), v.Organization, func(tx pgx.Tx) error {
+	err := v.DB.ForOrganization(context.Background(), v.Organization, func(tx db.Tx) error {
 		return tx.QueryRow(context.Background(), query, append([]any{v.Organization}, args...)...).Scan(&value)
 	})
 	if err != nil {

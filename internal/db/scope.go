@@ -1,0 +1,96 @@
+package db
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Scope names for whom a transaction runs. Row-level security shows it the rows
+// of Organization, and of User those that say to which organizations a user
+// belongs.
+type Scope struct {
+	Organization uuid.UUID
+	User         uuid.UUID
+}
+
+// ErrNoScope is returned for a scope that names nobody.
+var ErrNoScope = errors.New("db: a scope needs an organization or a user")
+
+const (
+	begin = "BEGIN"
+	// beginSnapshot: every statement of the transaction sees the same state of the database.
+	beginSnapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+)
+
+// set is what row-level security goes by, for this transaction alone. The value is
+// a UUID or a constant: nothing that would need quoting.
+func set(name, value string) string { return "; SET LOCAL " + name + " = '" + value + "'" }
+
+// sql is the statement that sets the scope.
+func (s Scope) sql() (statement string) {
+	if s.Organization != uuid.Nil {
+		statement += set("app.organization_id", s.Organization.String())
+	}
+	if s.User != uuid.Nil {
+		statement += set("app.user_id", s.User.String())
+	}
+	return statement
+}
+
+// Global runs fn in a transaction without a tenant: for the tables that belong
+// to no organization (users, sessions, mail tokens).
+func (d *DB) Global(ctx context.Context, fn func(tx Tx) error) error {
+	return d.within(ctx, begin, fn)
+}
+
+// Scoped runs fn in a transaction that sees the scope's rows and no others.
+// Error: ErrNoScope.
+func (d *DB) Scoped(ctx context.Context, scope Scope, fn func(tx Tx) error) error {
+	if scope == (Scope{}) {
+		return ErrNoScope
+	}
+	return d.within(ctx, begin+scope.sql(), fn)
+}
+
+// ForOrganization is Scoped for the rows of one organization.
+func (d *DB) ForOrganization(ctx context.Context, organization uuid.UUID, fn func(tx Tx) error) error {
+	return d.Scoped(ctx, Scope{Organization: organization}, fn)
+}
+
+// ForUser is Scoped for the rows that say to which organizations a user belongs.
+func (d *DB) ForUser(ctx context.Context, user uuid.UUID, fn func(tx Tx) error) error {
+	return d.Scoped(ctx, Scope{User: user}, fn)
+}
+
+// Snapshot is ForOrganization, read-only, with every statement seeing the same state
+// of the database (REPEATABLE READ): a list and its total, a report's rows and its
+// sums, agree.
+func (d *DB) Snapshot(ctx context.Context, organization uuid.UUID, fn func(tx Tx) error) error {
+	if organization == uuid.Nil {
+		return ErrNoScope
+	}
+	return d.within(ctx, beginSnapshot+Scope{Organization: organization}.sql(), fn)
+}
+
+// System runs fn in a transaction that sees, of every organization, the
+// positions of feeds and projections, and nothing else: for background work
+// that has to find out where there is something to do.
+func (d *DB) System(ctx context.Context, fn func(tx Tx) error) error {
+	return d.within(ctx, begin+set("app.system", "on"), fn)
+}
+
+// BySyncKey runs one query, whose only argument is the hash, in a transaction that
+// sees the one sync key with that hash and nothing else. Every request of a device
+// begins with it: it takes one round trip.
+func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func(pgx.Row) error) error {
+	return asFault(d.alive(ctx, func() error {
+		batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
+		batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
+		batch.Queue(query, hash).QueryRow(scan)
+		return d.Pool.SendBatch(ctx, batch).Close()
+	}))
+}
