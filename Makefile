@@ -18,7 +18,7 @@ MODULES := frontend/node_modules/.package-lock.json
 SPA := frontend/dist/index.html
 SPA_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	$(wildcard frontend/*.html frontend/*.json frontend/*.cjs frontend/vite.config.ts)
-GENERATED := openapi.yaml frontend/src/shared/api/schema.d.ts
+GENERATED := openapi.yaml docs/protocol.md frontend/src/model/kinds.ts frontend/src/shared/api/schema.d.ts
 
 .PHONY: help
 help: ## List the targets
@@ -102,7 +102,8 @@ fresh: ## Fail where a generated file is not what `make generate` makes
 ##@ Make
 
 .PHONY: generate
-generate: $(MODULES) ## Generate openapi.yaml, and the SPA's typed client from it
+generate: $(MODULES) ## Generate what is made of kinds and annotations: openapi.yaml, the SPA's model and client, tables of the protocol
+	go run ./api/cmd/kinds
 	go run ./api/cmd/openapi
 	cd frontend && npm run --silent generate
 

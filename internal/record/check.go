@@ -3,7 +3,9 @@ package record
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -39,35 +41,55 @@ func (k *Kind) Check(data canonical.Value, minorDigits int) []fault.Field {
 		report("data", "invalid", "must be an object")
 		return faults
 	}
-	checkFields(data, k.Fields, report)
-	if len(faults) == 0 && k.rules != nil {
-		k.rules(data, minorDigits, report)
+	checkFields(data, k.rules, report)
+	if len(faults) == 0 && k.arithmetic != nil {
+		k.arithmetic(data, minorDigits, report)
 	}
 	return faults
 }
 
-// checkFields walks the members and the fields side by side: both are sorted.
-func checkFields(object canonical.Value, fields []Field, report reporter) {
+// rule is what a check has to know of a field.
+type rule struct {
+	name     string
+	holds    Type
+	required bool
+	signed   bool
+	choices  []string
+	items    []rule
+}
+
+// rulesOf are the rules of fields, sorted by their names.
+func rulesOf(fields []Field) []rule {
+	rules := make([]rule, len(fields))
+	for i, f := range fields {
+		rules[i] = rule{f.Name, f.Type, f.Required, f.Signed, f.Choices, rulesOf(f.Fields)}
+	}
+	slices.SortFunc(rules, func(a, b rule) int { return strings.Compare(a.name, b.name) })
+	return rules
+}
+
+// checkFields walks the members and the rules side by side: both are sorted.
+func checkFields(object canonical.Value, rules []rule, report reporter) {
 	members := object.Members()
-	for i := range fields {
-		field := &fields[i]
-		for len(members) > 0 && string(members[0].Name) < field.Name {
+	for i := range rules {
+		rule := &rules[i]
+		for len(members) > 0 && string(members[0].Name) < rule.name {
 			members = members[1:]
 		}
-		if len(members) > 0 && members[0].Value.Type() != canonical.Null && string(members[0].Name) == field.Name {
-			checkValue(members[0].Value, field, report)
-		} else if field.Required {
-			report(field.Name, "required", "must be given")
+		if len(members) > 0 && !members[0].Value.IsNull() && string(members[0].Name) == rule.name {
+			checkValue(members[0].Value, rule, report)
+		} else if rule.required {
+			report(rule.name, "required", "must be given")
 		}
 	}
 }
 
-func checkValue(value canonical.Value, field *Field, report reporter) {
-	if code, message := broken(value, field); code != "" {
-		report(field.Name, code, message)
+func checkValue(value canonical.Value, rule *rule, report reporter) {
+	if code, message := faultOf(value, rule); code != "" {
+		report(rule.name, code, message)
 		return
 	}
-	if field.Type != list && field.Type != texts {
+	if rule.holds != List && rule.holds != Texts {
 		return
 	}
 	i := 0
@@ -75,69 +97,74 @@ func checkValue(value canonical.Value, field *Field, report reporter) {
 		if path != "" {
 			path = "." + path
 		}
-		report(field.Name+"["+strconv.Itoa(i)+"]"+path, code, message)
+		report(rule.name+"["+strconv.Itoa(i)+"]"+path, code, message)
 	}
-	for ; i < len(value.Members()); i++ {
-		item := value.Members()[i].Value
-		if field.Type == texts {
-			if code, message := brokenText(item, maxText); code != "" {
+	for items := value.Members(); i < len(items); i++ {
+		item := items[i].Value
+		if rule.holds == Texts {
+			if code, message := faultOfText(item, maxText); code != "" {
 				inItem("", code, message)
 			}
 		} else if !item.IsObject() {
 			inItem("", "invalid", "must be an object")
 		} else {
-			checkFields(item, field.Fields, inItem)
+			checkFields(item, rule.items, inItem)
 		}
 	}
 }
 
-// broken is the rule that a value breaks by itself, or "".
-func broken(value canonical.Value, field *Field) (code, message string) {
-	switch field.Type {
-	case text:
-		code, message = brokenText(value, maxText)
-		if code == "" && field.Required && len(value.Bytes()) == 0 {
-			return "required", "must not be empty"
-		}
-		return code, message
-	case longText:
-		return brokenText(value, maxLongText)
-	case id:
+// faultOf is the rule that a value breaks by itself, or "".
+func faultOf(value canonical.Value, rule *rule) (code, message string) {
+	switch rule.holds {
+	case LongText:
+		return faultOfText(value, maxLongText)
+	case Reference, ID:
 		if _, ok := parseID(value.Bytes()); !ok || value.Type() != canonical.String {
 			return "uuid", "must be a UUID"
 		}
-	case boolean:
+	case Boolean:
 		if _, ok := value.Bool(); !ok {
 			return "invalid", "must be true or false"
 		}
-	case integer:
-		return brokenNumber(value, 0, math.MaxInt32, true)
-	case money, amount:
-		return brokenNumber(value, moneyDigits, maxMoney, field.Type == amount)
-	case quantity, measure:
-		return brokenNumber(value, quantityDigits, maxQuantity, field.Type == measure)
-	case instant:
+	case Integer:
+		return faultOfNumber(value, 0, math.MaxInt32, false)
+	case Money:
+		return faultOfNumber(value, moneyDigits, maxMoney, rule.signed)
+	case Quantity, Percent:
+		return faultOfNumber(value, quantityDigits, maxQuantity, rule.signed)
+	case Moment:
 		if _, ok := ParseInstant(value); !ok {
 			return "time", "must be a time with an offset, such as 2026-05-25T20:03:14+03:00"
 		}
-	case date:
+	case Date:
 		if _, err := time.Parse(time.DateOnly, string(value.Bytes())); err != nil || value.Type() != canonical.String {
 			return "date", "must be a date, such as 2026-05-25"
 		}
-	case word:
-		return brokenWord(value, field.Words)
-	case list, texts:
+	case List, Texts:
 		if value.Type() != canonical.Array {
 			return "invalid", "must be a list"
 		}
 		if len(value.Members()) > maxItems {
 			return "too_long", fmt.Sprintf("must have at most %d items", maxItems)
 		}
+	default: // Text, and what is written as one
+		return faultOfWord(value, rule)
 	}
 	return "", ""
 }
 
-func brokenText(value canonical.Value, most int) (code, message string) {
+func faultOfWord(value canonical.Value, rule *rule) (code, message string) {
+	if len(rule.choices) > 0 {
+		return faultOfChoice(value, rule.choices)
+	}
+	code, message = faultOfText(value, maxText)
+	if code == "" && rule.required && len(value.Bytes()) == 0 {
+		return "required", "must not be empty"
+	}
+	return code, message
+}
+
+func faultOfText(value canonical.Value, most int) (code, message string) {
 	if value.Type() != canonical.String {
 		return "invalid", "must be a string"
 	}
@@ -147,18 +174,18 @@ func brokenText(value canonical.Value, most int) (code, message string) {
 	return "", ""
 }
 
-func brokenWord(value canonical.Value, words []string) (code, message string) {
+func faultOfChoice(value canonical.Value, choices []string) (code, message string) {
 	if value.Type() == canonical.String {
-		for _, word := range words {
-			if string(value.Bytes()) == word {
+		for _, choice := range choices {
+			if string(value.Bytes()) == choice {
 				return "", ""
 			}
 		}
 	}
-	return "invalid", fmt.Sprintf("must be one of %q", words)
+	return "invalid", fmt.Sprintf("must be one of %q", choices)
 }
 
-func brokenNumber(value canonical.Value, places int, limit int64, positive bool) (code, message string) {
+func faultOfNumber(value canonical.Value, places int, limit int64, signed bool) (code, message string) {
 	if value.Type() != canonical.Number {
 		return "invalid", "must be a number"
 	}
@@ -168,7 +195,7 @@ func brokenNumber(value canonical.Value, places int, limit int64, positive bool)
 		return code, fmt.Sprintf("must have at most %d digits after the point", places)
 	case code != "" || number <= -limit:
 		return "too_large", "is beyond what can be stored"
-	case positive && number < 0:
+	case !signed && number < 0:
 		return "too_small", "must not be negative"
 	}
 	return "", ""

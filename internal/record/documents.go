@@ -1,59 +1,148 @@
 package record
 
-// anyDocument are the fields of all documents.
-var anyDocument = fields(
-	required(text, "number"), required(instant, "occurred_at"),
-	of(id, "outlet_id", "employee_id"), of(longText, "note"))
+import "slices"
+
+// Fields that documents have in common.
+var (
+	number     = Field{Name: "number", Type: Text, Required: true, Column: "number", Role: AsTitle, Sort: true, Search: true, Export: true}
+	occurredAt = Field{Name: "occurred_at", Type: Moment, Required: true, Column: "occurred_at", Role: AsPlain, Sort: true, Export: true,
+		Note: "business time, by the local clock"}
+	status   = Field{Name: "status", Type: Word, Column: "status", Filter: true, Export: true}
+	outlet   = Field{Name: "outlet_id", Type: Reference, Kind: "outlet", Column: "outlet_id", Role: AsPlain, Filter: true, Export: true}
+	employee = Field{Name: "employee_id", Type: Reference, Kind: "employee", Column: "employee_id", Role: AsHidden, Filter: true, Export: true}
+	note     = Field{Name: "note", Type: LongText, Search: true}
+
+	warehouse = Field{Name: "warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Filter: true, Export: true}
+	total     = Field{Name: "total", Type: Money, Required: true, Column: "total", Role: AsValue, Sort: true, Export: true}
+)
+
+// heading are the fields that every document has but for a delivery order.
+var heading = []Field{number, occurredAt, status, outlet, employee, note}
 
 // documents are the kinds of dated records.
 var documents = []Kind{
-	{Name: "cash_shift", Document: true, Fields: fields(anyDocument,
-		required(instant, "opened_at"), of(instant, "closed_at"), of(id, "opened_by", "closed_by"),
-		of(money, "opening_cash", "closing_cash"), of(text, "status"),
-		one(listOf("movements",
-			required(instant, "at"), one(need(oneOf("direction", "in", "out", "collection"))),
-			required(amount, "amount"), of(longText, "note"))))},
-	{Name: "receipt", Document: true, rules: receiptSums, Fields: fields(anyDocument,
-		one(need(oneOf("type", "sale", "refund"))), one(oneOf("status", "closed", "cancelled")),
-		of(id, "refund_of_id", "shift_id", "hall_id", "customer_id", "waiter_id"),
-		of(instant, "opened_at"), required(instant, "closed_at"),
-		of(text, "table", "source", "fiscal_number"), of(integer, "guests"), of(longText, "cancel_reason"),
-		saleSums,
-		one(need(listOf("lines", receiptLine))), one(need(listOf("payments", receiptPayment))))},
-	{Name: "purchase", Document: true, rules: purchaseSums, Fields: purchase},
-	{Name: "purchase_return", Document: true, rules: purchaseSums, Fields: purchase},
-	{Name: "write_off", Document: true, Fields: fields(anyDocument,
-		required(id, "warehouse_id"), of(id, "reason_id"), of(text, "status"), one(need(listOf("lines", stockLine))))},
-	{Name: "transfer", Document: true, Fields: fields(anyDocument,
-		required(id, "from_warehouse_id", "to_warehouse_id"), of(text, "status"), one(need(listOf("lines", stockLine))))},
-	{Name: "stocktake", Document: true, Fields: fields(anyDocument,
-		required(id, "warehouse_id"), of(text, "status"), one(need(listOf("lines",
-			required(id, "product_id"), required(quantity, "expected"), required(measure, "counted"), of(money, "cost")))))},
-	{Name: "production", Document: true, Fields: fields(anyDocument,
-		required(id, "warehouse_id"), of(text, "status"),
-		one(need(listOf("lines", stockLine))), one(listOf("consumed", stockLine)))},
-	{Name: "delivery_order", Document: true, Module: DeliveryModule, Shared: true, rules: orderRules, steps: orderSteps, Fields: order},
+	{Name: "cash_shift", Document: true, Place: 2, Fields: slices.Concat(heading, []Field{
+		{Name: "opened_at", Type: Moment, Required: true},
+		{Name: "opened_by", Type: Reference, Kind: "employee", Column: "employee_id"},
+		{Name: "closed_at", Type: Moment},
+		{Name: "closed_by", Type: Reference, Kind: "employee"},
+		{Name: "opening_cash", Type: Money, Signed: true},
+		{Name: "closing_cash", Type: Money, Signed: true},
+		{Name: "movements", Type: List, Fields: []Field{
+			{Name: "at", Type: Moment, Required: true},
+			{Name: "direction", Type: Word, Required: true, Choices: []string{"in", "out", "collection"}},
+			{Name: "note", Type: LongText},
+			{Name: "amount", Type: Money, Required: true},
+		}},
+	})},
+	{Name: "receipt", Document: true, Place: 1, arithmetic: receiptArithmetic, Fields: slices.Concat([]Field{
+		number, occurredAt, chosen(status, "closed", "cancelled"), outlet, employee, note,
+		{Name: "type", Type: Word, Required: true, Choices: []string{"sale", "refund"}, Column: "type", Filter: true, Export: true},
+		{Name: "refund_of_id", Type: Reference, Kind: "receipt"},
+		{Name: "shift_id", Type: Reference, Kind: "cash_shift"},
+		{Name: "opened_at", Type: Moment},
+		{Name: "closed_at", Type: Moment, Required: true},
+		{Name: "waiter_id", Type: Reference, Kind: "employee", Column: "employee_id"},
+		{Name: "hall_id", Type: Reference, Kind: "hall"},
+		{Name: "table", Type: Text},
+		{Name: "guests", Type: Integer},
+		{Name: "customer_id", Type: Reference, Kind: "customer", Column: "counterparty_id", Export: true},
+		{Name: "source", Type: Word},
+		{Name: "fiscal_number", Type: Text, Search: true},
+		{Name: "cancel_reason", Type: LongText},
+	}, sums, []Field{
+		{Name: "lines", Type: List, Required: true, Fields: saleLine},
+		{Name: "payments", Type: List, Required: true, Fields: payment},
+	})},
+	{Name: "purchase", Document: true, Place: 3, arithmetic: purchaseArithmetic, Fields: purchase},
+	{Name: "purchase_return", Document: true, Place: 4, arithmetic: purchaseArithmetic, Fields: purchase},
+	{Name: "write_off", Document: true, Place: 5, Fields: slices.Concat(heading, []Field{
+		warehouse,
+		{Name: "reason_id", Type: Reference, Kind: "waste_reason"},
+		{Name: "lines", Type: List, Required: true, Fields: stockLine},
+	})},
+	{Name: "transfer", Document: true, Place: 6, Fields: slices.Concat(heading, []Field{
+		{Name: "from_warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Role: AsPlain, Export: true},
+		{Name: "to_warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "to_warehouse_id", Role: AsPlain, Export: true},
+		{Name: "lines", Type: List, Required: true, Fields: stockLine},
+	})},
+	{Name: "stocktake", Document: true, Place: 7, Fields: slices.Concat(heading, []Field{
+		warehouse,
+		{Name: "lines", Type: List, Required: true, Fields: []Field{
+			{Name: "product_id", Type: Reference, Kind: "product", Required: true},
+			{Name: "expected", Type: Quantity, Required: true, Signed: true},
+			{Name: "counted", Type: Quantity, Required: true},
+			{Name: "cost", Type: Money, Signed: true, Note: "of the difference: negative where goods are missing"},
+		}},
+	})},
+	{Name: "production", Document: true, Place: 8, Fields: slices.Concat(heading, []Field{
+		warehouse,
+		{Name: "lines", Type: List, Required: true, Fields: stockLine},
+		{Name: "consumed", Type: List, Fields: stockLine},
+	})},
+	{Name: "delivery_order", Document: true, Place: 9, Module: DeliveryModule, Shared: true, arithmetic: orderArithmetic, steps: orderSteps, Fields: order},
 }
 
-// saleSums are the amounts between the lines and the total of what is sold.
-var saleSums = fields(of(money, "discount_total", "rounding"), of(amount, "tax_total", "tip"), required(amount, "total"))
+// chosen is a word that is one of some.
+func chosen(field Field, choices ...string) Field {
+	field.Choices = choices
+	return field
+}
 
-var receiptLine = fields(
-	required(id, "id", "product_id"), required(text, "name"),
-	required(measure, "quantity"), required(amount, "price"), of(money, "discount"), required(amount, "total"),
-	of(measure, "tax_rate"), of(amount, "tax", "cost"), of(longText, "note"),
-	one(listOf("modifiers",
-		of(id, "product_id"), required(text, "name"), required(measure, "quantity"), required(amount, "price"))))
+// sums are the amounts between the lines and the total of what is sold, and the total.
+var sums = []Field{
+	{Name: "discount_total", Type: Money, Signed: true},
+	{Name: "tax_total", Type: Money},
+	{Name: "tip", Type: Money},
+	{Name: "rounding", Type: Money, Signed: true},
+	total,
+}
 
-var receiptPayment = fields(required(id, "payment_type_id"), required(amount, "amount"), of(instant, "at"))
+var saleLine = []Field{
+	{Name: "id", Type: ID, Required: true},
+	{Name: "product_id", Type: Reference, Kind: "product", Required: true},
+	{Name: "name", Type: Text, Required: true, Note: "as sold"},
+	{Name: "quantity", Type: Quantity, Required: true},
+	{Name: "price", Type: Money, Required: true},
+	{Name: "discount", Type: Money, Signed: true},
+	{Name: "total", Type: Money, Required: true},
+	{Name: "tax_rate", Type: Percent},
+	{Name: "tax", Type: Money},
+	{Name: "cost", Type: Money, Note: "of the line"},
+	{Name: "note", Type: LongText},
+	{Name: "modifiers", Type: List, Fields: []Field{
+		{Name: "product_id", Type: Reference, Kind: "product"},
+		{Name: "name", Type: Text, Required: true},
+		{Name: "quantity", Type: Quantity, Required: true, Note: "for the whole line"},
+		{Name: "price", Type: Money, Required: true},
+	}},
+}
+
+var payment = []Field{
+	{Name: "payment_type_id", Type: Reference, Kind: "payment_type", Required: true},
+	{Name: "at", Type: Moment},
+	{Name: "amount", Type: Money, Required: true},
+}
 
 // purchase are the fields of what comes from a supplier, and of what goes back.
-var purchase = fields(anyDocument,
-	of(id, "supplier_id"), required(id, "warehouse_id"), of(text, "supplier_number", "status"), of(date, "due_date"),
-	required(amount, "total"), one(need(listOf("lines",
-		required(id, "product_id"), required(measure, "quantity"), required(amount, "price"),
-		required(amount, "total"), of(amount, "tax")))))
+var purchase = slices.Concat(heading, []Field{
+	{Name: "supplier_id", Type: Reference, Kind: "counterparty", Column: "counterparty_id", Role: AsPlain, Export: true},
+	warehouse,
+	{Name: "supplier_number", Type: Text, Search: true},
+	{Name: "due_date", Type: Date},
+	total,
+	{Name: "lines", Type: List, Required: true, Fields: []Field{
+		{Name: "product_id", Type: Reference, Kind: "product", Required: true},
+		{Name: "quantity", Type: Quantity, Required: true},
+		{Name: "price", Type: Money, Required: true},
+		{Name: "tax", Type: Money},
+		{Name: "total", Type: Money, Required: true},
+	}},
+})
 
-// stockLine is a product that enters or leaves a warehouse; its cost is that of
-// the line.
-var stockLine = fields(required(id, "product_id"), required(measure, "quantity"), of(amount, "cost"))
+// stockLine is a product that enters or leaves a warehouse.
+var stockLine = []Field{
+	{Name: "product_id", Type: Reference, Kind: "product", Required: true},
+	{Name: "quantity", Type: Quantity, Required: true},
+	{Name: "cost", Type: Money, Note: "of the line"},
+}

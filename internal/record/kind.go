@@ -1,38 +1,76 @@
 // Package record is what synchronization is about: the kinds of records, the
-// rules that each must keep, their canonical form and their hash. It is pure, and
+// rules that each must keep, and how two versions of one differ. It is pure, and
 // the same for the server and for the agent.
+//
+// A kind is declared once, in directories.go or documents.go, with all that is
+// known of its fields. Checks, lists, cards, files, the API's specification, the
+// web application's model and the tables of the protocol are made of that.
 package record
 
 import (
+	"cmp"
 	"slices"
-	"strings"
+	"sync/atomic"
+
+	"github.com/interpos/cabinet/internal/canonical"
 )
 
-// kinds lists all kinds by name.
-var kinds = byName(directories, documents)
+// Kind is what can be synchronized.
+type Kind struct {
+	Name     string
+	Document bool    // else it is a directory
+	Module   string  // the licensed module it needs, or ""
+	Shared   bool    // several sides write it: a change must name the version that it was made from
+	Place    int     // among its directories or documents where people read them, from 1; 0: behind those that have one
+	Fields   []Field // in the order of cards and of the columns of lists
 
-func byName(groups ...[]Kind) map[string]*Kind {
-	all := map[string]*Kind{}
-	for _, group := range groups {
-		for i := range group {
-			sortFields(group[i].Fields)
-			all[group[i].Name] = &group[i]
-		}
-	}
-	return all
+	arithmetic func(v canonical.Value, minorDigits int, report reporter) // beyond the fields' own
+	steps      func(before, after canonical.Value, report reporter)      // what may follow upon what
+	rules      []rule
 }
 
-// sortFields puts fields into the order of their names, nested ones too.
-func sortFields(fields []Field) {
-	slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
-	for i := range fields {
-		sortFields(fields[i].Fields)
+// registry are the kinds that are declared, in the order in which a first
+// synchronization best sends them: directories first.
+type registry struct {
+	kinds  []*Kind
+	byName map[string]*Kind
+}
+
+var declared atomic.Pointer[registry]
+
+func init() {
+	declared.Store(&registry{})
+	for _, kind := range slices.Concat(directories, documents) {
+		Declare(kind)
 	}
+}
+
+// Declare adds a kind, behind the directories or documents that are there.
+// withdraw takes away all that was declared since: a test does so at its end.
+func Declare(kind Kind) (withdraw func()) {
+	before := declared.Load()
+	kind.rules = rulesOf(kind.Fields)
+	kinds := append(slices.Clone(before.kinds), &kind)
+	slices.SortStableFunc(kinds, func(a, b *Kind) int { return a.class() - b.class() })
+	after := &registry{kinds, make(map[string]*Kind, len(kinds))}
+	for _, kind := range kinds {
+		after.byName[kind.Name] = kind
+	}
+	declared.Store(after)
+	return func() { declared.Store(before) }
+}
+
+// class is 0 for directories and 1 for documents.
+func (k *Kind) class() int {
+	if k.Document {
+		return 1
+	}
+	return 0
 }
 
 // Find is the kind of a name; ok is false for one that does not exist.
 func Find(name string) (kind *Kind, ok bool) {
-	kind, ok = kinds[name]
+	kind, ok = declared.Load().byName[name]
 	return kind, ok
 }
 
@@ -41,15 +79,48 @@ func Find(name string) (kind *Kind, ok bool) {
 func Names() []string { return append(DirectoryNames(), DocumentNames()...) }
 
 // DirectoryNames lists the kinds of reference records.
-func DirectoryNames() []string { return names(directories) }
+func DirectoryNames() []string { return namesOf(false) }
 
 // DocumentNames lists the kinds of dated records.
-func DocumentNames() []string { return names(documents) }
+func DocumentNames() []string { return namesOf(true) }
 
-func names(kinds []Kind) []string {
-	list := make([]string, len(kinds))
-	for i := range kinds {
-		list[i] = kinds[i].Name
+func namesOf(document bool) (names []string) {
+	for _, kind := range declared.Load().kinds {
+		if kind.Document == document {
+			names = append(names, kind.Name)
+		}
 	}
-	return list
+	return names
+}
+
+// ForPeople lists the kinds as people read them: directories first, then
+// documents, and first of each those that are looked for most.
+func ForPeople() []*Kind {
+	kinds := slices.Clone(declared.Load().kinds)
+	slices.SortStableFunc(kinds, func(a, b *Kind) int {
+		return cmp.Or(a.class()-b.class(), a.place(len(kinds))-b.place(len(kinds)))
+	})
+	return kinds
+}
+
+func (k *Kind) place(last int) int { return cmp.Or(k.Place, last+1) }
+
+// Filling is the first of the kind's fields that fills a column of the projected
+// lists; ok is false where none does.
+func (k *Kind) Filling(column string) (field Field, ok bool) {
+	at := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Column == column })
+	if at < 0 {
+		return Field{}, false
+	}
+	return k.Fields[at], true
+}
+
+// Select lists the kind's fields that are so.
+func (k *Kind) Select(is func(Field) bool) (fields []Field) {
+	for _, field := range k.Fields {
+		if is(field) {
+			fields = append(fields, field)
+		}
+	}
+	return fields
 }

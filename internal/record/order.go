@@ -23,25 +23,46 @@ const (
 
 // order are the fields of a delivery order. Each status but the first, whose
 // time is placed_at, has the time at which it was reached: accepted_at, …
-var order = func() []Field {
-	reached := []string{cancelled + "_at"}
-	for _, status := range OrderStatuses[1:] {
-		reached = append(reached, status+"_at")
-	}
-	return fields(
-		required(text, "number", "phone"), required(instant, "placed_at"),
-		one(need(oneOf("status", append([]string{cancelled}, OrderStatuses...)...))), one(need(oneOf("type", "courier", "pickup"))),
-		of(instant, "occurred_at", "promised_at"), of(instant, reached...),
-		of(id, "outlet_id", "employee_id", "customer_id", "courier_id", "operator_id"),
-		of(text, "customer_name"), of(longText, "address", "cancel_reason", "note"),
-		saleSums, one(need(listOf("lines", receiptLine))), one(listOf("payments", receiptPayment)))
-}()
+var order = slices.Concat([]Field{
+	number,
+	{Name: "occurred_at", Type: Moment, Column: "occurred_at", Role: AsPlain, Sort: true, Export: true, Note: "left out: placed_at"},
+	{Name: "status", Type: Word, Required: true, Choices: append(slices.Clone(OrderStatuses), cancelled), Column: "status", Filter: true, Export: true},
+	outlet,
+	{Name: "employee_id", Type: Reference, Kind: "employee"},
+	note,
+	{Name: "type", Type: Word, Required: true, Choices: []string{"courier", "pickup"}, Column: "type", Filter: true, Export: true},
+	{Name: "placed_at", Type: Moment, Required: true},
+	{Name: "promised_at", Type: Moment, Column: "promised_at", Role: AsLine, Export: true,
+		Note: "left out: placed_at + the organization's default delivery time"},
+	{Name: "customer_id", Type: Reference, Kind: "customer", Column: "counterparty_id", Export: true},
+	{Name: "customer_name", Type: Text, Column: "customer_name", Role: AsPlain, Search: true, Export: true},
+	{Name: "phone", Type: Phone, Required: true, Search: true},
+	{Name: "address", Type: LongText, Search: true},
+	{Name: "courier_id", Type: Reference, Kind: "employee", Column: "employee_id", Role: AsHidden, Export: true},
+	{Name: "operator_id", Type: Reference, Kind: "employee"},
+}, reachedAt(), []Field{
+	{Name: "cancel_reason", Type: LongText},
+}, sums, []Field{
+	{Name: "lines", Type: List, Required: true, Fields: saleLine},
+	{Name: "payments", Type: List, Fields: payment},
+})
 
-// orderRules holds a delivery order against its own arithmetic, which is that of
+func reachedAt() (times []Field) {
+	for _, status := range append(slices.Clone(OrderStatuses[1:]), cancelled) {
+		at := Field{Name: status + "_at", Type: Moment}
+		if status == delivered {
+			at.Column, at.Role, at.Export = "delivered_at", AsLine, true
+		}
+		times = append(times, at)
+	}
+	return times
+}
+
+// orderArithmetic holds a delivery order against its own arithmetic, which is that of
 // the receipt it becomes but for the payments: it may not be paid yet. An order
 // that is picked up is never on its way (pickup_on_way).
-func orderRules(order canonical.Value, minorDigits int, report reporter) {
-	soldSums(order, minorDigits, report)
+func orderArithmetic(order canonical.Value, minorDigits int, report reporter) {
+	saleArithmetic(order, minorDigits, report)
 	if textOf(order, "type") == "pickup" && textOf(order, "status") == onWay {
 		report("status", "pickup_on_way", "an order that is picked up is never on its way")
 	}

@@ -37,10 +37,10 @@ func decimalOf(object canonical.Value, name string) decimal.Decimal {
 	return decimal.RequireFromString(string(value.Bytes()))
 }
 
-// receiptSums holds a receipt against its own arithmetic (each rule with its
+// receiptArithmetic holds a receipt against its own arithmetic (each rule with its
 // code): line_total_mismatch, total_mismatch, payments_mismatch.
-func receiptSums(receipt canonical.Value, minorDigits int, report reporter) {
-	soldSums(receipt, minorDigits, report)
+func receiptArithmetic(receipt canonical.Value, minorDigits int, report reporter) {
+	saleArithmetic(receipt, minorDigits, report)
 	var paid int64
 	payments, _ := receipt.Get("payments")
 	for _, payment := range payments.Members() {
@@ -51,8 +51,8 @@ func receiptSums(receipt canonical.Value, minorDigits int, report reporter) {
 	}
 }
 
-// soldSums holds the lines and the total of what is sold against each other.
-func soldSums(sold canonical.Value, minorDigits int, report reporter) {
+// saleArithmetic holds the lines and the total of what is sold against each other.
+func saleArithmetic(sold canonical.Value, minorDigits int, report reporter) {
 	var linesTotal int64
 	lines, _ := sold.Get("lines")
 	for i, line := range lines.Members() {
@@ -118,9 +118,9 @@ func lineAddsUpSlowly(line canonical.Value, total int64, minorDigits int) bool {
 	return difference.LessThanOrEqual(decimal.New(tolerance(total, minorDigits), -10))
 }
 
-// purchaseSums holds a purchase against its own arithmetic: a line is quantity ×
+// purchaseArithmetic holds a purchase against its own arithmetic: a line is quantity ×
 // price, with or without its tax on top; the total is that of the lines.
-func purchaseSums(purchase canonical.Value, minorDigits int, report reporter) {
+func purchaseArithmetic(purchase canonical.Value, minorDigits int, report reporter) {
 	var linesTotal int64
 	lines, _ := purchase.Get("lines")
 	for i, line := range lines.Members() {

@@ -59,27 +59,24 @@ func (c *compiler) field(e entry, path string, schema []record.Field) (Field, bo
 		c.fail(e.name, "%s needs a column or a value, and not both", e.name.Text)
 	}
 	if known != nil {
-		field.Known, field.Shape = true, known.Shape()
+		field.Known, field.Shape = true, known.Type.Shape()
 	}
 	if field.Shape == record.ListShape || field.Shape == record.TextsShape {
 		c.fail(e.name, "%s is a list: put it under lists, with a query of its own", e.name.Text)
 	}
-	c.reference(&field, spec, path)
+	c.reference(&field, spec, known)
 	c.epoch(&field, spec)
 	return field, true
 }
 
 // reference finds the kind that an id points to, unless the file names it.
-func (c *compiler) reference(field *Field, spec fieldSpec, path string) {
+func (c *compiler) reference(field *Field, spec fieldSpec, known *record.Field) {
 	if spec.Ref.Given() {
 		if _, ok := record.Find(spec.Ref.Text); !ok {
 			c.fail(spec.Ref, "there is no kind %q", spec.Ref.Text)
 		}
-	} else if field.Shape == record.IDShape {
-		field.Ref = references[field.Name.Text]
-		if field.Ref == itself {
-			field.Ref = path
-		}
+	} else if known != nil {
+		field.Ref = known.Kind
 	}
 	if c.uuids[field.Ref] {
 		field.Ref = ""
@@ -129,7 +126,7 @@ func (c *compiler) list(e entry, path string, schema []record.Field) (List, bool
 }
 
 func (c *compiler) listShape(at Name, known *record.Field, spec tableSpec) {
-	switch shape := known.Shape(); {
+	switch shape := known.Type.Shape(); {
 	case shape == record.TextsShape && !spec.Column.Given():
 		c.fail(at, "column must name the column that holds the texts")
 	case shape == record.ListShape && spec.Column.Given():
