@@ -28,7 +28,7 @@ type List<T> = { items: T[]; total: number; sums: { total: number } }
 type Item = { id: string; number: string; total: number }
 
 test('directories: found, filtered, opened, exported', async ({ page }) => {
-  await openAs(page, base(), venue, '/directories')
+  await openAs(page, venue, '/directories')
   await heading(page, 'Справочники')
   await page.getByRole('link', { name: 'Товары и блюда' }).click()
   await heading(page, 'Товары и блюда')
@@ -55,7 +55,7 @@ test('directories: found, filtered, opened, exported', async ({ page }) => {
     await page.getByRole('searchbox').fill('нет такого товара')
     await page.getByRole('button', { name: 'Сбросить фильтры' }).click()
     await expect(rows(page).first()).toBeVisible()
-    await page.goto(`${base()}/directories/product/00000000-0000-4000-8000-000000000000`)
+    await page.goto(venue.at('/directories/product/00000000-0000-4000-8000-000000000000'))
     await expect(page.getByText('Не найдено')).toBeVisible()
   })
 })
@@ -63,7 +63,7 @@ test('directories: found, filtered, opened, exported', async ({ page }) => {
 test('documents: the list adds up, a refund and its receipt lead to each other', async ({
   page,
 }) => {
-  await openAs(page, base(), venue, '/documents/receipt?period=all')
+  await openAs(page, venue, '/documents/receipt?period=all')
   const all = await venue.get<List<Item>>('documents/receipt?limit=1')
   await expect(page.getByText(money(all.sums.total))).toBeVisible()
 
@@ -86,7 +86,7 @@ test('documents: the list adds up, a refund and its receipt lead to each other',
     await heading(page, `Чек № ${refund.number}`)
   })
   await test.step('a period without documents offers all of them', async () => {
-    await page.goto(`${base()}/documents/receipt?from=2019-01-01&to=2019-01-02`)
+    await page.goto(venue.at('/documents/receipt?from=2019-01-01&to=2019-01-02'))
     await page.getByRole('button', { name: 'Показать за всё время' }).click()
     await expect(page.getByText(money(all.sums.total))).toBeVisible()
   })
@@ -106,7 +106,7 @@ test('history: what was changed in a closed receipt is told in words', async ({ 
   const { id, number } = items[0]!
   const { data } = await venue.get<{ data: Receipt }>(`documents/receipt/${id}`)
   const { total, tip = 0, lines, payments } = data
-  await openAs(page, base(), venue, `/documents/receipt/${id}`)
+  await openAs(page, venue, `/documents/receipt/${id}`)
   await heading(page, `Чек № ${number}`)
   await expect(page.getByText('Запись не менялась с тех пор, как пришла.')).toBeVisible()
 
@@ -137,7 +137,7 @@ test('history: what was changed in a closed receipt is told in words', async ({ 
 test('reports: the figures are those of the API, each leads to its receipts', async ({
   page,
 }, info) => {
-  await openAs(page, base(), venue, '/reports')
+  await openAs(page, venue, '/reports')
   await page.getByRole('link', { name: 'Продажи по дням' }).click()
   await heading(page, 'Продажи по дням')
   type Row = { day: string; receipts: number }
@@ -172,21 +172,21 @@ test('reports: the figures are those of the API, each leads to its receipts', as
     await heading(page, 'Чеки')
   })
   await test.step('products and their shares', async () => {
-    await page.goto(`${base()}/reports/sales-by-product`)
+    await page.goto(venue.at('/reports/sales-by-product'))
     await heading(page, 'Продажи по товарам')
     await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
     const file = await download(page, 'XLSX')
     expect(file.name).toMatch(/^sales-by-product.*\.xlsx$/)
   })
   await test.step('a period without sales offers one with sales', async () => {
-    await page.goto(`${base()}/reports/sales-by-day?from=2035-01-01&to=2035-01-07`)
+    await page.goto(venue.at('/reports/sales-by-day?from=2035-01-01&to=2035-01-07'))
     await page.getByRole('button', { name: /^Показать 30 дней/ }).click()
     await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
   })
 })
 
 test('charts: pictures with the same numbers as tables', async ({ page }) => {
-  await openAs(page, base(), venue, '/charts')
+  await openAs(page, venue, '/charts')
   await expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible()
   await page.getByText('Чеки', { exact: true }).click()
   await expect(page).toHaveURL(/measure=receipts/)
@@ -204,7 +204,7 @@ test('synchronization: a refusal is told in words, and heals by itself', async (
     id: '5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40',
     modified_at: new Date().toISOString(),
   }
-  await openAs(page, base(), venue, '/synchronization')
+  await openAs(page, venue, '/synchronization')
   await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
 
   await test.step('it appears without a reload', async () => {
@@ -265,9 +265,9 @@ for (const [language, colorScheme] of [
     for (const [group, listed] of Object.entries(screens)) {
       test(`${group} are accessible and as wide as their window`, async ({ page }) => {
         const paths = await listed()
-        await openAs(page, base(), venue, paths[0]!)
+        await openAs(page, venue, paths[0]!)
         for (const path of paths) {
-          await page.goto(base() + path)
+          await page.goto(venue.at(path))
           await expect(page.locator('main h1')).toBeVisible()
           await expect(page.getByRole('status', { name: /Загрузка|Loading/ })).toHaveCount(0)
           await expectSound(page, `${path} (${language})`)

@@ -3,11 +3,18 @@ import { openVenue } from './agent'
 import { password, Reader } from './guide'
 import { words } from './words'
 
-/** An organization whose venue has synchronized two weeks of sales, and its owner. */
-export type Stocked = {
+/** An organization and its owner. */
+export type Opened = {
   email: string
   organizationId: string
   syncKey: string
+  /** The address of a page of the organization. */
+  at: (path: string) => string
+  api: Awaited<ReturnType<typeof apiOf>>
+}
+
+/** An organization whose venue has synchronized two weeks of sales. */
+export type Stocked = Opened & {
   /** GET of a path below the organization. */
   get: <T>(path: string) => Promise<T>
   /** Pushes changes as a local database would. */
@@ -16,41 +23,61 @@ export type Stocked = {
 
 const deviceId = '0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11'
 
-/** Opens an account and an organization, and synchronizes the demo venue with a real agent. */
-export async function stock(browser: Browser, base: string, tag: string): Promise<Stocked> {
+/** Opens an account and an organization, which the account starts with. */
+export async function openOrganization(
+  browser: Browser,
+  base: string,
+  tag: string,
+  name: string,
+): Promise<Opened> {
   const page = await browser.newPage()
   const reader = new Reader(page, words.ru, base, tag)
   await reader.haveAccount()
   const api = await apiOf(page, base, reader.email)
-  const organization = await api.post<{ id: string; sync_key: string }>('/organizations', {
-    name: 'Кофейня «Север»',
+  const { id, sync_key } = await createOrganization(api, name)
+  await api.patch('/me', { current_organization_id: id })
+  return {
+    email: reader.email,
+    organizationId: id,
+    syncKey: sync_key,
+    at: (path) => `${base}/o/${id}${path}`,
+    api,
+  }
+}
+
+/** Creates one more organization of an account. */
+export const createOrganization = (api: Opened['api'], name: string) =>
+  api.post<{ id: string; sync_key: string }>('/organizations', {
+    name,
     time_zone: 'Europe/Moscow',
     currency: 'RUB',
     default_delivery_minutes: 60,
   })
-  await api.patch('/me', { current_organization_id: organization.id })
+
+/** Opens an organization, and synchronizes the demo venue with a real agent. */
+export async function stock(browser: Browser, base: string, tag: string): Promise<Stocked> {
+  const opened = await openOrganization(browser, base, tag, 'Кофейня «Север»')
+  const { api, organizationId, syncKey } = opened
   const venue = await openVenue()
-  await venue.init(`agent init --url ${base} --key ${organization.sync_key} --config agent.yaml`)
+  await venue.init(`agent init --url ${base} --key ${syncKey} --config agent.yaml`)
   await venue.sync()
   await venue.remove()
   return {
-    email: reader.email,
-    organizationId: organization.id,
-    syncKey: organization.sync_key,
-    get: (path) => api.get(`/organizations/${organization.id}/${path}`),
-    push: async (changes) => {
-      const answer = await page.request.post(`${base}/api/v1/sync/push`, {
-        headers: { Authorization: `Bearer ${organization.sync_key}` },
-        data: { device_id: deviceId, changes },
-      })
-      expect(answer.status(), await answer.text()).toBe(200)
-    },
+    ...opened,
+    get: (path) => api.get(`/organizations/${organizationId}/${path}`),
+    push: (changes) => api.push(syncKey, { device_id: deviceId, changes }),
   }
 }
 
-/** Signs in through the form and opens an address. */
-export async function openAs(page: Page, base: string, { email }: Stocked, path: string) {
-  await page.goto(`${base}/sign-in?next=${encodeURIComponent(path)}`)
+/** Signs in through the form and opens a page of the organization. */
+export async function openAs(page: Page, { email, at }: Stocked, path: string) {
+  await signInTo(page, email, at(path))
+}
+
+/** Opens an address, signs in where it leads to, and comes back to the address. */
+export async function signInTo(page: Page, email: string, address: string) {
+  await page.goto(address)
+  await expect(page).toHaveURL((url) => url.pathname === '/sign-in')
   await page.locator('#email').fill(email)
   await page.locator('#password').fill(password)
   await page.locator('button[type=submit]').click()
@@ -84,5 +111,12 @@ async function apiOf(page: Page, base: string, email: string) {
     get: <T>(path: string) => send<T>('GET', path),
     post: <T>(path: string, data: object) => send<T>('POST', path, data),
     patch: <T>(path: string, data: object) => send<T>('PATCH', path, data),
+    push: async (syncKey: string, data: object) => {
+      const answer = await page.request.post(`${base}/api/v1/sync/push`, {
+        headers: { Authorization: `Bearer ${syncKey}` },
+        data,
+      })
+      expect(answer.status(), await answer.text()).toBe(200)
+    },
   }
 }

@@ -2,7 +2,8 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider, type AnyRouter } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
-import { subscribe } from '@/shared/session/session'
+import { subscribe } from '@/shared/api/session'
+import { rememberOrganization } from '@/shared/session/last-organization'
 import { colorSchemeManager } from '@/shared/theme/color-scheme'
 import { cssVariables, theme } from '@/shared/theme/theme'
 
@@ -32,6 +33,7 @@ function useSessionGuard(router: AnyRouter, queryClient: QueryClient) {
     () =>
       subscribe(() => {
         queryClient.clear()
+        rememberOrganization(null)
         void router.invalidate()
       }),
     [router, queryClient],

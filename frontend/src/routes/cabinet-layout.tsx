@@ -1,8 +1,8 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { FailedPage } from '@/app/fallback-pages'
+import { accessToken } from '@/shared/api/session'
 import { adoptLanguage } from '@/shared/i18n/language'
 import { meOptions } from '@/shared/session/me-query'
-import { accessToken } from '@/shared/session/session'
 import { rootRoute } from './root'
 
 /** Everything behind the sign-in: whoever is not signed in goes there, and comes back to the same address. */

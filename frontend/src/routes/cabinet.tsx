@@ -1,12 +1,24 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { meOptions } from '@/shared/session/me-query'
 import { flag, search } from '@/shared/table/search'
 import { cabinetRoute } from './cabinet-layout'
-import { organizationDataRoutes } from './organization-data'
+import { oldAddresses } from './old-addresses'
+import { organizationRoutes } from './organization'
 
-const homeRoute = createRoute({
+// The organization of the account's settings; before one is chosen, what to do next.
+const startRoute = createRoute({
   getParentRoute: () => cabinetRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('@/features/home/home-page'), 'HomePage'),
+  beforeLoad: async ({ context }) => {
+    const { current_organization_id } = await context.queryClient.ensureQueryData(meOptions())
+    if (!current_organization_id) return
+    throw redirect({
+      to: '/o/$organizationId',
+      params: { organizationId: current_organization_id },
+      replace: true,
+    })
+  },
+  component: lazyRouteComponent(() => import('@/features/home/welcome-page'), 'WelcomePage'),
 })
 
 const organizationsRoute = createRoute({
@@ -27,7 +39,7 @@ const newOrganizationRoute = createRoute({
   ),
 })
 
-const organizationRoute = createRoute({
+const organizationFormRoute = createRoute({
   getParentRoute: () => cabinetRoute,
   path: '/organizations/$organizationId',
   // Set on the way from the form that made the organization.
@@ -57,12 +69,13 @@ const accountRoute = createRoute({
 })
 
 export const cabinetRoutes = cabinetRoute.addChildren([
-  homeRoute,
+  startRoute,
   organizationsRoute,
   newOrganizationRoute,
-  organizationRoute,
+  organizationFormRoute,
   licensesRoute,
   accountsRoute,
   accountRoute,
-  organizationDataRoutes,
+  organizationRoutes,
+  ...oldAddresses,
 ])

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { PublicLayout } from '@/app/public-layout'
-import { accessToken, wasSignedIn } from '@/shared/session/session'
+import { accessToken, wasSignedIn } from '@/shared/api/session'
 import { search, text } from '@/shared/table/search'
 import { rootRoute } from './root'
 

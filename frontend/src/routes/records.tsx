@@ -1,11 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { periodSearch } from '@/shared/period/search'
 import { flag, listSearch, oneOf, search, text } from '@/shared/table/search'
-import { organizationDataRoute } from './organization-layout'
+import { organizationRoute } from './organization-layout'
 
 const directoriesRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/directories',
+  staticData: { section: 'directories' },
   component: lazyRouteComponent(
     () => import('@/features/directory/directories-page'),
     'DirectoriesPage',
@@ -13,8 +14,9 @@ const directoriesRoute = createRoute({
 })
 
 const directoryRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/directories/$kind',
+  staticData: { section: 'directories' },
   validateSearch: search((raw) => ({
     ...listSearch(raw),
     group_id: text(raw.group_id),
@@ -27,8 +29,9 @@ const directoryRoute = createRoute({
 })
 
 const directoryRecordRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/directories/$kind/$id',
+  staticData: { section: 'directories' },
   component: lazyRouteComponent(
     () => import('@/features/directory/directory-record-page'),
     'DirectoryRecordPage',
@@ -36,8 +39,9 @@ const directoryRecordRoute = createRoute({
 })
 
 const documentsRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/documents',
+  staticData: { section: 'documents' },
   component: lazyRouteComponent(
     () => import('@/features/document/documents-page'),
     'DocumentsPage',
@@ -45,8 +49,9 @@ const documentsRoute = createRoute({
 })
 
 const documentListRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/documents/$kind',
+  staticData: { section: 'documents' },
   validateSearch: search((raw) => ({
     ...listSearch(raw),
     ...periodSearch(raw),
@@ -63,8 +68,9 @@ const documentListRoute = createRoute({
 })
 
 const documentRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/documents/$kind/$id',
+  staticData: { section: 'documents' },
   component: lazyRouteComponent(() => import('@/features/document/document-page'), 'DocumentPage'),
 })
 

@@ -1,17 +1,19 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { periodSearch } from '@/shared/period/search'
 import { oneOf, search, text } from '@/shared/table/search'
-import { organizationDataRoute } from './organization-layout'
+import { organizationRoute } from './organization-layout'
 
 const reportsRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/reports',
+  staticData: { section: 'reports' },
   component: lazyRouteComponent(() => import('@/features/report/reports-page'), 'ReportsPage'),
 })
 
 const salesByDayRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/reports/sales-by-day',
+  staticData: { section: 'reports' },
   validateSearch: search((raw) => ({
     ...periodSearch(raw),
     outlet_id: text(raw.outlet_id),
@@ -24,8 +26,9 @@ const salesByDayRoute = createRoute({
 })
 
 const salesByProductRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/reports/sales-by-product',
+  staticData: { section: 'reports' },
   validateSearch: search((raw) => ({
     ...periodSearch(raw),
     outlet_id: text(raw.outlet_id),
@@ -39,8 +42,9 @@ const salesByProductRoute = createRoute({
 })
 
 const chartsRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/charts',
+  staticData: { section: 'reports' },
   validateSearch: search((raw) => ({
     ...periodSearch(raw),
     outlet_id: text(raw.outlet_id),

@@ -1,6 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router'
-import type { CurrentOrganization } from '@/shared/api/types'
-import { can, type Permission } from '@/shared/session/me'
+import type { Section } from '@/model/access'
+import { closedBy } from '@/model/use-access'
+import type { OrganizationAccess } from '@/shared/api/types'
 import {
   IconAccount,
   IconChart,
@@ -17,30 +18,48 @@ import {
 
 /** An entry of the menu; its name is the key `menu.<key>` of the namespace shell. */
 export type MenuEntry = {
-  key: 'home' | DataSection | 'organizations' | 'licenses' | 'accounts'
+  key:
+    | 'home'
+    | 'reports'
+    | 'charts'
+    | 'documents'
+    | 'directories'
+    | 'deliveries'
+    | 'sync'
+    | 'organizations'
+    | 'licenses'
+    | 'accounts'
   to: LinkProps['to']
   icon: Icon
 }
 
-type DataSection = 'reports' | 'charts' | 'documents' | 'directories' | 'deliveries' | 'sync'
-type DataEntry = MenuEntry & { permission: Permission; module?: string }
+const start: MenuEntry = { key: 'home', to: '/', icon: IconHome }
 
-const home: MenuEntry = { key: 'home', to: '/', icon: IconHome }
+const home: MenuEntry = { key: 'home', to: '/o/$organizationId', icon: IconHome }
 
-// Sections of one organization's data, in the guide's order.
-const data: DataEntry[] = [
-  { key: 'reports', to: '/reports', icon: IconReport, permission: 'reports:view' },
-  { key: 'charts', to: '/charts', icon: IconChart, permission: 'reports:view' },
-  { key: 'documents', to: '/documents', icon: IconDocument, permission: 'documents:view' },
-  { key: 'directories', to: '/directories', icon: IconDirectory, permission: 'directories:view' },
+// Pages of one organization, in the guide's order.
+const pages: (MenuEntry & { section: Section })[] = [
+  { key: 'reports', to: '/o/$organizationId/reports', icon: IconReport, section: 'reports' },
+  { key: 'charts', to: '/o/$organizationId/charts', icon: IconChart, section: 'reports' },
+  {
+    key: 'documents',
+    to: '/o/$organizationId/documents',
+    icon: IconDocument,
+    section: 'documents',
+  },
+  {
+    key: 'directories',
+    to: '/o/$organizationId/directories',
+    icon: IconDirectory,
+    section: 'directories',
+  },
   {
     key: 'deliveries',
-    to: '/deliveries',
+    to: '/o/$organizationId/deliveries',
     icon: IconDelivery,
-    permission: 'deliveries:view',
-    module: 'delivery',
+    section: 'deliveries',
   },
-  { key: 'sync', to: '/synchronization', icon: IconSync, permission: 'sync:view' },
+  { key: 'sync', to: '/o/$organizationId/synchronization', icon: IconSync, section: 'sync' },
 ]
 
 const account: MenuEntry[] = [
@@ -49,11 +68,9 @@ const account: MenuEntry[] = [
   { key: 'accounts', to: '/accounts', icon: IconAccount },
 ]
 
-/** The menu as the guide has it: the data's sections only with an organization, a permission and a license. */
-export function menuFor(organization: CurrentOrganization | null) {
-  const open = (entry: DataEntry) =>
-    organization !== null &&
-    can(organization.permissions, entry.permission) &&
-    (!entry.module || organization.modules.includes(entry.module))
-  return { data: [home, ...data.filter(open)], account }
+/** The menu as the guide has it: with an organization, home and the sections that role and license open. */
+export function menuFor(organization: OrganizationAccess | null) {
+  if (!organization) return { data: [start], account }
+  const open = pages.filter(({ section }) => closedBy(organization, section) === null)
+  return { data: [home, ...open], account }
 }

@@ -1,18 +1,18 @@
-import { Button, Loader, Menu, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Button, Menu, Text } from '@mantine/core'
+import { createLink, useMatches } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { organizationsOptions } from '@/shared/session/organizations'
-import { useMe, useUpdateMe } from '@/shared/session/me'
+import { useMe } from '@/shared/session/me'
+import { useCurrentOrganization } from '@/shared/session/organization'
+import { useFirstChoice } from '@/shared/session/use-first-choice'
 import { IconCheck, IconChevronDown } from '@/shared/ui/icons'
+import { samePageOf } from './same-page'
 
-/** Shows the organization one works in and switches to another. */
+const ItemLink = createLink(Menu.Item<'a'>)
+
+/** Shows the organization in sight, and leads to the same page of another. */
 export function OrganizationSwitcher() {
   const { t } = useTranslation('shell')
-  const me = useMe()
-  const navigate = useNavigate()
-  const update = useUpdateMe()
-  const current = me.current_organization
+  const current = useCurrentOrganization()
   return (
     <Menu position="bottom-start" width={300} shadow="md">
       <Menu.Target>
@@ -22,7 +22,7 @@ export function OrganizationSwitcher() {
           c="var(--mantine-color-text)"
           px="xs"
           miw={0}
-          rightSection={update.isPending ? <Loader size={16} /> : <IconChevronDown size={16} />}
+          rightSection={<IconChevronDown size={16} />}
           aria-label={t('switcher.label', { name: current?.name ?? t('switcher.none') })}
         >
           <Text
@@ -37,34 +37,29 @@ export function OrganizationSwitcher() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Choices
-          currentId={current?.id}
-          choose={(id) => update.mutate({ current_organization_id: id })}
-        />
+        <Choices currentId={current?.id} />
         <Menu.Divider />
-        <Menu.Item onClick={() => void navigate({ to: '/organizations' })}>
-          {t('switcher.all')}
-        </Menu.Item>
+        <ItemLink to="/organizations">{t('switcher.all')}</ItemLink>
       </Menu.Dropdown>
     </Menu>
   )
 }
 
-function Choices({ currentId, choose }: { currentId?: string; choose: (id: string) => void }) {
+function Choices({ currentId }: { currentId?: string }) {
   const { t } = useTranslation('shell')
-  const { data } = useQuery(organizationsOptions())
-  if (data?.items.length === 0) return <Menu.Label>{t('switcher.empty')}</Menu.Label>
-  return data?.items.map((organization) => {
-    const chosen = organization.id === currentId
-    return (
-      <Menu.Item
-        key={organization.id}
-        aria-current={chosen}
-        rightSection={chosen && <IconCheck size={16} />}
-        onClick={() => !chosen && choose(organization.id)}
-      >
-        {organization.name}
-      </Menu.Item>
-    )
-  })
+  const { organizations } = useMe()
+  const choose = useFirstChoice()
+  const page = useMatches().at(-1)!
+  if (organizations.length === 0) return <Menu.Label>{t('switcher.empty')}</Menu.Label>
+  return organizations.map((organization) => (
+    <ItemLink
+      key={organization.id}
+      {...samePageOf(organization, page)}
+      aria-current={organization.id === currentId}
+      rightSection={organization.id === currentId && <IconCheck size={16} />}
+      onClick={() => choose(organization.id)}
+    >
+      {organization.name}
+    </ItemLink>
+  ))
 }

@@ -5,16 +5,26 @@ import { Notifications } from '@mantine/notifications'
 import { Outlet } from '@tanstack/react-router'
 import { Suspense, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { OrganizationContext } from '@/shared/session/organization'
 import { Logo, LogoMark } from '@/shared/ui/logo'
 import { LoadingState } from '@/shared/ui/states'
 import { MenuLinks } from './menu-links'
 import { OfflineBanner } from './offline-banner'
 import { OrganizationSwitcher } from './organization-switcher'
 import classes from './shell.module.css'
+import { useOrganizationInSight } from './use-organization-in-sight'
 import { UserMenu } from './user-menu'
 
 /** The cabinet around its pages: menu at the left (over the page on narrow screens), header, content. */
 export function Shell() {
+  return (
+    <OrganizationContext value={useOrganizationInSight()}>
+      <Frame />
+    </OrganizationContext>
+  )
+}
+
+function Frame() {
   const { t } = useTranslation('shell')
   const { opened, open, close, covers, hidden, openButton, closeButton } = useMenu()
   return (

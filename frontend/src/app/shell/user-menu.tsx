@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { chooseLanguage, languages, type Language } from '@/shared/i18n/language'
 import { useMe, useUpdateMe } from '@/shared/session/me'
-import { endEverywhere } from '@/shared/session/session'
+import { endEverywhere } from '@/shared/api/session'
 import { IconAccount, IconSignOut } from '@/shared/ui/icons'
 
 /** The person: own settings, language, colours, sign-out. */

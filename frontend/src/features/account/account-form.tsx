@@ -6,6 +6,7 @@ import { LeaveGuard } from '@/shared/form/leave-guard'
 import { optionalText, requiredText, type Rules } from '@/shared/form/rules'
 import { useServerForm } from '@/shared/form/use-server-form'
 import { chooseLanguage, languages, type Language } from '@/shared/i18n/language'
+import { rememberOrganization } from '@/shared/session/last-organization'
 import { useUpdateMe } from '@/shared/session/me'
 import { Card } from '@/shared/ui/card'
 import { TextLink } from '@/shared/ui/links'
@@ -36,6 +37,7 @@ export function AccountForm({ me, organizations }: { me: Me; organizations: Orga
     },
     send: async (values) => {
       await update.mutateAsync(values)
+      rememberOrganization(values.current_organization_id)
       await chooseLanguage(values.locale)
       notice(t('account.updated'))
     },

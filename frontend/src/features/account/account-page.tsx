@@ -34,7 +34,7 @@ export function AccountPage() {
         {({ items }) => (
           <Stack gap="md">
             <AccountForm key={me.current_organization_id ?? ''} me={me} organizations={items} />
-            <RolesCard organizations={items} currentId={me.current_organization?.id} />
+            <RolesCard organizations={items} current={me.current_organization} />
           </Stack>
         )}
       </Loaded>

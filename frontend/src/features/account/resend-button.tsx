@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '@/shared/api/problem'
-import { ProblemAlert } from '@/shared/form/form'
+import { ProblemAlert } from '@/shared/ui/problem-alert'
 import { resendVerification } from './requests'
 
 const pauseSeconds = 60

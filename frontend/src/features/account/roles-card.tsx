@@ -1,32 +1,20 @@
 import { List, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { OrganizationItem, Role } from '@/shared/api/types'
+import { sections, type Action } from '@/model/access'
+import { can } from '@/model/use-access'
+import type { OrganizationAccess, OrganizationItem, Role } from '@/shared/api/types'
 import { dash } from '@/shared/format/format'
-import { can } from '@/shared/session/me'
 import { rolesOptions } from '@/shared/session/organizations'
 import { RoleName } from '@/shared/session/role-name'
 import { DataTable } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
 import { Loaded } from '@/shared/ui/states'
 
-const sections = [
-  'organization',
-  'members',
-  'licenses',
-  'sync',
-  'directories',
-  'documents',
-  'deliveries',
-  'reports',
-  'history',
-  'integrations',
-] as const
+type Props = { organizations: OrganizationItem[]; current: OrganizationAccess | null }
 
-type Props = { organizations: OrganizationItem[]; currentId?: string }
-
-/** The person's role in each organization, and what every role opens in the one chosen. Read only. */
-export function RolesCard({ organizations, currentId }: Props) {
+/** The person's role in each organization, and what every role opens in the one of the settings. Read only. */
+export function RolesCard({ organizations, current }: Props) {
   const { t } = useTranslation('account')
   if (organizations.length === 0) return null
   return (
@@ -42,7 +30,7 @@ export function RolesCard({ organizations, currentId }: Props) {
           </List.Item>
         ))}
       </List>
-      {currentId && <Roles organizationId={currentId} />}
+      {current && can(current.permissions, 'organization') && <Roles organizationId={current.id} />}
     </Card>
   )
 }
@@ -82,11 +70,11 @@ function Roles({ organizationId }: { organizationId: string }) {
 }
 
 // Edit implies view, so the column of view names only what can't be edited.
-function SectionNames({ role, action }: { role: Role; action: 'view' | 'edit' }) {
+function SectionNames({ role, action }: { role: Role; action: Action }) {
   const { t } = useTranslation('account')
   const open = sections.filter((section) => {
-    const edit = can(role.permissions, `${section}:edit`)
-    return action === 'edit' ? edit : !edit && can(role.permissions, `${section}:view`)
+    const edit = can(role.permissions, section, 'edit')
+    return action === 'edit' ? edit : !edit && can(role.permissions, section)
   })
   if (open.length === sections.length) return t('account.all_sections')
   return open.map((section) => t(`section.${section}`)).join(', ') || dash

@@ -12,8 +12,8 @@ import {
 } from '@/features/report/queries'
 import { PeriodFilter } from '@/shared/period/period-filter'
 import { usePeriod } from '@/shared/period/use-period'
-import { RecordSelect } from '@/shared/record/record-select'
-import { useOrganization } from '@/shared/session/me'
+import { RecordSelect } from '@/features/record/record-select'
+import { useOrganization } from '@/shared/session/organization'
 import { FilterBar } from '@/shared/table/filter-bar'
 import { useSearchUpdate } from '@/shared/table/search'
 import { PageHeader } from '@/shared/ui/page-header'
@@ -24,7 +24,7 @@ import { chartMeasures } from './points'
 const DayChart = lazy(() => import('./day-chart').then((m) => ({ default: m.DayChart })))
 const HourChart = lazy(() => import('./hour-chart').then((m) => ({ default: m.HourChart })))
 
-const route = getRouteApi('/cabinet/organization-data/charts')
+const route = getRouteApi('/cabinet/o/$organizationId/charts')
 
 /** «Графики»: how sales go by day and by hour. */
 export function ChartsPage() {

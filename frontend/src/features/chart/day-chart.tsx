@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { SalesByDay } from '@/shared/api/types'
 import { BarChart } from '@/shared/chart/bar-chart'
 import { useFormat } from '@/shared/format/use-format'
 import { receiptsOf } from '@/features/report/receipts-of'
-import { useCan } from '@/shared/session/me'
 import { writersOf, type ChartMeasure } from './points'
 
 type Props = { report: SalesByDay; measure: ChartMeasure; outletId?: string }
@@ -12,7 +12,7 @@ type Props = { report: SalesByDay; measure: ChartMeasure; outletId?: string }
 export function DayChart({ report, measure, outletId }: Props) {
   const { t } = useTranslation('report')
   const format = useFormat()
-  const open = useCan('documents:view')
+  const open = useCan('documents')
   const writers = writersOf(measure, format)
   const name = t(`measure.${measure}`)
   return (

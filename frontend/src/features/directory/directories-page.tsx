@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { KindTiles } from '@/shared/record/kind-tiles'
-import { useOrganization } from '@/shared/session/me'
-import { EmptyList } from '@/shared/table/empty-list'
+import { KindTiles } from '@/features/record/kind-tiles'
+import { useOrganization } from '@/shared/session/organization'
+import { EmptyList } from '@/features/record/empty-list'
 import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded, TilesSkeleton } from '@/shared/ui/states'
 import { directoryKindsOptions } from './queries'
@@ -23,7 +23,7 @@ export function DirectoriesPage() {
         {({ items }) => (
           <KindTiles
             counts={items}
-            link={(kind) => ({ to: '/directories/$kind', params: { kind } })}
+            link={(kind) => ({ to: '/o/$organizationId/directories/$kind', params: { kind } })}
           />
         )}
       </Loaded>

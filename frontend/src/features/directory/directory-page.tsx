@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
-import { directoryOptions } from '@/shared/record/queries'
-import { RecordSelect } from '@/shared/record/record-select'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useOrganization } from '@/shared/session/me'
+import { directoryOptions } from '@/features/record/queries'
+import { RecordSelect } from '@/features/record/record-select'
+import { useRecordWords } from '@/features/record/use-record-words'
+import { useOrganization } from '@/shared/session/organization'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
 import { DataTable } from '@/shared/table/data-table'
-import { EmptyList } from '@/shared/table/empty-list'
+import { EmptyList } from '@/features/record/empty-list'
 import { FilterBar } from '@/shared/table/filter-bar'
 import { Pager } from '@/shared/table/pager'
 import { useSearchUpdate } from '@/shared/table/search'
@@ -19,7 +19,7 @@ import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
 import { useDirectoryColumns } from './columns'
 
-const route = getRouteApi('/cabinet/organization-data/directories/$kind')
+const route = getRouteApi('/cabinet/o/$organizationId/directories/$kind')
 
 /** One directory: searched, filtered, sorted, page by page. */
 export function DirectoryPage() {
@@ -32,7 +32,7 @@ export function DirectoryPage() {
   return (
     <>
       <PageHeader
-        back={<BackLink to="/directories">{t('title')}</BackLink>}
+        back={<BackLink to="/o/$organizationId/directories">{t('title')}</BackLink>}
         title={words.kind(kind)}
         actions={
           <ExportMenu
@@ -105,7 +105,10 @@ function List({ kind }: { kind: string }) {
             columns={columns}
             rows={items}
             rowKey={({ id }) => id}
-            link={({ id }) => ({ to: '/directories/$kind/$id', params: { kind, id } })}
+            link={({ id }) => ({
+              to: '/o/$organizationId/directories/$kind/$id',
+              params: { kind, id },
+            })}
             sort={search.sort ?? 'name'}
             busy={query.isPlaceholderData}
           />

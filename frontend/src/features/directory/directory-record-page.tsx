@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { DirectoryRecord } from '@/shared/api/types'
-import { Facts, FieldFacts } from '@/shared/record/facts'
-import { HistoryCard } from '@/shared/record/history-card'
-import { NestedList } from '@/shared/record/nested-list'
-import { OtherFields } from '@/shared/record/other-fields'
-import { directoryRecordOptions } from '@/shared/record/queries'
-import { fieldsOf } from '@/shared/record/schema'
-import { TechnicalCard } from '@/shared/record/technical-card'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useOrganization } from '@/shared/session/me'
+import { Facts, FieldFacts } from '@/features/record/facts'
+import { HistoryCard } from '@/features/record/history-card'
+import { NestedList } from '@/features/record/nested-list'
+import { OtherFields } from '@/features/record/other-fields'
+import { directoryRecordOptions } from '@/features/record/queries'
+import { fieldsOf } from '@/features/record/schema'
+import { TechnicalCard } from '@/features/record/technical-card'
+import { useRecordWords } from '@/features/record/use-record-words'
+import { useOrganization } from '@/shared/session/organization'
 import { BackLink } from '@/shared/table/back-link'
 import { Card } from '@/shared/ui/card'
 import { IconInfo } from '@/shared/ui/icons'
@@ -19,7 +19,7 @@ import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
 import { RelatedLinks } from './related-links'
 
-const route = getRouteApi('/cabinet/organization-data/directories/$kind/$id')
+const route = getRouteApi('/cabinet/o/$organizationId/directories/$kind/$id')
 
 /** A directory record's card: all fields in words, lists, what the cabinet does not know, what it was before, how it came. */
 export function DirectoryRecordPage() {
@@ -31,7 +31,7 @@ export function DirectoryRecordPage() {
     <>
       <PageHeader
         back={
-          <BackLink to="/directories/$kind" params={{ kind }}>
+          <BackLink to="/o/$organizationId/directories/$kind" params={{ kind }}>
             {words.kind(kind)}
           </BackLink>
         }

@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { useRecordWords } from '@/features/record/use-record-words'
 
 type Props = { kind: string; type?: string; status?: string; late?: boolean }
 

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { DocumentRecord } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
-import { Fact, Facts, FieldFacts } from '@/shared/record/facts'
-import { fieldsOf } from '@/shared/record/schema'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { Fact, Facts, FieldFacts } from '@/features/record/facts'
+import { fieldsOf } from '@/features/record/schema'
+import { useRecordWords } from '@/features/record/use-record-words'
 import { Card } from '@/shared/ui/card'
 
 // These stand in the page's heading, or in the sums of its body.

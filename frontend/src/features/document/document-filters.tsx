@@ -2,13 +2,13 @@ import { Chip, Select } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PeriodFilter } from '@/shared/period/period-filter'
-import { RecordSelect } from '@/shared/record/record-select'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { RecordSelect } from '@/features/record/record-select'
+import { useRecordWords } from '@/features/record/use-record-words'
 import { FilterBar } from '@/shared/table/filter-bar'
 import { useSearchUpdate } from '@/shared/table/search'
 import { SearchInput } from '@/shared/table/search-input'
 
-const route = getRouteApi('/cabinet/organization-data/documents/$kind')
+const route = getRouteApi('/cabinet/o/$organizationId/documents/$kind')
 
 /** The filters of a list of documents; each stands in the URL. */
 export function DocumentFilters({ kind }: { kind: string }) {

@@ -3,8 +3,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
 import { usePeriod } from '@/shared/period/use-period'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useOrganization } from '@/shared/session/me'
+import { useRecordWords } from '@/features/record/use-record-words'
+import { useOrganization } from '@/shared/session/organization'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
 import { DataTable } from '@/shared/table/data-table'
 import { Pager } from '@/shared/table/pager'
@@ -17,7 +17,7 @@ import { NoDocuments } from './no-documents'
 import { documentListOptions, type DocumentQuery } from './queries'
 import { TotalsLine } from './totals-line'
 
-const route = getRouteApi('/cabinet/organization-data/documents/$kind')
+const route = getRouteApi('/cabinet/o/$organizationId/documents/$kind')
 
 /** The documents of a kind in a period: filtered, sorted, page by page, with their sum. */
 export function DocumentListPage() {
@@ -30,7 +30,7 @@ export function DocumentListPage() {
   return (
     <>
       <PageHeader
-        back={<BackLink to="/documents">{t('title')}</BackLink>}
+        back={<BackLink to="/o/$organizationId/documents">{t('title')}</BackLink>}
         title={words.kind(kind)}
         actions={
           <ExportMenu
@@ -73,7 +73,10 @@ function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {
             columns={columns}
             rows={items}
             rowKey={({ id }) => id}
-            link={({ id }) => ({ to: '/documents/$kind/$id', params: { kind, id } })}
+            link={({ id }) => ({
+              to: '/o/$organizationId/documents/$kind/$id',
+              params: { kind, id },
+            })}
             sort={documents.sort ?? '-occurred_at'}
             busy={query.isPlaceholderData}
           />

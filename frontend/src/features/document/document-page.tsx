@@ -4,11 +4,11 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { DocumentRecord, RecordData } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
-import { HistoryCard } from '@/shared/record/history-card'
-import { OtherFields } from '@/shared/record/other-fields'
-import { TechnicalCard } from '@/shared/record/technical-card'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useOrganization } from '@/shared/session/me'
+import { HistoryCard } from '@/features/record/history-card'
+import { OtherFields } from '@/features/record/other-fields'
+import { TechnicalCard } from '@/features/record/technical-card'
+import { useRecordWords } from '@/features/record/use-record-words'
+import { useOrganization } from '@/shared/session/organization'
 import { BackLink } from '@/shared/table/back-link'
 import { IconInfo } from '@/shared/ui/icons'
 import { PageHeader } from '@/shared/ui/page-header'
@@ -19,7 +19,7 @@ import { DocumentFacts } from './document-facts'
 import classes from './document-page.module.css'
 import { documentOptions } from './queries'
 
-const route = getRouteApi('/cabinet/organization-data/documents/$kind/$id')
+const route = getRouteApi('/cabinet/o/$organizationId/documents/$kind/$id')
 
 /** A document's page: its facts, lines, payments, sums, what it was before, and how it came. */
 export function DocumentPage() {
@@ -32,7 +32,7 @@ export function DocumentPage() {
     <>
       <PageHeader
         back={
-          <BackLink to="/documents/$kind" params={{ kind }}>
+          <BackLink to="/o/$organizationId/documents/$kind" params={{ kind }}>
             {words.kind(kind)}
           </BackLink>
         }

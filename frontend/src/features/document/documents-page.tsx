@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { KindTiles } from '@/shared/record/kind-tiles'
-import { useOrganization } from '@/shared/session/me'
-import { EmptyList } from '@/shared/table/empty-list'
+import { KindTiles } from '@/features/record/kind-tiles'
+import { useOrganization } from '@/shared/session/organization'
+import { EmptyList } from '@/features/record/empty-list'
 import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded, TilesSkeleton } from '@/shared/ui/states'
 import { documentKindsOptions } from './queries'
@@ -23,7 +23,7 @@ export function DocumentsPage() {
         {({ items }) => (
           <KindTiles
             counts={items}
-            link={(kind) => ({ to: '/documents/$kind', params: { kind } })}
+            link={(kind) => ({ to: '/o/$organizationId/documents/$kind', params: { kind } })}
           />
         )}
       </Loaded>

@@ -2,12 +2,12 @@ import { Button, Group } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { usePeriod } from '@/shared/period/use-period'
-import { EmptyList } from '@/shared/table/empty-list'
+import { EmptyList } from '@/features/record/empty-list'
 import { useSearchUpdate } from '@/shared/table/search'
 import { IconCalendar } from '@/shared/ui/icons'
 import { EmptyState } from '@/shared/ui/states'
 
-const route = getRouteApi('/cabinet/organization-data/documents/$kind')
+const route = getRouteApi('/cabinet/o/$organizationId/documents/$kind')
 
 const noFilters = {
   q: undefined,

@@ -1,6 +1,6 @@
 import { useFormat } from '@/shared/format/use-format'
-import { RecordLink } from '@/shared/record/record-link'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { RecordLink } from '@/features/record/record-link'
+import { useRecordWords } from '@/features/record/use-record-words'
 import { DataTable, type Column } from '@/shared/table/data-table'
 import type { References } from '@/shared/table/reference'
 import { Card } from '@/shared/ui/card'

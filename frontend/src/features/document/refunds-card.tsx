@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { DocumentItem } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
-import { recordLink } from '@/shared/record/record-link'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { recordLink } from '@/features/record/record-link'
+import { useRecordWords } from '@/features/record/use-record-words'
 import { DataTable } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
 

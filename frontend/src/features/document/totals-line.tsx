@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/shared/format/use-format'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { useRecordWords } from '@/features/record/use-record-words'
 import { Explained } from '@/shared/ui/explained'
 
 type Props = { kind: string; count: number; sum: number }

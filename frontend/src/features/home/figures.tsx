@@ -1,13 +1,13 @@
 import { Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { Dashboard } from '@/shared/api/types'
 import { startOfWeek } from '@/shared/format/day'
 import { useFormat } from '@/shared/format/use-format'
-import { useCan } from '@/shared/session/me'
 import { Card } from '@/shared/ui/card'
 import { IconSync } from '@/shared/ui/icons'
-import { TextLink } from '@/shared/ui/links'
+import { OrganizationLink } from '@/shared/ui/links'
 import { LoadingState } from '@/shared/ui/states'
 import { PeriodCard } from './period-card'
 
@@ -47,7 +47,7 @@ export function Figures({ dashboard }: { dashboard: Dashboard }) {
 function LastSynchronization({ last }: { last: Dashboard['last_synchronization'] }) {
   const { t } = useTranslation('home')
   const format = useFormat()
-  const mayOpen = useCan('sync:view')
+  const mayOpen = useCan('sync')
   return (
     <Card>
       <Group gap="md" wrap="nowrap">
@@ -64,9 +64,9 @@ function LastSynchronization({ last }: { last: Dashboard['last_synchronization']
               : t('last_sync.never')}
           </Text>
           {mayOpen && (
-            <TextLink to="/synchronization" fz="sm">
+            <OrganizationLink to="/o/$organizationId/synchronization" fz="sm">
               {t('last_sync.open')}
-            </TextLink>
+            </OrganizationLink>
           )}
         </div>
       </Group>

@@ -1,29 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { CurrentOrganization } from '@/shared/api/types'
+import { useCan } from '@/model/use-access'
+import type { OrganizationAccess } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
-import { useCan, useCurrentOrganization } from '@/shared/session/me'
+import { useOrganization } from '@/shared/session/organization'
 import { IconReport } from '@/shared/ui/icons'
 import { PageHeader } from '@/shared/ui/page-header'
 import { EmptyState, Loaded } from '@/shared/ui/states'
 import { Checklist } from './checklist'
 import { Figures } from './figures'
-import { NextStep } from './next-step'
 import { dashboardOptions } from './queries'
 
-/** Figures 3 and 9: the next step, the set-up, then the venue's money. */
+/** Figure 9: the set-up, then the venue's money. */
 export function HomePage() {
   const { t } = useTranslation('home')
-  const organization = useCurrentOrganization()
-  const mayRead = useCan('reports:view')
-  if (!organization) {
-    return (
-      <>
-        <PageHeader title={t('title')} description={t('welcome')} />
-        <NextStep />
-      </>
-    )
-  }
+  const organization = useOrganization()
+  const mayRead = useCan('reports')
   return mayRead ? (
     <Dashboard organization={organization} />
   ) : (
@@ -36,7 +28,7 @@ export function HomePage() {
   )
 }
 
-function Dashboard({ organization }: { organization: CurrentOrganization }) {
+function Dashboard({ organization }: { organization: OrganizationAccess }) {
   const { t } = useTranslation('home')
   const format = useFormat()
   const query = useQuery(dashboardOptions(organization.id))

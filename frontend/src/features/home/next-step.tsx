@@ -1,8 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useUpdateMe } from '@/shared/session/me'
 import { organizationsOptions } from '@/shared/session/organizations'
+import { useFirstChoice } from '@/shared/session/use-first-choice'
 import { Card } from '@/shared/ui/card'
 import { IconOrganization, IconPlus } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
@@ -43,21 +43,22 @@ export function NextStep() {
 
 function Choice({ organizations }: { organizations: { id: string; name: string }[] }) {
   const { t } = useTranslation('home')
-  const update = useUpdateMe()
+  const choose = useFirstChoice()
   return (
     <Stack gap="sm" align="flex-start">
       <Text>{t('next.choose_text')}</Text>
       <Group gap="sm">
         {organizations.map(({ id, name }) => (
-          <Button
+          <ButtonLink
             key={id}
+            to="/o/$organizationId"
+            params={{ organizationId: id }}
             variant="default"
             leftSection={<IconOrganization size={18} />}
-            loading={update.isPending}
-            onClick={() => update.mutate({ current_organization_id: id })}
+            onClick={() => choose(id)}
           >
             {name}
-          </Button>
+          </ButtonLink>
         ))}
       </Group>
     </Stack>

@@ -1,12 +1,12 @@
 import { Box, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { Period } from '@/shared/api/types'
 import type { Day } from '@/shared/format/day'
 import { useFormat } from '@/shared/format/use-format'
-import { useCan } from '@/shared/session/me'
 import { Card } from '@/shared/ui/card'
 import { Explained } from '@/shared/ui/explained'
-import { TextLink } from '@/shared/ui/links'
+import { OrganizationLink } from '@/shared/ui/links'
 import { change } from './change'
 
 type Measure = 'net_sales' | 'receipts' | 'average_check'
@@ -23,7 +23,7 @@ type Props = {
 /** Net sales in large, receipts and average check below, each against the period before. */
 export function PeriodCard({ title, compared, from, to, figures }: Props) {
   const { t } = useTranslation('home')
-  const mayOpen = useCan('documents:view')
+  const mayOpen = useCan('documents')
   const figure = (measure: Measure) => (
     <Figure
       measure={measure}
@@ -37,14 +37,14 @@ export function PeriodCard({ title, compared, from, to, figures }: Props) {
       title={title}
       actions={
         mayOpen && (
-          <TextLink
-            to="/documents/$kind"
+          <OrganizationLink
+            to="/o/$organizationId/documents/$kind"
             params={{ kind: 'receipt' }}
             search={{ from, to }}
             fz="sm"
           >
             {t('open_receipts')}
-          </TextLink>
+          </OrganizationLink>
         )
       }
     >

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { asProblem } from '@/shared/api/problem'
 import type { Organization } from '@/shared/api/types'
+import { rememberOrganization } from '@/shared/session/last-organization'
 import { Card } from '@/shared/ui/card'
 import { ConfirmDialog } from '@/shared/ui/confirm-dialog'
 import { useArchiveOrganization } from './mutations'
@@ -16,7 +17,10 @@ export function ArchiveCard({ organization }: { organization: Organization }) {
   const archive = useArchiveOrganization(organization.id)
   const confirm = () =>
     archive.mutate(undefined, {
-      onSuccess: () => void navigate({ to: '/organizations', ignoreBlocker: true }),
+      onSuccess: () => {
+        rememberOrganization(null)
+        void navigate({ to: '/organizations', ignoreBlocker: true })
+      },
     })
   return (
     <Card

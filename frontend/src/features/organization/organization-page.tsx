@@ -1,10 +1,12 @@
-import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { can } from '@/model/use-access'
 import type { Organization } from '@/shared/api/types'
-import { can, useMe, useUpdateMe } from '@/shared/session/me'
+import { useFirstChoice } from '@/shared/session/use-first-choice'
 import { IconCheck } from '@/shared/ui/icons'
+import { ButtonLink } from '@/shared/ui/links'
 import { useNotice } from '@/shared/ui/notice'
 import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded } from '@/shared/ui/states'
@@ -33,7 +35,7 @@ function Edit({ organization }: { organization: Organization }) {
   const { created } = route.useSearch()
   const client = useQueryClient()
   const notice = useNotice()
-  const mayEdit = can(organization.permissions, 'organization:edit')
+  const mayEdit = can(organization.permissions, 'organization', 'edit')
   const save = async (values: OrganizationValues) => {
     client.setQueryData(
       organizationOptions(organization.id).queryKey,
@@ -49,7 +51,7 @@ function Edit({ organization }: { organization: Organization }) {
         back={<BackToList />}
         title={organization.name}
         description={t('edit.text')}
-        actions={<ChooseButton organization={organization} />}
+        actions={<OpenButton organizationId={organization.id} />}
       />
       <Stack gap="md">
         {created && (
@@ -67,27 +69,18 @@ function Edit({ organization }: { organization: Organization }) {
   )
 }
 
-function ChooseButton({ organization }: { organization: Organization }) {
+function OpenButton({ organizationId }: { organizationId: string }) {
   const { t } = useTranslation('organization')
-  const me = useMe()
-  const update = useUpdateMe()
-  if (me.current_organization?.id === organization.id) {
-    return (
-      <Group h={42}>
-        <Badge variant="light" size="lg">
-          {t('list.chosen')}
-        </Badge>
-      </Group>
-    )
-  }
+  const choose = useFirstChoice()
   return (
-    <Button
+    <ButtonLink
+      to="/o/$organizationId"
+      params={{ organizationId }}
       variant="default"
-      loading={update.isPending}
-      onClick={() => update.mutate({ current_organization_id: organization.id })}
+      onClick={() => choose(organizationId)}
     >
-      {t('edit.choose')}
-    </Button>
+      {t('edit.open')}
+    </ButtonLink>
   )
 }
 

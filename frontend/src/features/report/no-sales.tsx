@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import { addDays } from '@/shared/format/day'
 import { useFormat } from '@/shared/format/use-format'
 import { usePeriod } from '@/shared/period/use-period'
-import { useCan, useOrganization } from '@/shared/session/me'
-import { EmptyList } from '@/shared/table/empty-list'
+import { useOrganization } from '@/shared/session/organization'
+import { EmptyList } from '@/features/record/empty-list'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Card } from '@/shared/ui/card'
 import { IconCalendar } from '@/shared/ui/icons'
@@ -18,7 +19,7 @@ export function NoSales() {
   const format = useFormat()
   const update = useSearchUpdate()
   const { to } = usePeriod()
-  const open = useCan('documents:view')
+  const open = useCan('documents')
   const latest = useQuery({ ...latestReceiptOptions(useOrganization().id), enabled: open })
   const day = latest.data?.business_day
   if (latest.data === null) return <EmptyList />

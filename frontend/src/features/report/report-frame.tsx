@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
 import { PeriodFilter } from '@/shared/period/period-filter'
-import { useOrganization } from '@/shared/session/me'
+import { useOrganization } from '@/shared/session/organization'
 import { useFormat } from '@/shared/format/use-format'
 import { usePeriod } from '@/shared/period/use-period'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
@@ -31,7 +31,7 @@ export function ReportFrame({ report, query, filters, children }: Props) {
   return (
     <>
       <PageHeader
-        back={<BackLink to="/reports">{t('title')}</BackLink>}
+        back={<BackLink to="/o/$organizationId/reports">{t('title')}</BackLink>}
         title={t(`report.${report}.title`)}
         description={t('of_period', {
           name: organization.name,

@@ -1,13 +1,23 @@
 import { Text } from '@mantine/core'
+import type { LinkProps } from '@tanstack/react-router'
 import { Explained } from '@/shared/ui/explained'
 import { SortSelect } from '@/shared/table/sort-select'
 import { useTable } from '@/shared/table/use-table'
 import { IconChevronDown } from '@/shared/ui/icons'
 import { TextLink } from '@/shared/ui/links'
-import type { Column } from '@/shared/table/data-table'
+import type { Column, DataTableProps } from '@/shared/table/data-table'
 import type { ReactNode } from 'react'
 import classes from './report-list.module.css'
-import type { ReportTableProps } from './report-table'
+
+/** A report's table: rows are already in order. */
+export type ReportTableProps<Row> = DataTableProps<Row> & {
+  /** The measure that stands beside a row's name on a phone, and those below it; the rest unfolds. */
+  value: string
+  aside: string[]
+  /** Says where a row's link leads. */
+  linkLabel: string
+  link?: (row: Row) => LinkProps
+}
 
 /** A report on a phone: each row shows its main figures and unfolds to all, with formulas and its link. */
 export function ReportList<Row>(props: ReportTableProps<Row>) {

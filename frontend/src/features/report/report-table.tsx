@@ -1,20 +1,9 @@
 import { Text } from '@mantine/core'
-import type { LinkProps } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/shared/format/use-format'
-import { DataTable, usePhone, type DataTableProps } from '@/shared/table/data-table'
+import { DataTable, usePhone } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
-import { ReportList } from './report-list'
-
-/** A report's table: rows are already in order. */
-export type ReportTableProps<Row> = DataTableProps<Row> & {
-  /** The measure that stands beside a row's name on a phone, and those below it; the rest unfolds. */
-  value: string
-  aside: string[]
-  /** Says where a row's link leads. */
-  linkLabel: string
-  link?: (row: Row) => LinkProps
-}
+import { ReportList, type ReportTableProps } from './report-list'
 
 /** All measures in a wide table with the first column in sight; entries that unfold on a phone. */
 export function ReportTable<Row>(props: ReportTableProps<Row>) {

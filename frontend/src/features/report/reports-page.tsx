@@ -1,8 +1,8 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { TextLink } from '@/shared/ui/links'
+import { OrganizationLink } from '@/shared/ui/links'
 import { PageHeader } from '@/shared/ui/page-header'
-import classes from '@/shared/record/kind-tiles.module.css'
+import classes from '@/features/record/kind-tiles.module.css'
 
 const reports = ['sales-by-day', 'sales-by-product'] as const
 
@@ -22,9 +22,13 @@ export function ReportsPage() {
             bd="1px solid var(--interpos-card-border)"
             className={classes.tile}
           >
-            <TextLink to={`/reports/${report}`} className={classes.link} underline="never">
+            <OrganizationLink
+              to={`/o/$organizationId/reports/${report}`}
+              className={classes.link}
+              underline="never"
+            >
               {t(`report.${report}.title`)}
-            </TextLink>
+            </OrganizationLink>
             <Text c="dimmed" fz="sm">
               {t(`report.${report}.text`)}
             </Text>

@@ -2,11 +2,12 @@ import { Badge, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { SalesByDay } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { usePeriod } from '@/shared/period/use-period'
-import { RecordSelect } from '@/shared/record/record-select'
-import { useCan, useOrganization } from '@/shared/session/me'
+import { RecordSelect } from '@/features/record/record-select'
+import { useOrganization } from '@/shared/session/organization'
 import type { Column } from '@/shared/table/data-table'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
@@ -21,7 +22,7 @@ import { sortRows } from './sort-rows'
 import { Summary } from './summary'
 import { useMeasureColumns } from './use-measure-columns'
 
-const route = getRouteApi('/cabinet/organization-data/reports/sales-by-day')
+const route = getRouteApi('/cabinet/o/$organizationId/reports/sales-by-day')
 
 type Row = SalesByDay['rows'][number]
 
@@ -63,7 +64,7 @@ function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
   const { t } = useTranslation('report')
   const format = useFormat()
   const { sort = '-day', outlet_id } = route.useSearch()
-  const open = useCan('documents:view')
+  const open = useCan('documents')
   const columns: Column<Row>[] = [
     {
       key: 'day',

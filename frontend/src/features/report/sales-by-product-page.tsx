@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { ProductSales, SalesByProduct } from '@/shared/api/types'
 import { dash } from '@/shared/format/format'
 import { usePeriod } from '@/shared/period/use-period'
-import { RecordSelect } from '@/shared/record/record-select'
-import { recordLink } from '@/shared/record/record-link'
-import { useCan, useOrganization } from '@/shared/session/me'
+import { RecordSelect } from '@/features/record/record-select'
+import { recordLink } from '@/features/record/record-link'
+import { useOrganization } from '@/shared/session/organization'
 import type { Column } from '@/shared/table/data-table'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
@@ -20,7 +21,7 @@ import { sortRows } from './sort-rows'
 import { Summary } from './summary'
 import { useMeasureColumns } from './use-measure-columns'
 
-const route = getRouteApi('/cabinet/organization-data/reports/sales-by-product')
+const route = getRouteApi('/cabinet/o/$organizationId/reports/sales-by-product')
 
 const main = ['net_sales', 'receipts', 'cost', 'gross_profit', 'margin'] as const
 
@@ -68,7 +69,7 @@ export function SalesByProductPage() {
 function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
   const { t } = useTranslation('report')
   const { sort = '-net_sales' } = route.useSearch()
-  const open = useCan('directories:view')
+  const open = useCan('directories')
   const total = report.totals.net_sales
   const greatest = Math.max(...report.rows.map((row) => row.net_sales))
   const columns: Column<ProductSales>[] = [

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { SyncStatus } from '@/shared/api/types'
 import { dash } from '@/shared/format/format'
 import { useFormat } from '@/shared/format/use-format'
-import { inKindOrder, isDocumentKind } from '@/shared/record/schema'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useCan } from '@/shared/session/me'
+import { inKindOrder, isDocumentKind } from '@/features/record/schema'
+import { useRecordWords } from '@/features/record/use-record-words'
 import { DataTable, type Column } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
-import { TextLink } from '@/shared/ui/links'
+import { OrganizationLink } from '@/shared/ui/links'
 
 type Count = SyncStatus['counts'][number]
 
@@ -16,8 +16,8 @@ export function CountsCard({ counts }: { counts: Count[] }) {
   const { t } = useTranslation('synchronization')
   const words = useRecordWords()
   const format = useFormat()
-  const directories = useCan('directories:view')
-  const documents = useCan('documents:view')
+  const directories = useCan('directories')
+  const documents = useCan('documents')
   const number = (key: 'records' | 'deleted' | 'rejections'): Column<Count> => ({
     key,
     header: t(`counts.${key}`),
@@ -35,8 +35,12 @@ export function CountsCard({ counts }: { counts: Count[] }) {
           directories && documents
             ? ({ kind }) =>
                 isDocumentKind(kind)
-                  ? { to: '/documents/$kind', params: { kind }, search: { period: 'all' } as never }
-                  : { to: '/directories/$kind', params: { kind } }
+                  ? {
+                      to: '/o/$organizationId/documents/$kind',
+                      params: { kind },
+                      search: { period: 'all' } as never,
+                    }
+                  : { to: '/o/$organizationId/directories/$kind', params: { kind } }
             : undefined
         }
         columns={[
@@ -62,8 +66,8 @@ function RejectedCount({ kind, rejections }: Count) {
   const format = useFormat()
   if (rejections === 0) return dash
   return (
-    <TextLink
-      to="/synchronization"
+    <OrganizationLink
+      to="/o/$organizationId/synchronization"
       search={{ kind }}
       hash="rejections"
       fz="inherit"
@@ -76,6 +80,6 @@ function RejectedCount({ kind, rejections }: Count) {
       })}
     >
       {format.integer(rejections)}
-    </TextLink>
+    </OrganizationLink>
   )
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { asProblem } from '@/shared/api/problem'
 import type { Rejection } from '@/shared/api/types'
-import { useOrganization } from '@/shared/session/me'
+import { useOrganization } from '@/shared/session/organization'
 import { ConfirmDialog } from '@/shared/ui/confirm-dialog'
 import { useDismiss } from './queries'
 

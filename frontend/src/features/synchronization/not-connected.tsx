@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { useCan, useOrganization } from '@/shared/session/me'
+import { useCan } from '@/model/use-access'
+import { useOrganization } from '@/shared/session/organization'
 import { Card } from '@/shared/ui/card'
 import { IconSync } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
@@ -9,7 +10,7 @@ import { EmptyState } from '@/shared/ui/states'
 export function NotConnected() {
   const { t } = useTranslation('synchronization')
   const organization = useOrganization()
-  const mayConnect = useCan('sync:edit')
+  const mayConnect = useCan('sync', 'edit')
   return (
     <Card>
       <EmptyState

@@ -1,10 +1,10 @@
 import { Box, Button, Code, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '@/model/use-access'
 import type { RecordData, Rejection } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { useNow } from '@/shared/format/use-now'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useCan } from '@/shared/session/me'
+import { useRecordWords } from '@/features/record/use-record-words'
 import classes from './rejections.module.css'
 import { useReason } from './use-reason'
 
@@ -17,7 +17,7 @@ export function RejectionEntry({ rejection, dismiss }: Props) {
   const format = useFormat()
   const now = useNow()
   const reason = useReason()
-  const mayDismiss = useCan('sync:edit')
+  const mayDismiss = useCan('sync', 'edit')
   const { kind, id, errors, device_name, attempts, last_rejected_at, data } = rejection
   return (
     <li className={classes.entry}>

@@ -4,9 +4,9 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Rejection, SyncStatus } from '@/shared/api/types'
-import { inKindOrder } from '@/shared/record/schema'
-import { useRecordWords } from '@/shared/record/use-record-words'
-import { useOrganization } from '@/shared/session/me'
+import { inKindOrder } from '@/features/record/schema'
+import { useRecordWords } from '@/features/record/use-record-words'
+import { useOrganization } from '@/shared/session/organization'
 import { MoreButtons } from '@/shared/table/more-buttons'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Card } from '@/shared/ui/card'
@@ -17,7 +17,7 @@ import { FullNote } from './full-note'
 import { RejectionEntry } from './rejection-entry'
 import classes from './rejections.module.css'
 
-const route = getRouteApi('/cabinet/organization-data/synchronization')
+const route = getRouteApi('/cabinet/o/$organizationId/synchronization')
 
 /** What was refused and why; a record leaves the list by itself once its source sends it right. */
 export function RejectionsCard({ status }: { status: SyncStatus }) {

@@ -1,7 +1,7 @@
 import { Box, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useOrganization } from '@/shared/session/me'
+import { useOrganization } from '@/shared/session/organization'
 import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded, TilesSkeleton } from '@/shared/ui/states'
 import { CountsCard } from './counts-card'

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Rejection } from '@/shared/api/types'
-import { useRecordWords } from '@/shared/record/use-record-words'
+import { useRecordWords } from '@/features/record/use-record-words'
 
 type RuleError = Rejection['errors'][number]
 

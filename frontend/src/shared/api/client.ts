@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import { authorizedFetch } from '../session/session'
+import { authorizedFetch } from './session'
 import { asProblem, problemOf } from './problem'
 import type { paths } from './types'
 

@@ -29,9 +29,11 @@ export type Rejection = Schemas['Rejection']
 export type FieldError = Schemas['Field']
 export type ProblemBody = Schemas['Problem']
 export type TokenGrant = Schemas['TokenResponse']
-export type Me = Schemas['MeResponse']
 export type MeChanges = Schemas['UpdateMeRequest']
-export type CurrentOrganization = Schemas['CurrentOrganization']
+/** The person who is signed in, with their organizations. */
+export type Me = Schemas['MeResponse'] & { organizations: OrganizationAccess[] }
+/** An organization, with what the person may do there. */
+export type OrganizationAccess = Schemas['CurrentOrganization']
 export type OrganizationItem = Schemas['OrganizationItem']
 export type OrganizationInput = Schemas['OrganizationRequest']
 export type Organization = Schemas['OrganizationResponse']

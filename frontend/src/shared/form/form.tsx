@@ -1,9 +1,8 @@
-import { Alert, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { IconWarning } from '../ui/icons'
-import { useProblemText } from '../ui/use-problem-text'
 import type { Problem } from '../api/problem'
+import { ProblemAlert } from '../ui/problem-alert'
 
 type Props = {
   state: { onSubmit: (event: FormEvent<HTMLFormElement>) => void; problem: Problem | null }
@@ -29,21 +28,5 @@ export function RequiredNote() {
     <Text fz="sm" c="dimmed">
       {t('required_note')}
     </Text>
-  )
-}
-
-/** A problem in a box: what happened, what to do next. */
-export function ProblemAlert({ problem }: { problem: Problem }) {
-  const { title, advice, reference } = useProblemText(problem)
-  return (
-    <Alert color="red" role="alert" icon={<IconWarning />} title={title}>
-      <Text>{advice}</Text>
-      {problem.errors.map((error) => (
-        <Text key={error.field} fz="sm" ff="monospace">
-          {`${error.field}: ${error.message}`}
-        </Text>
-      ))}
-      {reference && <Text fz="sm">{reference}</Text>}
-    </Alert>
   )
 }

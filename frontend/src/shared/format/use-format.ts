@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formattingLocale } from '../i18n/language'
-import { useCurrentOrganization } from '../session/me'
+import { useCurrentOrganization } from '../session/organization'
 import { createFormat, type Format } from './format'
 
 /** Formatters for the interface's language and the organization chosen (without one: the browser's zone). */

@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router'
 import { businessDay, type Day } from '../format/day'
-import { useOrganization } from '../session/me'
+import { useOrganization } from '../session/organization'
 import { periodOf, type PeriodSearch, type QuickPeriod } from './period'
 
 /** The organization's current business day. */

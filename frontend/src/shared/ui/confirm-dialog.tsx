@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api/problem'
-import { ProblemAlert } from '../form/form'
+import { ProblemAlert } from './problem-alert'
 
 type Props = {
   opened: boolean

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import en from '../../locales/en/record.json'
-import ru from '../../locales/ru/record.json'
+import en from '@/locales/en/record.json'
+import ru from '@/locales/ru/record.json'
 import { fieldsOf, inKindOrder, isDocumentKind, otherFields, type Field, type Kind } from './schema'
 
 const kinds = Object.keys(en.kind) as Kind[]

@@ -1,24 +1,26 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { renderHook, waitFor } from '@testing-library/react'
 import i18next from 'i18next'
 import { Suspense, type ReactNode } from 'react'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Me, RecordData, RecordDifference, RecordVersion } from '../api/types'
-import { startI18n } from '../i18n/i18n'
-import { meOptions } from '../session/me-query'
+import type {
+  OrganizationAccess,
+  RecordData,
+  RecordDifference,
+  RecordVersion,
+} from '@/shared/api/types'
+import { startI18n } from '@/shared/i18n/i18n'
+import { OrganizationContext } from '@/shared/session/organization'
 import { useDifferenceWords, type ChangeGroup } from './use-difference-words'
 
 beforeAll(startI18n)
 
+const organization = { currency: 'RUB', time_zone: 'Europe/Moscow' } as OrganizationAccess
+
 function wrapper({ children }: { children: ReactNode }) {
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } })
-  client.setQueryData(meOptions().queryKey, {
-    current_organization: { currency: 'RUB', time_zone: 'Europe/Moscow', permissions: [] },
-  } as unknown as Me)
   return (
-    <QueryClientProvider client={client}>
+    <OrganizationContext value={organization}>
       <Suspense>{children}</Suspense>
-    </QueryClientProvider>
+    </OrganizationContext>
   )
 }
 

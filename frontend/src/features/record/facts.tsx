@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import type { RecordData } from '../api/types'
-import type { References } from '../table/reference'
+import type { RecordData } from '@/shared/api/types'
+import type { References } from '@/shared/table/reference'
 import classes from './facts.module.css'
 import { FieldValue } from './field-value'
 import { isGiven, type Field } from './schema'

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { api, unwrap } from '../api/client'
+import { api, unwrap } from '@/shared/api/client'
 import { isDocumentKind, type Kind } from './schema'
 
 type DirectoryQuery = {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import type { RecordData } from '../api/types'
-import { Card } from '../ui/card'
+import type { RecordData } from '@/shared/api/types'
+import { Card } from '@/shared/ui/card'
 import classes from './facts.module.css'
 import { otherFields } from './schema'
 

@@ -1,5 +1,5 @@
-import { Problem } from '../api/problem'
-import type { TokenGrant } from '../api/types'
+import { Problem } from './problem'
+import type { TokenGrant } from './types'
 import { announce, onAnnouncement } from './tabs'
 
 type Grant = { token: string; expiresAt: number }

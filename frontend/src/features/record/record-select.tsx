@@ -3,7 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCan, useOrganization } from '../session/me'
+import { useCan } from '@/model/use-access'
+import { useOrganization } from '@/shared/session/organization'
 import { choicesOptions, directoryRecordOptions } from './queries'
 import type { DirectoryKind } from './schema'
 import { useRecordWords } from './use-record-words'
@@ -20,7 +21,7 @@ export function RecordSelect({ kind, value, onChange, label }: Props) {
   const { t } = useTranslation('record')
   const words = useRecordWords()
   const organizationId = useOrganization().id
-  const open = useCan('directories:view')
+  const open = useCan('directories')
   const [typed, setTyped] = useState('')
   const [wanted] = useDebouncedValue(typed, 250)
   const all = useQuery({ ...choicesOptions(organizationId, kind, ''), enabled: open })

@@ -1,4 +1,4 @@
-import type { RecordData, RecordDifference, RecordVersion } from '../api/types'
+import type { RecordData, RecordDifference, RecordVersion } from '@/shared/api/types'
 import { fieldPath, type Step } from './field-path'
 import { fieldsOf, type Field } from './schema'
 

@@ -1,15 +1,15 @@
 import type { LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useCan } from '../session/me'
-import { Reference, type References } from '../table/reference'
-import { TextLink } from '../ui/links'
+import { useCan } from '@/model/use-access'
+import { Reference, type References } from '@/shared/table/reference'
+import { TextLink } from '@/shared/ui/links'
 import { isDocumentKind, type Kind } from './schema'
 
 /** The address of a record's page. */
 export const recordLink = (kind: string, id: string): LinkProps =>
   isDocumentKind(kind)
-    ? { to: '/documents/$kind/$id', params: { kind, id } }
-    : { to: '/directories/$kind/$id', params: { kind, id } }
+    ? { to: '/o/$organizationId/documents/$kind/$id', params: { kind, id } }
+    : { to: '/o/$organizationId/directories/$kind/$id', params: { kind, id } }
 
 type Props = {
   kind: Kind
@@ -21,7 +21,7 @@ type Props = {
 
 /** A record by its name, with a link to its page for those who may open it. */
 export function RecordLink({ kind, id, references, children }: Props) {
-  const open = useCan(isDocumentKind(kind) ? 'documents:view' : 'directories:view')
+  const open = useCan(isDocumentKind(kind) ? 'documents' : 'directories')
   const content = children ?? <Reference id={id} references={references} />
   // A record that has not arrived has no page yet.
   if (!id || !open || !references?.[id]) return content

@@ -1,4 +1,4 @@
-import type { RecordData } from '../api/types'
+import type { RecordData } from '@/shared/api/types'
 
 /** How a field's value is shown. */
 export type FieldType =

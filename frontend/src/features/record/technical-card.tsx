@@ -1,8 +1,8 @@
 import { Code, Group } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../format/use-format'
-import { Card } from '../ui/card'
-import { CopyIcon } from '../ui/copy'
+import { useFormat } from '@/shared/format/use-format'
+import { Card } from '@/shared/ui/card'
+import { CopyIcon } from '@/shared/ui/copy'
 import { Fact, Facts } from './facts'
 import { useRecordWords } from './use-record-words'
 

@@ -1,12 +1,20 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { search, text } from '@/shared/table/search'
-import { organizationDataRoute } from './organization-layout'
+import { organizationRoute } from './organization-layout'
 import { recordRoutes } from './records'
 import { reportRoutes } from './reports'
 
+// Open to every member: it shows what the role allows.
+const homeRoute = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/home/home-page'), 'HomePage'),
+})
+
 const deliveriesRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/deliveries',
+  staticData: { section: 'deliveries' },
   component: lazyRouteComponent(
     () => import('@/features/delivery/deliveries-page'),
     'DeliveriesPage',
@@ -14,8 +22,9 @@ const deliveriesRoute = createRoute({
 })
 
 const synchronizationRoute = createRoute({
-  getParentRoute: () => organizationDataRoute,
+  getParentRoute: () => organizationRoute,
   path: '/synchronization',
+  staticData: { section: 'sync' },
   validateSearch: search((raw) => ({ kind: text(raw.kind), cursor: text(raw.cursor) })),
   component: lazyRouteComponent(
     () => import('@/features/synchronization/synchronization-page'),
@@ -23,7 +32,8 @@ const synchronizationRoute = createRoute({
   ),
 })
 
-export const organizationDataRoutes = organizationDataRoute.addChildren([
+export const organizationRoutes = organizationRoute.addChildren([
+  homeRoute,
   ...recordRoutes,
   ...reportRoutes,
   deliveriesRoute,

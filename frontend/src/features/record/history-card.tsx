@@ -2,10 +2,11 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCan, useOrganization } from '../session/me'
-import { MoreButtons } from '../table/more-buttons'
-import { Card } from '../ui/card'
-import { Loaded, RowsSkeleton } from '../ui/states'
+import { useCan } from '@/model/use-access'
+import { useOrganization } from '@/shared/session/organization'
+import { MoreButtons } from '@/shared/table/more-buttons'
+import { Card } from '@/shared/ui/card'
+import { Loaded, RowsSkeleton } from '@/shared/ui/states'
 import classes from './history-card.module.css'
 import { HistoryEntry } from './history-entry'
 import { historyOptions } from './queries'
@@ -15,7 +16,7 @@ type Props = { record: { kind: string; id: string; version: number } }
 /** What the record was before, and what each version changed; for those who may see it. */
 export function HistoryCard({ record }: Props) {
   const { t } = useTranslation('record')
-  if (!useCan('history:view')) return null
+  if (!useCan('history')) return null
   if (record.version === 1) {
     return (
       <Card title={t('history.title')}>

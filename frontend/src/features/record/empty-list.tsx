@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useCan } from '../session/me'
-import { IconSearch } from '../ui/icons'
-import { ButtonLink } from '../ui/links'
-import { EmptyState } from '../ui/states'
+import { useCan } from '@/model/use-access'
+import { IconSearch } from '@/shared/ui/icons'
+import { OrganizationButton } from '@/shared/ui/links'
+import { EmptyState } from '@/shared/ui/states'
 
 type Props = {
   /** Takes the filters away; given where filters may hide what there is. */
@@ -13,7 +13,7 @@ type Props = {
 /** A list without entries: either nothing has been synchronized, or the filters let nothing through. */
 export function EmptyList({ reset }: Props) {
   const { t } = useTranslation('filter')
-  const sync = useCan('sync:view')
+  const sync = useCan('sync')
   if (reset) {
     return (
       <EmptyState
@@ -34,9 +34,9 @@ export function EmptyList({ reset }: Props) {
       title={t('empty.title')}
       action={
         sync && (
-          <ButtonLink to="/synchronization" mt="sm">
+          <OrganizationButton to="/o/$organizationId/synchronization" mt="sm">
             {t('empty.action')}
-          </ButtonLink>
+          </OrganizationButton>
         )
       }
     >

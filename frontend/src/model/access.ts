@@ -1,0 +1,27 @@
+// What an organization has to open, and what may be done with it. Roles, menu, routes and buttons read this table.
+
+/** The sections of an organization, in the order in which roles show them. */
+export const sections = [
+  'organization',
+  'members',
+  'licenses',
+  'sync',
+  'directories',
+  'documents',
+  'deliveries',
+  'reports',
+  'history',
+  'integrations',
+] as const
+
+/** A section of an organization. */
+export type Section = (typeof sections)[number]
+
+/** What one may do in a section; edit includes view. */
+export type Action = 'view' | 'edit'
+
+/** A permission as the server names it. */
+export type Permission = `${Section}:${Action}`
+
+/** The module that must be licensed for a section to open. */
+export const moduleOf: Partial<Record<Section, 'delivery'>> = { deliveries: 'delivery' }
