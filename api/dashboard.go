@@ -21,6 +21,7 @@ type Dashboard struct {
 	LastSynchronization *LastSynchronization `json:"last_synchronization" extensions:"x-nullable"` // null: no device has exchanged records yet
 	Devices             int64                `json:"devices" example:"3"`
 	Setup               DashboardSetup       `json:"setup"`
+	Freshness           Freshness            `json:"freshness"`
 }
 
 // DashboardPeriod is a period that is still going on, beside the one before it up
@@ -75,7 +76,7 @@ func (s *Server) dashboard(c echo.Context) error {
 		Currency: found.Currency, TimeZone: found.TimeZone, BusinessDay: day(found.BusinessDay),
 		Today: dashboardPeriod(found.Today), Week: dashboardPeriod(found.Week),
 		SalesByDay: make([]DashboardDay, len(found.SalesByDay)), Devices: found.Devices,
-		Setup: DashboardSetup{DeviceSeen: found.Devices > 0, DataReceived: found.DataReceived},
+		Setup: DashboardSetup{DeviceSeen: found.Devices > 0, DataReceived: found.DataReceived}, Freshness: freshnessOf(found.Freshness),
 	}
 	for i, row := range found.SalesByDay {
 		answer.SalesByDay[i] = DashboardDay{day(row.Day), number(row.NetSales()), row.Receipts}

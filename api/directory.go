@@ -33,6 +33,7 @@ type DirectoryList struct {
 	NextCursor string          `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
 	Total      int64           `json:"total" example:"214"`                       // Of the whole list
 	References References      `json:"references"`                                // Names of the ids in the data
+	Freshness  Freshness       `json:"freshness"`
 }
 
 // DirectoryRecord is one directory record, as it stands in the feed.
@@ -106,7 +107,7 @@ func (s *Server) directoryList(c echo.Context) error {
 	}
 	list := DirectoryList{
 		Items: make([]DirectoryItem, len(page.Items)), NextCursor: page.NextCursor, Total: page.Total,
-		References: referencesOf(page.References),
+		References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
 	}
 	for i, item := range page.Items {
 		list.Items[i] = DirectoryItem{

@@ -46,6 +46,7 @@ type DocumentList struct {
 	Total      int64          `json:"total" example:"31877"`                     // Documents of the whole list
 	Sums       DocumentSums   `json:"sums"`
 	References References     `json:"references"` // Names of outlets, employees, customers, suppliers, warehouses
+	Freshness  Freshness      `json:"freshness"`
 }
 
 // DocumentSums adds up the whole list.
@@ -143,7 +144,7 @@ func (s *Server) documentList(c echo.Context) error {
 	}
 	return c.JSON(http.StatusOK, DocumentList{
 		Items: documentItems(page.Items), NextCursor: page.NextCursor, Total: page.Total,
-		Sums: DocumentSums{number(page.Sum)}, References: referencesOf(page.References),
+		Sums: DocumentSums{number(page.Sum)}, References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
 	})
 }
 

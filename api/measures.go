@@ -9,7 +9,7 @@ import (
 func headOf(name string, head report.Head) ReportHead {
 	return ReportHead{
 		Report: name, From: day(head.From), To: day(head.To), Currency: head.Currency, TimeZone: head.TimeZone,
-		GeneratedAt: head.GeneratedAt.UTC(),
+		GeneratedAt: head.GeneratedAt.UTC(), Freshness: freshnessOf(head.Freshness),
 	}
 }
 

@@ -151,12 +151,13 @@ type KindCount struct {
 
 // KindList counts the records of each kind.
 type KindList struct {
-	Items []KindCount `json:"items"`
+	Items     []KindCount `json:"items"`
+	Freshness Freshness   `json:"freshness"`
 }
 
-func kindListOf(counts []browse.KindCount) KindList {
-	list := KindList{Items: make([]KindCount, len(counts))}
-	for i, count := range counts {
+func kindListOf(counts browse.Counts) KindList {
+	list := KindList{Items: make([]KindCount, len(counts.Kinds)), Freshness: freshnessOf(counts.Freshness)}
+	for i, count := range counts.Kinds {
 		list.Items[i] = KindCount(count)
 	}
 	return list

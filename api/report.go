@@ -36,6 +36,7 @@ type ReportHead struct {
 	Currency    string    `json:"currency" example:"RUB"`                  // ISO 4217
 	TimeZone    string    `json:"time_zone" example:"Europe/Moscow"`       // IANA
 	GeneratedAt time.Time `json:"generated_at" example:"2026-05-25T17:03:12Z"`
+	Freshness   Freshness `json:"freshness"`
 }
 
 // DaySales is one business day.

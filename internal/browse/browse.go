@@ -31,20 +31,27 @@ type KindCount struct {
 	Count int64
 }
 
+// Counts are those of each kind, in the order of kinds; those without any are there too.
+type Counts struct {
+	Kinds     []KindCount
+	Freshness projection.Freshness
+}
+
 // CountDirectories counts the records of every kind of directory, in the order of
 // kinds.
-func (r *Records) CountDirectories(ctx context.Context, organization uuid.UUID) ([]KindCount, error) {
+func (r *Records) CountDirectories(ctx context.Context, organization uuid.UUID) (Counts, error) {
 	return r.count(ctx, organization, "directory_entries", record.DirectoryNames())
 }
 
 // CountDocuments counts the documents of every kind, in the order of kinds.
-func (r *Records) CountDocuments(ctx context.Context, organization uuid.UUID) ([]KindCount, error) {
+func (r *Records) CountDocuments(ctx context.Context, organization uuid.UUID) (Counts, error) {
 	return r.count(ctx, organization, "documents", record.DocumentNames())
 }
 
-func (r *Records) count(ctx context.Context, organization uuid.UUID, table string, kinds []string) (counts []KindCount, err error) {
-	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
-		counts, err = countByKind(ctx, tx, organization, table, kinds)
+func (r *Records) count(ctx context.Context, organization uuid.UUID, table string, kinds []string) (counts Counts, err error) {
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+		counts.Freshness = view.Freshness
+		counts.Kinds, err = countByKind(ctx, tx, organization, table, kinds)
 		return err
 	})
 	return counts, err

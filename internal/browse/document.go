@@ -138,10 +138,11 @@ func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind st
 	if err != nil {
 		return page, err
 	}
-	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		if page.Page, err = list.page(ctx, tx, query.Limit); err != nil {
 			return err
 		}
+		page.Freshness = view.Freshness
 		return tx.QueryRow(ctx, selectTotals+list.whole.condition(), list.whole.args...).Scan(&page.Total, &page.Sum)
 	})
 	return page, err

@@ -190,7 +190,7 @@ func TestOtherKindsHaveTheirTotals(t *testing.T) {
 		t.Errorf("write-offs %+v", page)
 	}
 	counts, err := browse.New(v.Projector).CountDocuments(t.Context(), v.Organization)
-	if err != nil || len(counts) < 4 || counts[2].Kind != "purchase" || counts[2].Count != 1 || counts[1].Count != 0 {
+	if err != nil || len(counts.Kinds) < 4 || counts.Kinds[2].Kind != "purchase" || counts.Kinds[2].Count != 1 || counts.Kinds[1].Count != 0 {
 		t.Errorf("%v: %v", err, counts)
 	}
 }

@@ -82,10 +82,11 @@ func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind stri
 	if err != nil {
 		return page, err
 	}
-	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		if page, err = list.page(ctx, tx, query.Limit); err != nil {
 			return err
 		}
+		page.Freshness = view.Freshness
 		const count = "SELECT count(*) FROM directory_entries t WHERE "
 		return tx.QueryRow(ctx, count+list.whole.condition(), list.whole.args...).Scan(&page.Total)
 	})

@@ -230,10 +230,10 @@ func TestKindsAreCountedWithoutDeletedRecords(t *testing.T) {
 	v.Push(entry("unit", "кг", nil), gone, entry("product", "Чай", nil))
 	v.Push(feedtest.Change{Kind: "unit", ID: gone.ID})
 	counts, err := browse.New(v.Projector).CountDirectories(t.Context(), v.Organization)
-	if err != nil || len(counts) != 12 {
+	if err != nil || len(counts.Kinds) != 12 {
 		t.Fatal(err, counts)
 	}
-	for _, count := range counts {
+	for _, count := range counts.Kinds {
 		want := map[string]int64{"unit": 1, "product": 1}[count.Kind]
 		if count.Count != want {
 			t.Errorf("%d of %s, want %d", count.Count, count.Kind, want)

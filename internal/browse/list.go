@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/projection"
 )
 
 // Page is a part of a list. Total counts the whole list.
@@ -14,6 +16,7 @@ type Page[Item any] struct {
 	NextCursor string // "" on the last page
 	Total      int64
 	References map[uuid.UUID]string // names of the ids in the items
+	Freshness  projection.Freshness
 }
 
 // table says how the rows of a projected table become the items of a list.

@@ -21,6 +21,7 @@ type Dashboard struct {
 	LastSynchronization *Synchronization
 	Devices             int64
 	DataReceived        bool
+	Freshness           projection.Freshness
 }
 
 // Comparison is a period that is still going on, beside the one before it up to
@@ -40,7 +41,7 @@ func (r *Reports) Dashboard(ctx context.Context, organization uuid.UUID) (d Dash
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		now := r.now()
 		today := view.Day(now)
-		d = Dashboard{Currency: view.Currency, TimeZone: view.TimeZone, BusinessDay: today}
+		d = Dashboard{Currency: view.Currency, TimeZone: view.TimeZone, BusinessDay: today, Freshness: view.Freshness}
 		if d.SalesByDay, err = days(ctx, tx, organization, today.AddDate(0, 0, 1-defaultDays), today, nil); err != nil {
 			return err
 		}

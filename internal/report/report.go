@@ -19,8 +19,8 @@ const (
 	defaultDays = 30
 )
 
-// Reports computes figures. Every figure holds what was acknowledged before it
-// was asked for.
+// Reports computes figures. Where projections are far behind the feed, figures hold
+// what is projected, and say how far that goes.
 type Reports struct {
 	projector *projection.Projector
 	now       func() time.Time
@@ -45,6 +45,7 @@ type Head struct {
 	Currency    string
 	TimeZone    string
 	GeneratedAt time.Time
+	Freshness   projection.Freshness
 }
 
 // read runs fn over the period of the query. Errors: ValidationFailed, for a
@@ -56,7 +57,7 @@ func (r *Reports) read(ctx context.Context, organization uuid.UUID, query Query,
 		if err != nil {
 			return err
 		}
-		return fn(tx, Head{From: from, To: to, Currency: view.Currency, TimeZone: view.TimeZone, GeneratedAt: now})
+		return fn(tx, Head{From: from, To: to, Currency: view.Currency, TimeZone: view.TimeZone, GeneratedAt: now, Freshness: view.Freshness})
 	})
 }
 

@@ -2233,6 +2233,7 @@ export interface components {
             currency: string;
             /** @example 3 */
             devices: number;
+            freshness: components["schemas"]["Freshness"];
             /** @description null: no device has exchanged records yet */
             last_synchronization: components["schemas"]["LastSynchronization"] | null;
             /** @description The last 30 business days, those without sales included */
@@ -2450,6 +2451,7 @@ export interface components {
             version: number;
         };
         DirectoryList: {
+            freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["DirectoryItem"][];
             /** @description Left out on the last page */
             next_cursor?: string;
@@ -2600,6 +2602,7 @@ export interface components {
             warehouse_id?: string;
         };
         DocumentList: {
+            freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["DocumentItem"][];
             /** @description Left out on the last page */
             next_cursor?: string;
@@ -2744,6 +2747,24 @@ export interface components {
         FingerprintsResponse: {
             records: components["schemas"]["Fingerprint"][];
         };
+        Freshness: {
+            /**
+             * Format: date-time
+             * @description When the last change that they hold was received; null: they hold none
+             * @example 2026-05-25T17:03:12Z
+             */
+            as_of: string | null;
+            /**
+             * @description They hold all that was acknowledged before the request
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * @description Changes of the feed still to come
+             * @example 0
+             */
+            pending: number;
+        };
         HelloRequest: {
             /**
              * @description Name of the program
@@ -2880,6 +2901,7 @@ export interface components {
             kind: string;
         };
         KindList: {
+            freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["KindCount"][];
         };
         LastSynchronization: {
@@ -3622,6 +3644,7 @@ export interface components {
              * @example RUB
              */
             currency: string;
+            freshness: components["schemas"]["Freshness"];
             /**
              * Format: date
              * @description First business day
@@ -3660,6 +3683,7 @@ export interface components {
              * @example RUB
              */
             currency: string;
+            freshness: components["schemas"]["Freshness"];
             /**
              * Format: date
              * @description First business day
@@ -3693,6 +3717,7 @@ export interface components {
              * @example RUB
              */
             currency: string;
+            freshness: components["schemas"]["Freshness"];
             /**
              * Format: date
              * @description First business day

@@ -1,0 +1,58 @@
+package api_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+)
+
+// freshnessOf is what an answer says of its own freshness.
+func (v *venue) freshnessOf(path string) object {
+	v.Helper()
+	return v.get(path).json(v)["freshness"].(object)
+}
+
+// Much has come at once, and somebody else holds the projections: nobody is made to wait.
+func TestWhatIsNotYetProjectedIsAnsweredWithTheMarkOfIt(t *testing.T) {
+	v := newVenue(t)
+	paths := []string{
+		"/dashboard", "/directories", "/directories/product", "/documents", "/documents/receipt",
+		"/reports/sales-by-day?from=2026-05-01&to=2026-05-31", "/reports/sales-by-hour", "/reports/sales-by-product",
+	}
+	for _, path := range paths {
+		fresh := v.freshnessOf(path)
+		require.Equal(t, true, fresh["complete"], path)
+		require.EqualValues(t, 0, fresh["pending"], path)
+	}
+	asOf := v.freshnessOf("/dashboard")["as_of"].(string)
+	at, err := time.Parse(time.RFC3339, asOf)
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), at, time.Hour)
+
+	owner, err := pgx.Connect(t.Context(), v.dsn)
+	require.NoError(t, err)
+	defer owner.Close(t.Context())
+	held, err := owner.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = held.Exec(t.Context(), `SELECT FROM projection_cursors FOR UPDATE`)
+	require.NoError(t, err)
+	const pushes, each = 5, 500
+	for push := range pushes {
+		changes := make([]object, each)
+		for i := range changes {
+			changes[i] = change("unit", uuid.NewString(), object{"name": fmt.Sprintf("unit %d", each*push+i)})
+		}
+		got := v.call(request{method: "POST", path: "/api/v1/sync/push", token: v.key, body: object{"device_id": deviceID, "changes": changes}})
+		require.Equal(t, "applied", got.json(t)["results"].([]any)[each-1].(object)["status"])
+	}
+	for _, path := range paths {
+		require.Equal(t, object{"complete": false, "as_of": asOf, "pending": float64(pushes * each)}, v.freshnessOf(path), path)
+	}
+	require.NoError(t, held.Rollback(t.Context()))
+	require.Eventually(t, func() bool { return v.freshnessOf("/dashboard")["complete"] == true }, time.Minute, 20*time.Millisecond)
+	require.EqualValues(t, pushes*each, v.get("/directories/unit").json(t)["total"])
+}
