@@ -108,9 +108,10 @@ generate: $(MODULES) ## Generate what is made of kinds and annotations: openapi.
 	cd frontend && npm run --silent generate
 
 .PHONY: build
-build: $(SPA) ## Build bin/cabinet, with the SPA inside, and bin/agent
+build: $(SPA) ## Build bin/cabinet, with the SPA inside, bin/agent and bin/kit
 	$(GO_BUILD) -o bin/cabinet ./api/cmd/cabinet
 	$(GO_BUILD) -o bin/agent ./api/cmd/agent
+	$(GO_BUILD) -o bin/kit ./api/cmd/kit
 
 .PHONY: bench
 bench: build ## Measure against the raw limits: one table, some ten minutes; ROWS='push pull' for some of it

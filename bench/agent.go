@@ -21,9 +21,9 @@ const (
 type venue struct {
 	*cabinet
 	*organization
-	program string
-	source  string
-	config  string
+	bin    string // the folder of the built programs
+	source string
+	config string
 }
 
 // newVenue makes a source with so many days of sales, and connects it.
@@ -33,9 +33,9 @@ func (b *bench) newVenue(ctx context.Context, name string, days int) (*venue, er
 		return nil, err
 	}
 	dir := filepath.Join(b.dir, name)
-	v := &venue{b.cabinet, to, filepath.Join(b.Bin, "agent"), dir + ".db", dir + ".yaml"}
+	v := &venue{b.cabinet, to, b.Bin, dir + ".db", dir + ".yaml"}
 	mapping := dir + "-mapping.yaml"
-	if err := v.run(ctx, "demo-source", "--out", v.source, "--mapping", mapping, "--days", strconv.Itoa(days)); err != nil {
+	if err := v.runProgram(ctx, "kit", "demo-source", "--out", v.source, "--mapping", mapping, "--days", strconv.Itoa(days)); err != nil {
 		return nil, err
 	}
 	return v, v.run(ctx, "init", "--url", b.cabinet.url, "--key", to.SyncKey, "--config", v.config, "--mapping", mapping)
@@ -43,9 +43,14 @@ func (b *bench) newVenue(ctx context.Context, name string, days int) (*venue, er
 
 // run runs the agent to its end.
 func (v *venue) run(ctx context.Context, args ...string) error {
-	said, err := exec.CommandContext(ctx, v.program, args...).CombinedOutput()
+	return v.runProgram(ctx, "agent", args...)
+}
+
+// runProgram runs a program to its end.
+func (v *venue) runProgram(ctx context.Context, name string, args ...string) error {
+	said, err := exec.CommandContext(ctx, filepath.Join(v.bin, name), args...).CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("agent %s: %w\n%s", args[0], err, said)
+		return fmt.Errorf("%s %s: %w\n%s", name, args[0], err, said)
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const binary = resolve(process.env.AGENT_BIN ?? '../bin/agent')
+const programs = resolve('../bin')
 
 /** A venue: a demo database and the agent beside it. */
 export type Venue = {
@@ -18,18 +18,11 @@ export type Venue = {
 /** Makes the demo database of a venue with two weeks of sales. */
 export async function openVenue(): Promise<Venue> {
   const folder = await mkdtemp(join(tmpdir(), 'venue-e2e-'))
-  const agent = (...args: string[]) => run(binary, args, { cwd: folder, maxBuffer: 1 << 24 })
-  await agent(
-    'demo-source',
-    '--out',
-    'venue.db',
-    '--mapping',
-    'mapping.yaml',
-    '--days',
-    '14',
-    '--outlets',
-    '1',
-  )
+  const start = (program: string, args: string[]) =>
+    run(join(programs, program), args, { cwd: folder, maxBuffer: 1 << 24 })
+  const agent = (...args: string[]) => start('agent', args)
+  const source = ['--out', 'venue.db', '--mapping', 'mapping.yaml']
+  await start('kit', ['demo-source', ...source, '--days', '14', '--outlets', '1'])
   return {
     init: async (command) => {
       const [, ...args] = command.trim().split(/\s+/)

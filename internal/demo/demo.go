@@ -23,12 +23,12 @@ const (
 
 // Options of a demo.
 type Options struct {
-	URL   string    // of a running cabinet without SMTP
-	Dir   string    // where the venue's database and the agent's files stay
-	Agent string    // the agent's program
-	Days  int       // of the venue's history
-	Out   io.Writer // what the viewer is told
-	Err   io.Writer // progress
+	URL string // of a running cabinet without SMTP
+	Dir string // where the venue's database and the agent's files stay
+	Programs
+	Days int       // of the venue's history
+	Out  io.Writer // what the viewer is told
+	Err  io.Writer // progress
 }
 
 // Run sets the demo up, or finds the one that was set up before, and lets the
@@ -80,18 +80,18 @@ func (o Options) config() string   { return filepath.Join(o.Dir, "agent.yaml") }
 func (o Options) prepare(ctx context.Context, key string) error {
 	if missing(o.database()) || missing(o.mapping()) {
 		_, _ = fmt.Fprintf(o.Out, "Making a demo venue with %d days of sales …\n", o.Days)
-		if err := o.agent(ctx, o.Err, "demo-source", "--out", o.database(), "--mapping", o.mapping(),
+		if err := runProgram(ctx, o.Err, nil, o.Kit, "demo-source", "--out", o.database(), "--mapping", o.mapping(),
 			"--days", strconv.Itoa(o.Days)); err != nil {
 			return err
 		}
 	}
-	err := o.agentWith(ctx, o.Err, []string{"INTERPOS_SYNC_KEY=" + key},
+	err := runProgram(ctx, o.Err, []string{"INTERPOS_SYNC_KEY=" + key}, o.Agent,
 		"init", "--url", o.URL, "--config", o.config(), "--mapping", o.mapping(), "--device-name", "Главный компьютер")
 	if err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintln(o.Out, "Synchronizing …")
-	return o.agent(ctx, o.Err, "sync", "--config", o.config())
+	return runProgram(ctx, o.Err, nil, o.Agent, "sync", "--config", o.config())
 }
 
 func missing(path string) bool {
@@ -104,12 +104,12 @@ func (o Options) sell(ctx context.Context, log io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	parts := [][]string{
-		{"demo-source", "--out", o.database(), "--mapping", o.mapping(), "--live"},
-		{"run", "--config", o.config()},
+		{o.Kit, "demo-source", "--out", o.database(), "--mapping", o.mapping(), "--live"},
+		{o.Agent, "run", "--config", o.config()},
 	}
 	ended := make(chan error, len(parts))
-	for _, args := range parts {
-		go func() { ended <- o.agent(ctx, log, args...) }()
+	for _, part := range parts {
+		go func() { ended <- runProgram(ctx, log, nil, part[0], part[1:]...) }()
 	}
 	first := <-ended
 	cancel()

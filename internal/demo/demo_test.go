@@ -107,15 +107,16 @@ func call(t *testing.T, method, url, token string, body, into any) {
 }
 
 func TestTheDemoSellsAndIsFoundAgain(t *testing.T) {
-	agent := filepath.Join(t.TempDir(), "agent")
-	built, err := exec.CommandContext(t.Context(), "go", "build", "-o", agent, "../../api/cmd/agent").CombinedOutput()
+	dir := t.TempDir()
+	built, err := exec.CommandContext(t.Context(), "go", "build", "-o", dir+"/", "../../api/cmd/agent", "../../api/cmd/kit").CombinedOutput()
 	require.NoError(t, err, "%s", built)
 	server := app.New(app.Config{
 		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dbtest.DSN(t), DatabaseMaxConns: 8,
 	}, slog.New(slog.DiscardHandler))
 	require.NoError(t, server.Start(t.Context()))
 	defer func() { require.NoError(t, server.Stop(context.Background())) }()
-	options := demo.Options{URL: server.URL(), Dir: t.TempDir(), Agent: agent, Days: 3}
+	programs := demo.Programs{Agent: filepath.Join(dir, "agent"), Kit: filepath.Join(dir, "kit")}
+	options := demo.Options{URL: server.URL(), Dir: t.TempDir(), Programs: programs, Days: 3}
 	first := show(t, options)
 	require.Greater(t, show(t, options), first, "the second start goes on where the first has ended")
 }

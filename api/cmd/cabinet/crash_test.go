@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -29,13 +30,13 @@ import (
 // kills is how often a process is killed in the middle of its work.
 const kills = 8
 
-// programs builds the server and the agent once, as they are shipped.
+// programs builds the server, the agent and the kit once, as they are shipped.
 var programs = sync.OnceValues(func() (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "interpos-programs-*"); err != nil {
 		return "", err
 	}
 	out, err := exec.Command("go", "build", "-o", dir+"/", "github.com/interpos/cabinet/api/cmd/cabinet",
-		"github.com/interpos/cabinet/api/cmd/agent").CombinedOutput()
+		"github.com/interpos/cabinet/api/cmd/agent", "github.com/interpos/cabinet/api/cmd/kit").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}
@@ -243,7 +244,7 @@ func TestAKilledAgentLosesAndDoublesNothing(t *testing.T) {
 	key := s.organization()
 	dir := t.TempDir()
 	source, config := filepath.Join(dir, "venue.db"), filepath.Join(dir, "agent.yaml")
-	agent(t, "demo-source", "--out", source, "--mapping", filepath.Join(dir, "mapping.yaml"), "--days", "20")
+	makeSource(t, source, filepath.Join(dir, "mapping.yaml"), 20)
 	agent(t, "init", "--url", "http://"+s.address, "--key", key, "--config", config, "--mapping", filepath.Join(dir, "mapping.yaml"))
 	killed := 0
 	for range kills {
@@ -270,11 +271,23 @@ func TestAKilledAgentLosesAndDoublesNothing(t *testing.T) {
 	t.Logf("%d kills, %d records", killed, len(records))
 }
 
-func agentCommand(t *testing.T, args ...string) *exec.Cmd {
+func command(t *testing.T, program string, args ...string) *exec.Cmd {
 	t.Helper()
 	dir, err := programs()
 	require.NoError(t, err)
-	return exec.Command(filepath.Join(dir, "agent"), args...)
+	return exec.Command(filepath.Join(dir, program), args...)
+}
+
+// makeSource makes the local database of a venue with so many days of sales.
+func makeSource(t *testing.T, source, mapping string, days int) {
+	t.Helper()
+	out, err := command(t, "kit", "demo-source", "--out", source, "--mapping", mapping, "--days", strconv.Itoa(days)).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+func agentCommand(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	return command(t, "agent", args...)
 }
 
 func agent(t *testing.T, args ...string) {

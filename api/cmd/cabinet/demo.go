@@ -26,14 +26,14 @@ func (demoCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	agent, err := demo.FindAgent()
+	programs, err := demo.FindPrograms()
 	if err != nil {
 		return err
 	}
 	server := app.New(config, log)
 	return withServer(ctx, c, server, func(ctx context.Context) error {
 		return demo.Run(ctx, demo.Options{
-			URL: server.URL(), Dir: filepath.Join(config.DataDir, "venue"), Agent: agent, Days: 90, Out: c.out, Err: c.err,
+			URL: server.URL(), Dir: filepath.Join(config.DataDir, "venue"), Programs: programs, Days: 90, Out: c.out, Err: c.err,
 		})
 	})
 }

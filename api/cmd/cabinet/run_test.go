@@ -26,7 +26,7 @@ func TestARunningAgentGetsOverKillsOfBothSides(t *testing.T) {
 	key := s.organization()
 	dir := t.TempDir()
 	source, mapping, config := filepath.Join(dir, "venue.db"), filepath.Join(dir, "mapping.yaml"), filepath.Join(dir, "agent.yaml")
-	agent(t, "demo-source", "--out", source, "--mapping", mapping, "--days", "5")
+	makeSource(t, source, mapping, 5)
 	text, err := os.ReadFile(mapping)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(mapping, append(text, "\nreceive:\n  customer: {command: [sh, -c, 'cat >> got']}\n"...), 0o600))

@@ -20,21 +20,18 @@ const (
 	exitFailed   = 1
 	exitUsage    = 2
 	exitRejected = 3  // only with --fail-on-rejected
-	exitUntested = 4  // conformance: nothing is broken, but not everything was tested
 	exitTryLater = 75 // the cabinet is away, or another agent is at work
 )
 
 // commands is the command line. The global part comes first.
 type commands struct {
-	Init         initCommand        `cmd:"" help:"Connect this computer to a cabinet and write the configuration."`
-	Sync         syncCommand        `cmd:"" help:"Send what is new and what has changed, once."`
-	Run          runCommand         `cmd:"" help:"Keep going: send what changes within seconds, and take what comes from the cabinet."`
-	Status       statusCommand      `cmd:"" help:"Say when the agent last succeeded, what waits, and what was rejected and why. Works offline."`
-	Verify       verifyCommand      `cmd:"" help:"Compare the source with the cabinet by digests; with --repair send what differs."`
-	CheckMapping checkCommand       `cmd:"" help:"Try the mapping against the source: show the first records and every problem. Sends nothing."`
-	Conformance  conformanceCommand `cmd:"" help:"Drive a cabinet through the protocol and say which of its promises hold. Writes records of its own, and deletes them in the end."`
-	DemoSource   demoSourceCommand  `cmd:"" help:"Make a realistic local database of a small café chain, to try things on."`
-	Version      versionCommand     `cmd:"" help:"Print the version."`
+	Init         initCommand    `cmd:"" help:"Connect this computer to a cabinet and write the configuration."`
+	Sync         syncCommand    `cmd:"" help:"Send what is new and what has changed, once."`
+	Run          runCommand     `cmd:"" help:"Keep going: send what changes within seconds, and take what comes from the cabinet."`
+	Status       statusCommand  `cmd:"" help:"Say when the agent last succeeded, what waits, and what was rejected and why. Works offline."`
+	Verify       verifyCommand  `cmd:"" help:"Compare the source with the cabinet by digests; with --repair send what differs."`
+	CheckMapping checkCommand   `cmd:"" help:"Try the mapping against the source: show the first records and every problem. Sends nothing."`
+	Version      versionCommand `cmd:"" help:"Print the version."`
 }
 
 // Console is what a command talks to.
@@ -75,8 +72,6 @@ func fail(console Console, err error) int {
 	switch {
 	case errors.Is(err, errRejected):
 		return exitRejected
-	case errors.Is(err, errUntested):
-		return exitUntested
 	case client.Temporary(err) || errors.Is(err, state.ErrBusy):
 		return exitTryLater
 	}

@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/demo/venue"
 )
 
 // run executes a command line and gives its exit code and what it printed.
@@ -76,11 +78,12 @@ func TestInitAsksForWhatIsNotGiven(t *testing.T) {
 
 func TestCheckOfADemoSourceFindsItInOrder(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "pos.db")
-	code, out, said := run(t, "", "demo-source", "--out", db, "--days", "2", "--outlets", "1", "--now", "2026-05-25T20:00:00+03:00")
-	require.Zero(t, code, said)
-	require.Contains(t, out, " receipts written in ")
-	mapping := strings.TrimSuffix(db, ".db") + ".yaml"
-	code, out, said = run(t, "", "check-mapping", "--mapping", mapping, "--show", "1")
+	made, err := venue.Make(t.Context(), venue.Options{
+		Path: db, Seed: 20200525, Days: 2, Outlets: 1, Now: time.Date(2026, 5, 25, 20, 0, 0, 0, time.FixedZone("", 3*60*60)),
+	})
+	require.NoError(t, err)
+	mapping := made.Mapping
+	code, out, said := run(t, "", "check-mapping", "--mapping", mapping, "--show", "1")
 	require.Zero(t, code, said)
 	require.Contains(t, out, `"name":"Штука"`)
 	require.Contains(t, out, "The mapping is in order.")

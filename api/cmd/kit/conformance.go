@@ -1,4 +1,4 @@
-package cli
+package main
 
 import (
 	"context"
@@ -25,16 +25,16 @@ type conformanceCommand struct {
 }
 
 // Run drives a cabinet through the protocol and prints what holds.
-func (c *conformanceCommand) Run(ctx context.Context, console Console) error {
+func (c *conformanceCommand) Run(ctx context.Context, to console) error {
 	options := conformance.Options{URL: c.URL, Key: c.Key, OtherKey: c.OtherKey, Yes: c.Yes}
 	if !c.JSON {
-		options.Told = func(f conformance.Finding) { printFinding(console.Out, f) }
+		options.Told = func(f conformance.Finding) { printFinding(to.out, f) }
 	}
 	report, err := conformance.Run(ctx, options)
 	if err != nil {
 		return err
 	}
-	if err := printReport(console.Out, report, c.JSON); err != nil {
+	if err := printReport(to.out, report, c.JSON); err != nil {
 		return err
 	}
 	switch {

@@ -1,4 +1,4 @@
-package cli
+package main
 
 import (
 	"context"
@@ -21,7 +21,7 @@ type demoSourceCommand struct {
 }
 
 // Run makes the database, and goes on selling if asked to.
-func (c *demoSourceCommand) Run(ctx context.Context, console Console) error {
+func (c *demoSourceCommand) Run(ctx context.Context, to console) error {
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
 		return fmt.Errorf("--time-zone: %w", err)
@@ -37,11 +37,11 @@ func (c *demoSourceCommand) Run(ctx context.Context, console Console) error {
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(console.Out, "%s: %d receipts written in %s.\nThe mapping is in %s.\n",
+	_, _ = fmt.Fprintf(to.out, "%s: %d receipts written in %s.\nThe mapping is in %s.\n",
 		c.Out, made.Receipts, time.Since(started).Round(10*time.Millisecond), made.Mapping)
 	if !c.Live {
 		return nil
 	}
 	every := time.Duration(c.Every * float64(time.Second))
-	return venue.Live(ctx, options, every, func(line string) { _, _ = fmt.Fprintln(console.Out, line) })
+	return venue.Live(ctx, options, every, func(line string) { _, _ = fmt.Fprintln(to.out, line) })
 }
