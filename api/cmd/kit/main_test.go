@@ -44,3 +44,9 @@ func TestADemoSourceIsMadeWithItsMapping(t *testing.T) {
 	require.FileExists(t, database)
 	require.FileExists(t, filepath.Join(filepath.Dir(database), "pos.yaml"))
 }
+
+func TestWhatWasNotTestedIsNoFailure(t *testing.T) {
+	var errs bytes.Buffer
+	require.Equal(t, 4, exitCode(console{nil, &errs}, errUntested))
+	require.Equal(t, 1, exitCode(console{nil, &errs}, errBroken))
+}
