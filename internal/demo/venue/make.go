@@ -65,7 +65,16 @@ func Make(ctx context.Context, o Options) (Made, error) {
 	if err != nil {
 		return Made{}, err
 	}
-	return made, os.WriteFile(made.Mapping, examples.DemoFor(filepath.Base(o.Path)), 0o644)
+	return made, replaceFile(made.Mapping, examples.DemoFor(filepath.Base(o.Path)))
+}
+
+// replaceFile puts a new file in place at once: an agent may read the old one meanwhile.
+func replaceFile(path string, content []byte) error {
+	temporary := path + ".new"
+	if err := os.WriteFile(temporary, content, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(temporary, path)
 }
 
 func (o Options) mapping() string {
