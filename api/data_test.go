@@ -111,7 +111,7 @@ func TestReportFilesHaveTheFiguresOfTheReport(t *testing.T) {
 		answer := v.get("/reports/" + report + period).exact(t)
 		rows := answer["rows"].([]any)
 		measures := []string{"gross_sales", "discounts", "refunds", "net_sales", "cost", "gross_profit", "margin", "receipts"}
-		english := []string{"Gross sales", "Discounts", "Refunds", "Net sales", "Cost", "Gross profit", "Margin", "Receipts"}
+		english := []string{"Gross sales", "Discounts", "Refunds", "Net sales", "Cost of goods", "Gross profit", "Margin", "Receipts"}
 
 		got := v.get("/reports/" + report + period + "&format=csv&lang=en")
 		require.Equal(t, `attachment; filename="`+report+`_2026-05-01_2026-05-31.csv"`, got.header.Get("Content-Disposition"))
@@ -164,18 +164,18 @@ func readXLSX(t *testing.T, got answer) [][]string {
 func TestListFilesSpeakTheReadersLanguage(t *testing.T) {
 	v := newVenue(t)
 	receipts := readCSV(t, v.get("/documents/receipt?format=csv").body)
-	require.Equal(t, []string{"Номер", "Время", "Учётный день", "Торговая точка", "Сотрудник", "Контрагент", "Тип", "Статус", "Сумма", "Идентификатор"}, receipts[0])
+	require.Equal(t, []string{"Номер", "Дата и время", "Учётный день", "Торговая точка", "Кассир", "Клиент", "Тип", "Состояние", "Итого", "Идентификатор"}, receipts[0])
 	require.Len(t, receipts, 3)
 	sold := receipts[1]
-	if sold[6] != "продажа" {
+	if sold[6] != "Продажа" {
 		sold = receipts[2]
 	}
-	require.Equal(t, []string{"'=1+1", "2026-05-25 20:03:14", "2026-05-25", "На набережной", "", "Ёлкина Мария", "продажа", "закрыт", "430", receiptID}, sold)
+	require.Equal(t, []string{"'=1+1", "2026-05-25 20:03:14", "2026-05-25", "На набережной", "", "Ёлкина Мария", "Продажа", "Закрыт", "430", receiptID}, sold)
 
 	english := v.call(request{method: "GET", path: v.path + "/directories/product?format=csv", token: v.token,
 		header: map[string]string{"Accept-Language": "de, en-GB;q=0.8, ru;q=0.1"}})
 	require.Equal(t, [][]string{
-		{"Name", "Code", "Group", "Archived", "Price", "Cost", "Modified", "Id"},
+		{"Name", "Code", "Group", "Archived", "Price", "Cost", "Modified", "Identifier"},
 		{"Сыр «Костромской»", "", "Сыры", "", "1299.9", "", "2026-05-25 20:03:14", productID}}, readCSV(t, english.body))
 	require.Len(t, readXLSX(t, v.get("/directories/customer?format=xlsx&q="+url.QueryEscape("елкина"))), 2)
 	for _, wrong := range []string{"?format=pdf", "?format=csv&lang=tlh"} {

@@ -5,12 +5,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
-	"github.com/shopspring/decimal"
 
 	"github.com/interpos/cabinet/internal/browse"
-	"github.com/interpos/cabinet/internal/canonical"
 	"github.com/interpos/cabinet/internal/export"
 )
 
@@ -24,6 +21,7 @@ type DirectoryItem struct {
 	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
 	Version    int64           `json:"version" example:"3"`       // How often it has changed, the first time included
 	Seq        int64           `json:"seq" example:"40213"`       // Its place in the feed
+	Values     map[string]any  `json:"values"`                    // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
 	Data       json.RawMessage `json:"data" swaggertype:"object"` // Fields of its kind, and those that the source added
 }
 
@@ -112,7 +110,7 @@ func (s *Server) directoryList(c echo.Context) error {
 	for i, item := range page.Items {
 		list.Items[i] = DirectoryItem{
 			Kind: item.Kind, ID: item.ID.String(), Name: item.Name, Code: item.Code, Archived: item.Archived,
-			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Data: json.RawMessage(item.Data),
+			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Values: valuesOf(item.Values), Data: json.RawMessage(item.Data),
 		}
 	}
 	return c.JSON(http.StatusOK, list)
@@ -162,49 +160,4 @@ func directoryQuery(c echo.Context) (browse.EntryQuery, string, error) {
 	}
 	format := q.format()
 	return query, format, q.err()
-}
-
-func (s *Server) exportDirectory(c echo.Context, format export.Format, kind string, query browse.EntryQuery) error {
-	columns := append([]column{
-		{"name", export.Text}, {"code", export.Text}, {"group", export.Text}, {"archived", export.Text},
-	}, directoryColumns[kind]...)
-	columns = append(columns, column{"modified_at", export.Time}, column{"id", export.Text})
-	lang := languageOf(c)
-	return sendTable(c, format, kind, "", columns, func(table export.Writer) error {
-		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, kind, query,
-			func(item browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
-				cells := []any{item.Name, item.Code, called(names, item.Group), yes(lang, item.Archived)}
-				cells = append(cells, fieldsOf(item.Data, directoryColumns[kind])...)
-				return table.Row(append(cells, item.ModifiedAt.In(zone), item.ID.String())...)
-			})
-	})
-}
-
-// directoryColumns are the fields of a kind that its file has beside those of
-// every directory.
-var directoryColumns = map[string][]column{
-	"product":      {{"price", export.Money}, {"cost", export.Money}},
-	"employee":     {{"position", export.Text}, {"phone", export.Text}, {"email", export.Text}},
-	"outlet":       {{"address", export.Text}, {"phone", export.Text}},
-	"warehouse":    {{"address", export.Text}},
-	"counterparty": {{"tax_id", export.Text}, {"phone", export.Text}, {"email", export.Text}, {"address", export.Text}},
-	"customer":     {{"phone", export.Text}, {"email", export.Text}, {"card_number", export.Text}, {"address", export.Text}},
-}
-
-// fieldsOf are the cells of a record's own fields; one that is left out is empty.
-func fieldsOf(data string, columns []column) []any {
-	cells := make([]any, len(columns))
-	value, err := canonical.Parse([]byte(data))
-	if err != nil {
-		return cells
-	}
-	for i, column := range columns {
-		field, _ := value.Get(column.field)
-		if text, ok := field.Text(); ok {
-			cells[i] = text
-		} else if literal, ok := field.Literal(); ok {
-			cells[i], _ = decimal.NewFromString(literal)
-		}
-	}
-	return cells
 }

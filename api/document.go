@@ -29,6 +29,7 @@ type DocumentItem struct {
 	Late           bool         `json:"late" example:"false"`                                                 // It came, or changed, after its business day was over: the past has changed
 
 	Delivery *DocumentDelivery `json:"delivery,omitempty" validate:"optional"` // Of a delivery order
+	Values   map[string]any    `json:"values"`                                 // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
 }
 
 // DocumentDelivery is what only a delivery order has.
@@ -197,6 +198,7 @@ func documentItems(items []browse.Document) []DocumentItem {
 			BusinessDay: day(item.BusinessDay), OutletID: optionalID(item.Outlet), EmployeeID: optionalID(item.Employee),
 			CounterpartyID: optionalID(item.Counterparty), WarehouseID: optionalID(item.Warehouse), ToWarehouseID: optionalID(item.ToWarehouse),
 			Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late, Delivery: deliveryOf(&items[i]),
+			Values: valuesOf(item.Values),
 		}
 	}
 	return answer

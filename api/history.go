@@ -83,7 +83,7 @@ func (s *Server) documentHistory(c echo.Context) error { return s.history(c, tru
 func (s *Server) directoryHistory(c echo.Context) error { return s.history(c, false) }
 
 func (s *Server) history(c echo.Context, document bool) error {
-	if err := browse.CheckKind(c.Param("kind"), document); err != nil {
+	if _, err := browse.FindKind(c.Param("kind"), document); err != nil {
 		return err
 	}
 	query, err := versionQuery(c)

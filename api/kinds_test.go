@@ -132,13 +132,38 @@ func TestEveryKindOfDocumentIsShown(t *testing.T) {
 	require.Equal(t, object{fromID: "Склад на Лесной", toID: "Кухня"}, transfer["references"])
 	require.Empty(t, v.get("/documents/write_off?warehouse_id=" + toID).exact(t)["items"])
 	file := readCSV(t, v.get("/documents/transfer?format=csv&lang=en").body)
-	require.Equal(t, []string{"Number", "Time", "Business day", "Outlet", "From warehouse", "To warehouse", "Employee", "Counterparty", "Type", "Status", "Total", "Id"}, file[0])
+	require.Equal(t, []string{"Number", "Date and time", "Business day", "Outlet", "From warehouse", "To warehouse", "Employee", "Counterparty", "Type", "Status", "Total", "Identifier"}, file[0])
 	require.Equal(t, []string{"Склад на Лесной", "Кухня"}, file[1][4:6])
+
+	bought = v.get("/documents/purchase_return").exact(t)["items"].([]any)[0].(object)["values"].(object)
+	require.Equal(t, object{"number": "1", "occurred_at": "2026-05-25T17:03:14Z", "supplier_id": customerID, "total": json.Number("21")}, bought)
+	moved := transfer["items"].([]any)[0].(object)["values"].(object)
+	require.Equal(t, object{"number": "1", "occurred_at": "2026-05-25T17:03:14Z", "from_warehouse_id": fromID, "to_warehouse_id": toID}, moved)
 
 	order := v.get("/documents/delivery_order").exact(t)["items"].([]any)[0].(object)
 	require.Equal(t, object{"customer_name": "Мария", "promised_at": "2026-05-25T18:03:14Z", "delivered_at": nil, "on_time": nil}, order["delivery"],
 		"promised by the organization's hour")
+	require.Equal(t, object{"number": "D-7", "occurred_at": "2026-05-25T17:03:14Z", "courier_id": courierID, "customer_name": "Мария",
+		"promised_at": "2026-05-25T18:03:14Z", "total": json.Number("300")}, order["values"])
 	orders := readCSV(t, v.get("/documents/delivery_order?format=csv").body)
-	require.Equal(t, []string{"Номер", "Время", "Учётный день", "Торговая точка", "Курьер", "Контрагент", "Имя клиента", "Обещано к", "Доставлено", "Тип", "Статус", "Сумма", "Идентификатор"}, orders[0])
-	require.Equal(t, []string{"Пётр", "", "Мария", "2026-05-25 21:03:14", "", "курьером", "готов", "300"}, orders[1][4:12])
+	require.Equal(t, []string{"Номер", "Дата и время", "Учётный день", "Торговая точка", "Курьер", "Клиент", "Имя клиента", "Обещан к", "Доставлен", "Тип", "Состояние", "Итого", "Идентификатор"}, orders[0])
+	require.Equal(t, []string{"Пётр", "", "Мария", "2026-05-25 21:03:14", "", "Курьером", "Готов", "300"}, orders[1][4:12])
+}
+
+func TestListsShowWhatTheirKindsDeclare(t *testing.T) {
+	v := newVenue(t)
+	product := v.get("/directories/product").exact(t)["items"].([]any)[0].(object)["values"].(object)
+	require.Equal(t, object{"name": "Сыр «Костромской»", "type": "goods", "group_id": groupID, "price": json.Number("1299.9")}, product)
+	receipts := v.get("/documents/receipt?sort=-number").exact(t)["items"].([]any)
+	require.Equal(t, object{"number": "2", "occurred_at": "2026-05-25T17:03:14Z", "total": json.Number("0.1")}, receipts[0].(object)["values"])
+
+	got := v.call(request{method: "GET", path: "/api/v1/kinds", token: v.token})
+	require.Equal(t, http.StatusOK, got.status)
+	kinds := got.json(t)["items"].([]any)
+	require.Len(t, kinds, len(record.Names()))
+	require.Equal(t, "product", kinds[0].(object)["name"])
+	require.Equal(t, "delivery", kinds[len(kinds)-1].(object)["module"])
+	group := kinds[0].(object)["fields"].([]any)[3].(object)
+	require.Equal(t, object{"name": "group_id", "type": "reference", "kind": "product_group", "list": "plain", "required": false,
+		"signed": false, "sort": false, "filter": true, "search": false, "export": false}, group)
 }

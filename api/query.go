@@ -111,6 +111,22 @@ func (q *query) limit() int {
 // number writes a decimal as a JSON number, digit by digit: never as a float.
 func number(d decimal.Decimal) json.Number { return json.Number(d.String()) }
 
+// valuesOf are values of a record as JSON has them: numbers digit by digit, times in UTC.
+func valuesOf(values browse.Values) map[string]any {
+	answer := make(map[string]any, len(values))
+	for name, value := range values {
+		switch value := value.(type) {
+		case decimal.Decimal:
+			answer[name] = number(value)
+		case time.Time:
+			answer[name] = value.UTC()
+		default:
+			answer[name] = value
+		}
+	}
+	return answer
+}
+
 // optionalNumber is null where there is no number.
 func optionalNumber(d decimal.NullDecimal) *json.Number {
 	if !d.Valid {

@@ -7,13 +7,26 @@ import (
 	"github.com/interpos/cabinet/internal/report"
 )
 
-// measureColumns are the measures of a day or an hour.
-var measureColumns = []column{
-	{"gross_sales", export.Money}, {"discounts", export.Money}, {"refunds", export.Money}, {"net_sales", export.Money},
-	{"taxes", export.Money}, {"tips", export.Money}, {"cost", export.Money}, {"gross_profit", export.Money},
-	{"margin", export.Ratio}, {"receipts", export.Count}, {"guests", export.Count},
-	{"average_check", export.Money}, {"net_per_guest", export.Money},
-}
+// Columns of reports: Title is a key of the words of reports, until they are sent.
+var (
+	periodColumns = []export.Column{
+		{Title: "measure.gross_sales", Kind: export.Money}, {Title: "measure.discounts", Kind: export.Money},
+		{Title: "measure.refunds", Kind: export.Money}, {Title: "measure.net_sales", Kind: export.Money},
+		{Title: "measure.taxes", Kind: export.Money}, {Title: "measure.tips", Kind: export.Money},
+		{Title: "measure.cost", Kind: export.Money}, {Title: "measure.gross_profit", Kind: export.Money},
+		{Title: "measure.margin", Kind: export.Ratio}, {Title: "measure.receipts", Kind: export.Count},
+		{Title: "measure.guests", Kind: export.Count}, {Title: "measure.average_check", Kind: export.Money},
+		{Title: "measure.net_per_guest", Kind: export.Money},
+	}
+	productColumns = []export.Column{
+		{Title: "column.product", Kind: export.Text}, {Title: "column.group", Kind: export.Text},
+		{Title: "measure.quantity", Kind: export.Number}, {Title: "measure.gross_sales", Kind: export.Money},
+		{Title: "measure.discounts", Kind: export.Money}, {Title: "measure.refunds", Kind: export.Money},
+		{Title: "measure.net_sales", Kind: export.Money}, {Title: "measure.cost", Kind: export.Money},
+		{Title: "measure.gross_profit", Kind: export.Money}, {Title: "measure.margin", Kind: export.Ratio},
+		{Title: "measure.receipts", Kind: export.Count}, {Title: "column.id", Kind: export.Text},
+	}
+)
 
 func measureCells(first any, m report.Measures) []any {
 	return []any{first, m.GrossSales, m.Discounts, m.Refunds, m.NetSales(), m.Taxes, m.Tips, m.Cost, m.GrossProfit(),
@@ -21,43 +34,38 @@ func measureCells(first any, m report.Measures) []any {
 }
 
 func exportByDay(c echo.Context, format export.Format, found *report.ByDay) error {
-	columns := append([]column{{"day", export.Date}}, measureColumns...)
+	columns := append([]export.Column{{Title: "column.day", Kind: export.Date}}, periodColumns...)
 	return sendReport(c, format, "sales-by-day", found.Head, columns, func(table export.Writer) error {
 		for _, row := range found.Rows {
 			if err := table.Row(measureCells(row.Day, row.Measures)...); err != nil {
 				return err
 			}
 		}
-		return table.Total(measureCells(title(languageOf(c), "totals"), found.Totals)...)
+		return table.Total(measureCells(wordsOf(c).Text("report:total"), found.Totals)...)
 	})
 }
 
 func exportByHour(c echo.Context, format export.Format, found *report.ByHour) error {
-	columns := append([]column{{"hour", export.Count}}, measureColumns...)
+	columns := append([]export.Column{{Title: "column.hour", Kind: export.Count}}, periodColumns...)
 	return sendReport(c, format, "sales-by-hour", found.Head, columns, func(table export.Writer) error {
 		for _, row := range found.Rows {
 			if err := table.Row(measureCells(row.Hour, row.Measures)...); err != nil {
 				return err
 			}
 		}
-		return table.Total(measureCells(title(languageOf(c), "totals"), found.Totals)...)
+		return table.Total(measureCells(wordsOf(c).Text("report:total"), found.Totals)...)
 	})
 }
 
 func exportByProduct(c echo.Context, format export.Format, found *report.ByProduct) error {
-	columns := []column{
-		{"name", export.Text}, {"group", export.Text}, {"quantity", export.Number}, {"gross_sales", export.Money},
-		{"discounts", export.Money}, {"refunds", export.Money}, {"net_sales", export.Money}, {"cost", export.Money},
-		{"gross_profit", export.Money}, {"margin", export.Ratio}, {"receipts", export.Count}, {"id", export.Text},
-	}
-	return sendReport(c, format, "sales-by-product", found.Head, columns, func(table export.Writer) error {
+	return sendReport(c, format, "sales-by-product", found.Head, productColumns, func(table export.Writer) error {
 		for _, row := range found.Rows {
 			if err := table.Row(append(productCells(row), row.ID.String())...); err != nil {
 				return err
 			}
 		}
 		return table.Total(productCells(report.ProductRow{
-			Name: title(languageOf(c), "totals"), Quantity: found.Quantity, Measures: found.Totals})...)
+			Name: wordsOf(c).Text("report:total"), Quantity: found.Quantity, Measures: found.Totals})...)
 	})
 }
 
@@ -68,7 +76,13 @@ func productCells(row report.ProductRow) []any {
 }
 
 // sendReport sends a report's file, named after the report and its period.
-func sendReport(c echo.Context, format export.Format, name string, head report.Head, columns []column,
+func sendReport(c echo.Context, format export.Format, name string, head report.Head, columns []export.Column,
 	fill func(export.Writer) error) error {
-	return sendTable(c, format, name, "_"+day(head.From)+"_"+day(head.To), columns, fill)
+	words := wordsOf(c)
+	titled := make([]export.Column, len(columns))
+	for i, column := range columns {
+		titled[i] = export.Column{Title: words.Text("report:" + column.Title), Kind: column.Kind}
+	}
+	title := words.Text("report:report." + name + ".title")
+	return sendTable(c, format, name+"_"+day(head.From)+"_"+day(head.To), title, titled, fill)
 }

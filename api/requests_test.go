@@ -68,7 +68,8 @@ func goodRequests() map[string]good {
 			{name: "short password", body: object{"token": "made-up", "password": "short"}, code: "validation_failed"},
 		}},
 
-		"GET /me": {status: http.StatusOK},
+		"GET /me":    {status: http.StatusOK},
+		"GET /kinds": {status: http.StatusOK},
 		"PATCH /me": {status: http.StatusOK, body: func(_ *world, c *cell) any {
 			return object{"full_name": "Owner", "current_organization_id": c.organization}
 		}, bad: []bad{

@@ -59,6 +59,7 @@ func (s *Server) Routes() []Route {
 		{get, org + "/roles", may(access.Organization.View()), s.roles},
 
 		// What a venue has sent: directories, documents, reports
+		{get, "/kinds", signedIn, s.kinds},
 		{get, org + "/directories", may(access.Directories.View()), s.directories},
 		{get, org + "/directories/:kind", may(access.Directories.View()), s.directoryList},
 		{get, org + "/directories/:kind/:id", may(access.Directories.View()), s.directoryRecord},

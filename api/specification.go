@@ -16,6 +16,8 @@ package api
 //	@tag.description	The signed-in user.
 //	@tag.name			organizations
 //	@tag.description	Organizations, their sync key, licenses and roles.
+//	@tag.name			kinds
+//	@tag.description	What can be synchronized: kinds of records and their fields
 //	@tag.name			directories
 //	@tag.description	Reference records that venues have synchronized.
 //	@tag.name			documents

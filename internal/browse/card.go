@@ -38,7 +38,7 @@ GROUP BY p.payment_type_id ORDER BY 2 DESC, 1`
 
 // Document gives one document of a kind, a deleted one too. Errors: NotFound.
 func (r *Records) Document(ctx context.Context, organization uuid.UUID, kind string, id uuid.UUID) (card DocumentCard, err error) {
-	if err := CheckKind(kind, true); err != nil {
+	if _, err := FindKind(kind, true); err != nil {
 		return DocumentCard{}, err
 	}
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {

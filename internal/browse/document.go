@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // Document is one document in a list.
@@ -31,6 +33,9 @@ type Document struct {
 	CustomerName string              // delivery order: as it was written down
 	PromisedAt   *time.Time          // delivery order: its own, else by the organization's default delivery time
 	DeliveredAt  *time.Time          // delivery order
+	Values       Values              // of the fields that the list, or its file, has a column of
+
+	data string // where some of the values are in no column of the projection
 }
 
 // OnTime says whether a delivery came by the time it was promised; nil: it is not
@@ -89,19 +94,51 @@ var documents = &table[Document]{
 	pageSize:   5_000,
 	targets:    (*Document).targets,
 	id:         func(d *Document) uuid.UUID { return d.ID },
+	read:       (*Document).read,
 	note: func(references *References, d *Document) {
 		references.Add(d.Outlet, d.Employee, d.Counterparty, d.Warehouse, d.ToWarehouse)
+		references.addValues(d.Values)
 	},
 }
 
-func documentList(organization uuid.UUID, kind string, query DocumentQuery) (*list[Document], error) {
-	if err := CheckKind(kind, true); err != nil {
+// documentsWithData are for kinds whose lists show what no column of the projection has.
+var documentsWithData = func() *table[Document] {
+	t := *documents
+	t.columns += ", r.data"
+	t.from += "\nJOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id"
+	t.targets = func(d *Document) []any { return append(d.targets(), &d.data) }
+	return &t
+}()
+
+func isUnprojected(field record.Field) bool { return field.Column == "" }
+
+// read takes the values from the columns of the projection where there is one: it
+// knows what is meant where a field is left out.
+func (d *Document) read(fields []record.Field) {
+	d.Values = Values{}
+	if d.data != "" {
+		d.Values = valuesOf(d.data, fields)
+	}
+	for _, field := range fields {
+		if value := d.Column(field.Column); value != nil {
+			d.Values[field.Name] = value
+		}
+	}
+}
+
+func documentList(organization uuid.UUID, name string, query DocumentQuery, fieldsOf func(*record.Kind) []record.Field) (*list[Document], error) {
+	kind, err := FindKind(name, true)
+	if err != nil {
 		return nil, err
 	}
 	if query.From != nil && query.To != nil && query.From.After(*query.To) {
 		return nil, fault.Invalid(fault.Field{Field: "to", Code: "too_small", Message: "must not lie before from"})
 	}
-	return newList(documents, organization, documentFilter(organization, kind, query), query.Sort, query.Cursor)
+	fields, from := fieldsOf(kind), documents
+	if slices.ContainsFunc(fields, isUnprojected) {
+		from = documentsWithData
+	}
+	return newList(from, organization, fields, documentFilter(organization, name, query), query.Sort, query.Cursor)
 }
 
 func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *filter {
@@ -134,7 +171,7 @@ FROM documents t WHERE `
 // ValidationFailed for a period that ends before it starts or a sort that the list
 // does not have, Malformed for a cursor that it has not given out.
 func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery) (page DocumentPage, err error) {
-	list, err := documentList(organization, kind, query)
+	list, err := documentList(organization, kind, query, listed)
 	if err != nil {
 		return page, err
 	}
@@ -156,7 +193,7 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		listAfter := func(cursor string) (*list[Document], error) {
 			query.Cursor = cursor
-			return documentList(organization, kind, query)
+			return documentList(organization, kind, query, exported)
 		}
 		return eachItem(ctx, tx, listAfter, func(document Document, names map[uuid.UUID]string) error {
 			return row(document, view.Zone, names)

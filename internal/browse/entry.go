@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // Entry is one directory record in a list.
@@ -22,6 +23,7 @@ type Entry struct {
 	Version    int64
 	Seq        int64
 	Data       string // JSON object
+	Values     Values // of the fields that the list, or its file, has a column of
 }
 
 // EntryQuery says which directory records a list shows, and in which order.
@@ -48,6 +50,7 @@ JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND 
 		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.Data}
 	},
 	id:   func(e *Entry) uuid.UUID { return e.ID },
+	read: func(e *Entry, fields []record.Field) { e.Values = valuesOf(e.Data, fields) },
 	note: func(references *References, e *Entry) { references.AddFrom(e.Data) },
 }
 
@@ -60,11 +63,12 @@ const inGroup = `t.group_id IN (
         WHERE g.organization_id = $1 AND g.kind = 'product_group'
     ) SELECT id FROM below)`
 
-func entryList(organization uuid.UUID, kind string, query EntryQuery) (*list[Entry], error) {
-	if err := CheckKind(kind, false); err != nil {
+func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf func(*record.Kind) []record.Field) (*list[Entry], error) {
+	kind, err := FindKind(name, false)
+	if err != nil {
 		return nil, err
 	}
-	conditions := newFilter(organization, kind)
+	conditions := newFilter(organization, name)
 	conditions.requireWords(projection.Patterns(query.Search))
 	if query.Group != nil {
 		conditions.require(inGroup, *query.Group)
@@ -72,13 +76,13 @@ func entryList(organization uuid.UUID, kind string, query EntryQuery) (*list[Ent
 	if query.Archived != nil {
 		conditions.require("t.archived = %s", *query.Archived)
 	}
-	return newList(entries, organization, conditions, query.Sort, query.Cursor)
+	return newList(entries, organization, fieldsOf(kind), conditions, query.Sort, query.Cursor)
 }
 
 // Entries gives a page of a directory. Errors: NotFound for an unknown kind,
 // ValidationFailed for a sort, Malformed for a cursor that it does not have.
 func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery) (page Page[Entry], err error) {
-	list, err := entryList(organization, kind, query)
+	list, err := entryList(organization, kind, query, listed)
 	if err != nil {
 		return page, err
 	}
@@ -101,7 +105,7 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		listAfter := func(cursor string) (*list[Entry], error) {
 			query.Cursor = cursor
-			return entryList(organization, kind, query)
+			return entryList(organization, kind, query, exported)
 		}
 		return eachItem(ctx, tx, listAfter, func(entry Entry, names map[uuid.UUID]string) error {
 			return row(entry, view.Zone, names)
@@ -111,7 +115,7 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 
 // Entry gives one directory record, a deleted one too. Errors: NotFound.
 func (r *Records) Entry(ctx context.Context, organization uuid.UUID, kind string, id uuid.UUID) (found Record, err error) {
-	if err := CheckKind(kind, false); err != nil {
+	if _, err := FindKind(kind, false); err != nil {
 		return Record{}, err
 	}
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {

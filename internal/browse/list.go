@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // Page is a part of a list. Total counts the whole list.
@@ -28,6 +29,7 @@ type table[Item any] struct {
 	pageSize   int  // rows that are read at a time where the whole list is
 	targets    func(*Item) []any
 	id         func(*Item) uuid.UUID
+	read       func(*Item, []record.Field) // fills in the values of fields
 	note       func(*References, *Item)
 }
 
@@ -35,18 +37,19 @@ type table[Item any] struct {
 type list[Item any] struct {
 	*table[Item]
 	organization uuid.UUID
+	fields       []record.Field // whose values are read
 	order        order
 	filter       *filter
 	whole        filter // of the list, wherever the page begins
 }
 
-func newList[Item any](t *table[Item], organization uuid.UUID, conditions *filter, sort, cursor string) (*list[Item], error) {
+func newList[Item any](t *table[Item], organization uuid.UUID, fields []record.Field, conditions *filter, sort, cursor string) (*list[Item], error) {
 	order, err := parseOrder(sort, t.sorts, t.descending)
 	if err != nil {
 		return nil, err
 	}
 	whole := filter{slices.Clone(conditions.conditions), slices.Clone(conditions.args)}
-	return &list[Item]{t, organization, order, conditions, whole}, order.startAfter(conditions, cursor)
+	return &list[Item]{t, organization, fields, order, conditions, whole}, order.startAfter(conditions, cursor)
 }
 
 // page reads the items of one page with their references: one row more than the
@@ -67,6 +70,7 @@ func (l *list[Item]) page(ctx context.Context, tx pgx.Tx, limit int) (page Page[
 			return nil
 		}
 		lastKey = key
+		l.read(&item, l.fields)
 		page.Items = append(page.Items, item)
 		l.note(&references, &item)
 		return nil

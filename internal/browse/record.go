@@ -62,11 +62,10 @@ func loadRecord(ctx context.Context, tx pgx.Tx, organization uuid.UUID, kind str
 	return r, err
 }
 
-// CheckKind refuses what is no kind of directory (document false), or of document.
-// Errors: NotFound.
-func CheckKind(name string, document bool) error {
+// FindKind is a kind of directory (document false), or of document. Errors: NotFound.
+func FindKind(name string, document bool) (*record.Kind, error) {
 	if kind, ok := record.Find(name); ok && kind.Document == document {
-		return nil
+		return kind, nil
 	}
-	return fault.New(fault.NotFound, "There is no such kind of records.")
+	return nil, fault.New(fault.NotFound, "There is no such kind of records.")
 }

@@ -22,6 +22,15 @@ func (r *References) Add(ids ...uuid.NullUUID) {
 	}
 }
 
+// addValues notes the ids in values.
+func (r *References) addValues(values Values) {
+	for _, value := range values {
+		if id, ok := value.(uuid.UUID); ok {
+			r.addID(id)
+		}
+	}
+}
+
 // AddFrom notes every id in a record's data that names another record: all that
 // are UUIDs, nested ones too, but for the fields called id.
 func (r *References) AddFrom(data string) {

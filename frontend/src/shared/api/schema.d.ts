@@ -406,6 +406,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of records and their fields */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KindDeclarations"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -2444,6 +2489,10 @@ export interface components {
              * @example 40213
              */
             seq: number;
+            /** @description What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has */
+            values: {
+                [key: string]: unknown;
+            };
             /**
              * @description How often it has changed, the first time included
              * @example 3
@@ -2594,6 +2643,10 @@ export interface components {
              * @example sale
              */
             type?: string;
+            /** @description What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has */
+            values: {
+                [key: string]: unknown;
+            };
             /**
              * Format: uuid
              * @description Transfer: from which
@@ -2722,6 +2775,69 @@ export interface components {
             field: string;
             /** @example must not be empty */
             message: string;
+        };
+        FieldDeclaration: {
+            /**
+             * @description Of a word: all that it may be; without them it may be anything
+             * @example [
+             *       "sale",
+             *       "refund"
+             *     ]
+             */
+            choices?: string[];
+            /**
+             * @description Files of the list have a column of it
+             * @example false
+             */
+            export: boolean;
+            /** @description Of a list: those of its items */
+            fields?: components["schemas"]["FieldDeclaration"][];
+            /**
+             * @description Lists are filtered by it
+             * @example true
+             */
+            filter: boolean;
+            /**
+             * @description Of a reference: the kind that it points to
+             * @example product_group
+             */
+            kind?: string;
+            /**
+             * @description Where lists show it: on a phone as an entry's title, the value at its right, below with its name or without, on wide screens only; left out: nowhere
+             * @example plain
+             * @enum {string}
+             */
+            list?: "title" | "value" | "line" | "plain" | "hidden";
+            /** @example group_id */
+            name: string;
+            /**
+             * @description What there is to know beside name and type
+             * @example as sold
+             */
+            note?: string;
+            /** @example false */
+            required: boolean;
+            /**
+             * @description Its words are searched for
+             * @example false
+             */
+            search: boolean;
+            /**
+             * @description Of a number: it may be negative
+             * @example false
+             */
+            signed: boolean;
+            /**
+             * @description Lists are sorted by it: ?sort=name
+             * @example false
+             */
+            sort: boolean;
+            /**
+             * @description money: up to 4 fraction digits; quantity, percent: up to 6, a percent of 12.5 is 12.5 %; integer: 0 to 2,147,483,647; moment: RFC 3339 with an offset; text and what is written as one: up to 500 characters; long_text: up to 10,000
+             * @example reference
+             * @enum {string}
+             */
+            type: "text" | "long_text" | "word" | "boolean" | "money" | "quantity" | "percent" | "integer" | "moment" | "date" | "texts" | "reference" | "id" | "list" | "color" | "url" | "phone" | "email";
         };
         Fingerprint: {
             /** @example 2026-05-25 */
@@ -2899,6 +3015,31 @@ export interface components {
             count: number;
             /** @example product */
             kind: string;
+        };
+        KindDeclaration: {
+            /**
+             * @description Its records are dated; else it is a directory
+             * @example false
+             */
+            document: boolean;
+            /** @description In the order of cards, and of the columns of lists */
+            fields: components["schemas"]["FieldDeclaration"][];
+            /**
+             * @description The licensed module that it needs
+             * @example delivery
+             */
+            module?: string;
+            /** @example product */
+            name: string;
+            /**
+             * @description Several sides write it: a change names the version that it was made from in base_version
+             * @example false
+             */
+            shared: boolean;
+        };
+        KindDeclarations: {
+            /** @description Directories, then documents, those first that people look for most */
+            items: components["schemas"]["KindDeclaration"][];
         };
         KindList: {
             freshness: components["schemas"]["Freshness"];

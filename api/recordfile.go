@@ -1,0 +1,181 @@
+package api
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/interpos/cabinet/internal/browse"
+	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/text"
+)
+
+// recordFile is what the files of a kind's records are written with.
+type recordFile struct {
+	kind  *record.Kind
+	words *text.Words
+	zone  *time.Location
+	names map[uuid.UUID]string // of the ids in the record that is written now
+}
+
+// column is that of a field.
+func (f *recordFile) column(field record.Field) export.Column {
+	return export.Column{Title: f.words.Field(f.kind.Name, field.Name), Kind: columnKind(field.Type)}
+}
+
+func columnKind(is record.Type) export.Kind {
+	switch is {
+	case record.Money:
+		return export.Money
+	case record.Quantity, record.Percent, record.Integer, record.List:
+		return export.Number
+	case record.Moment:
+		return export.Time
+	case record.Date:
+		return export.Date
+	}
+	return export.Text
+}
+
+// cell is a field's value as a file has it: names in place of ids, words in the
+// reader's language, times by the organization's clock.
+func (f *recordFile) cell(field record.Field, value any) any {
+	switch value := value.(type) {
+	case uuid.UUID:
+		return called(f.names, uuid.NullUUID{UUID: value, Valid: true})
+	case bool:
+		return f.words.YesOrNo(value)
+	case time.Time:
+		return value.In(f.zone)
+	case []string:
+		return strings.Join(value, ", ")
+	case string:
+		if field.Type == record.Word {
+			return f.words.Choice(f.kind.Name, field.Name, value)
+		}
+		if day, err := time.Parse(time.DateOnly, value); err == nil && field.Type == record.Date {
+			return day
+		}
+	}
+	return value
+}
+
+// directoryFrame are the columns that the file of every directory begins with, and
+// those that it ends with; between them stand the kind's own.
+var directoryFrame = []record.Field{
+	{Name: "name", Column: "name"}, {Name: "code", Column: "code"},
+	{Name: "group_id", Column: "group_id", Type: record.Reference}, {Name: "archived", Column: "archived"},
+}
+
+func (s *Server) exportDirectory(c echo.Context, format export.Format, name string, query browse.EntryQuery) error {
+	kind, err := browse.FindKind(name, false)
+	if err != nil {
+		return err
+	}
+	file := &recordFile{kind: kind, words: wordsOf(c)}
+	own := kind.Select(func(f record.Field) bool { return f.Export })
+	var columns []export.Column
+	for _, field := range directoryFrame {
+		if filling, ok := kind.Filling(field.Column); ok {
+			field.Name = filling.Name
+		}
+		columns = append(columns, file.column(field))
+	}
+	for _, field := range own {
+		columns = append(columns, file.column(field))
+	}
+	columns = append(columns, file.column(record.Field{Name: "modified_at", Type: record.Moment}), file.column(record.Field{Name: "id"}))
+	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) error {
+		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, name, query,
+			func(entry browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
+				file.zone, file.names = zone, names
+				cells := []any{entry.Name, entry.Code, called(names, entry.Group), file.mark(entry.Archived)}
+				for _, field := range own {
+					cells = append(cells, file.cell(field, entry.Values[field.Name]))
+				}
+				return table.Row(append(cells, entry.ModifiedAt.In(zone), entry.ID.String())...)
+			})
+	})
+}
+
+// mark is a word for yes, and nothing for no.
+func (f *recordFile) mark(is bool) string {
+	if !is {
+		return ""
+	}
+	return f.words.YesOrNo(true)
+}
+
+// documentFrame are the columns of the projected lists in the order of files.
+// Columns that are not required stand in the files of kinds with a field for them.
+var documentFrame = []record.Field{
+	{Column: "number", Required: true}, {Column: "occurred_at", Type: record.Moment, Required: true},
+	{Column: businessDay, Type: record.Date, Required: true}, {Column: "outlet_id", Type: record.Reference, Required: true},
+	{Column: "warehouse_id", Type: record.Reference}, {Column: "to_warehouse_id", Type: record.Reference},
+	{Column: "employee_id", Type: record.Reference, Required: true}, {Column: "counterparty_id", Type: record.Reference, Required: true},
+	{Column: "customer_name"}, {Column: "promised_at", Type: record.Moment}, {Column: "delivered_at", Type: record.Moment},
+	{Column: ownFields},
+	{Column: "type", Type: record.Word, Required: true}, {Column: "status", Type: record.Word, Required: true},
+	{Column: "total", Type: record.Money, Required: true},
+}
+
+const (
+	businessDay = "business_day"
+	ownFields   = "" // here stand the fields that no column is projected of
+)
+
+// documentFields are the columns of a kind's file.
+func documentFields(kind *record.Kind) (fields []record.Field) {
+	exported := kind.Select(func(f record.Field) bool { return f.Export })
+	for _, place := range documentFrame {
+		before := len(fields)
+		for _, field := range exported {
+			if field.Column == place.Column {
+				fields = append(fields, field)
+			}
+		}
+		if place.Required && len(fields) == before {
+			place.Name = place.Column
+			fields = append(fields, place)
+		}
+	}
+	return fields
+}
+
+func (s *Server) exportDocuments(c echo.Context, format export.Format, name string, query browse.DocumentQuery) error {
+	kind, err := browse.FindKind(name, true)
+	if err != nil {
+		return err
+	}
+	file := &recordFile{kind: kind, words: wordsOf(c)}
+	fields := documentFields(kind)
+	var columns []export.Column
+	for _, field := range append(slices.Clone(fields), record.Field{Name: "id"}) {
+		columns = append(columns, file.column(field))
+	}
+	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) error {
+		return s.Records.EachDocument(c.Request().Context(), actor(c).OrganizationID, name, query,
+			func(document browse.Document, zone *time.Location, names map[uuid.UUID]string) error {
+				file.zone, file.names = zone, names
+				cells := make([]any, 0, len(columns))
+				for _, field := range fields {
+					cells = append(cells, file.documentCell(field, &document))
+				}
+				return table.Row(append(cells, document.ID.String())...)
+			})
+	})
+}
+
+func (f *recordFile) documentCell(field record.Field, document *browse.Document) any {
+	switch field.Column {
+	case businessDay:
+		return document.BusinessDay
+	case ownFields:
+		return f.cell(field, document.Values[field.Name])
+	}
+	return f.cell(field, document.Column(field.Column))
+}
