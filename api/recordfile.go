@@ -80,8 +80,8 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 	own := kind.Select(func(f record.Field) bool { return f.Export })
 	var columns []export.Column
 	for _, field := range directoryFrame {
-		if filling, ok := kind.Filling(field.Column); ok {
-			field.Name = filling.Name
+		if filling := kind.Filling(field.Column); len(filling) > 0 {
+			field.Name = filling[0].Name
 		}
 		columns = append(columns, file.column(field))
 	}

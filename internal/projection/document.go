@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 
 	"github.com/interpos/cabinet/internal/canonical"
@@ -11,41 +12,26 @@ const (
 	statusClosed = "closed"
 	typeRefund   = "refund"
 	kindReceipt  = "receipt"
-
-	kindDeliveryOrder = "delivery_order"
 )
 
-func projectDocument(s source, calendar Calendar) (*document, error) {
+func projectDocument(kind *record.Kind, s source, calendar Calendar) (*document, error) {
 	at, ok := record.OccurredAt(s.data)
 	if !ok {
 		return nil, missingField(s, "occurred_at")
 	}
+	id := func(column string) uuid.NullUUID { return idIn(kind, s.data, column) }
 	d := &document{
-		number: textOf(s.data, "number"), occurredAt: at, day: calendar.Day(at),
-		outlet:       idOf(s.data, "outlet_id"),
-		employee:     firstID(s.data, "employee_id", "waiter_id", "opened_by"),
-		counterparty: firstID(s.data, "customer_id", "supplier_id"),
-		warehouse:    firstID(s.data, "warehouse_id", "from_warehouse_id"), toWarehouse: idOf(s.data, "to_warehouse_id"),
-		shift: idOf(s.data, "shift_id"), refundOf: idOf(s.data, "refund_of_id"),
-		status: textOf(s.data, "status"), kindType: textOf(s.data, "type"),
-		total: documentTotal(s.data),
+		number: textIn(kind, s.data, "number"), occurredAt: at, day: calendar.Day(at),
+		outlet: id("outlet_id"), employee: id("employee_id"), counterparty: id("counterparty_id"),
+		warehouse: id("warehouse_id"), toWarehouse: id("to_warehouse_id"), shift: id("shift_id"), refundOf: id("refund_of_id"),
+		status: textIn(kind, s.data, "status"), kindType: textIn(kind, s.data, "type"), customerName: textIn(kind, s.data, "customer_name"),
+		placedAt: timeIn(kind, s.data, "placed_at"), promisedAt: timeIn(kind, s.data, "promised_at"), deliveredAt: timeIn(kind, s.data, "delivered_at"),
+		total: documentTotal(s.data), search: searchableIn(kind, s.data),
 	}
-	words := []string{d.number, textOf(s.data, "fiscal_number"), textOf(s.data, "supplier_number"), textOf(s.data, "note")}
-	switch {
-	case s.kind == kindReceipt && d.status == "":
+	if s.kind == kindReceipt && d.status == "" {
 		d.status = statusClosed
-	case s.kind == kindDeliveryOrder:
-		projectOrder(d, s.data)
-		words = append(words, d.customerName, textOf(s.data, "phone"), textOf(s.data, "address"))
 	}
-	d.search = Searchable(words...)
 	return d, nil
-}
-
-// projectOrder adds what only a delivery order has. Its employee is the courier.
-func projectOrder(d *document, order canonical.Value) {
-	d.employee, d.customerName = idOf(order, "courier_id"), textOf(order, "customer_name")
-	d.placedAt, d.promisedAt, d.deliveredAt = nullableTime(order, "placed_at"), nullableTime(order, "promised_at"), nullableTime(order, "delivered_at")
 }
 
 // documentTotal is the document's own total, else what its lines cost: nothing

@@ -35,16 +35,6 @@ func idOf(object canonical.Value, name string) uuid.NullUUID {
 	return uuid.NullUUID{UUID: id, Valid: err == nil}
 }
 
-// firstID is the first of the fields that holds an id.
-func firstID(object canonical.Value, names ...string) uuid.NullUUID {
-	for _, name := range names {
-		if id := idOf(object, name); id.Valid {
-			return id
-		}
-	}
-	return uuid.NullUUID{}
-}
-
 // nullableTime is nil where the time is left out.
 func nullableTime(object canonical.Value, name string) *time.Time {
 	value, _ := object.Get(name)

@@ -97,11 +97,11 @@ func projectRecord(s source, calendar Calendar) (rows, error) {
 		return rows{}, fmt.Errorf("%s %s is not an object", s.kind, s.id)
 	}
 	if !kind.Document {
-		return rows{entry: projectEntry(s.data)}, nil
+		return rows{entry: projectEntry(kind, s.data)}, nil
 	}
 	result := rows{}
 	var err error
-	if result.document, err = projectDocument(s, calendar); err != nil {
+	if result.document, err = projectDocument(kind, s, calendar); err != nil {
 		return rows{}, err
 	}
 	if s.kind == kindReceipt && result.document.status == statusClosed {

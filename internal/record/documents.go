@@ -38,8 +38,8 @@ var documents = []Kind{
 	{Name: "receipt", Document: true, Place: 1, arithmetic: receiptArithmetic, Fields: slices.Concat([]Field{
 		number, occurredAt, chosen(status, "closed", "cancelled"), outlet, employee, note,
 		{Name: "type", Type: Word, Required: true, Choices: []string{"sale", "refund"}, Column: "type", Filter: true, Export: true},
-		{Name: "refund_of_id", Type: Reference, Kind: "receipt"},
-		{Name: "shift_id", Type: Reference, Kind: "cash_shift"},
+		{Name: "refund_of_id", Type: Reference, Kind: "receipt", Column: "refund_of_id"},
+		{Name: "shift_id", Type: Reference, Kind: "cash_shift", Column: "shift_id"},
 		{Name: "opened_at", Type: Moment},
 		{Name: "closed_at", Type: Moment, Required: true},
 		{Name: "waiter_id", Type: Reference, Kind: "employee", Column: "employee_id"},

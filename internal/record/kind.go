@@ -27,6 +27,8 @@ type Kind struct {
 	arithmetic func(v canonical.Value, minorDigits int, report reporter) // beyond the fields' own
 	steps      func(before, after canonical.Value, report reporter)      // what may follow upon what
 	rules      []rule
+	filling    map[string][]Field // by the columns of the projected lists
+	searched   []Field
 }
 
 // registry are the kinds that are declared, in the order in which a first
@@ -49,7 +51,7 @@ func init() {
 // withdraw takes away all that was declared since: a test does so at its end.
 func Declare(kind Kind) (withdraw func()) {
 	before := declared.Load()
-	kind.rules = rulesOf(kind.Fields)
+	kind.rules, kind.filling, kind.searched = rulesOf(kind.Fields), fillingOf(kind.Fields), kind.Select(isSearched)
 	kinds := append(slices.Clone(before.kinds), &kind)
 	slices.SortStableFunc(kinds, func(a, b *Kind) int { return a.class() - b.class() })
 	after := &registry{kinds, make(map[string]*Kind, len(kinds))}
@@ -105,15 +107,24 @@ func ForPeople() []*Kind {
 
 func (k *Kind) place(last int) int { return cmp.Or(k.Place, last+1) }
 
-// Filling is the first of the kind's fields that fills a column of the projected
-// lists; ok is false where none does.
-func (k *Kind) Filling(column string) (field Field, ok bool) {
-	at := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Column == column })
-	if at < 0 {
-		return Field{}, false
+func fillingOf(fields []Field) map[string][]Field {
+	filling := map[string][]Field{}
+	for _, field := range fields {
+		if field.Column != "" {
+			filling[field.Column] = append(filling[field.Column], field)
+		}
 	}
-	return k.Fields[at], true
+	return filling
 }
+
+// Filling are the kind's fields that fill a column of the projected lists: the
+// first of them that is given does.
+func (k *Kind) Filling(column string) []Field { return k.filling[column] }
+
+// Searched are the kind's fields whose words are searched for.
+func (k *Kind) Searched() []Field { return k.searched }
+
+func isSearched(field Field) bool { return field.Search }
 
 // Select lists the kind's fields that are so.
 func (k *Kind) Select(is func(Field) bool) (fields []Field) {

@@ -31,7 +31,7 @@ var order = slices.Concat([]Field{
 	{Name: "employee_id", Type: Reference, Kind: "employee"},
 	note,
 	{Name: "type", Type: Word, Required: true, Choices: []string{"courier", "pickup"}, Column: "type", Filter: true, Export: true},
-	{Name: "placed_at", Type: Moment, Required: true},
+	{Name: "placed_at", Type: Moment, Required: true, Column: "placed_at"},
 	{Name: "promised_at", Type: Moment, Column: "promised_at", Role: AsLine, Export: true,
 		Note: "left out: placed_at + the organization's default delivery time"},
 	{Name: "customer_id", Type: Reference, Kind: "customer", Column: "counterparty_id", Export: true},
