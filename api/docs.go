@@ -21,13 +21,13 @@ var docsScript []byte
 func (s *Server) mountDocs() {
 	s.echo.GET("/openapi.yaml", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "application/yaml", cabinet.OpenAPI)
-	})
+	}, withCompression)
 	s.echo.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
 	s.echo.GET("/docs/", func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, docsPage) })
 	s.echo.GET("/docs/start.js", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", docsScript)
 	})
-	s.echo.GET("/docs/:file", s.docsFile)
+	s.echo.GET("/docs/:file", s.docsFile, withCompression)
 }
 
 func (s *Server) docsFile(c echo.Context) error {

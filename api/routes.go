@@ -82,10 +82,10 @@ func (s *Server) Routes() []Route {
 		// Synchronization, as local databases speak it
 		{post, "/sync/hello", syncKey, s.hello},
 		{post, "/sync/push", syncKey, s.push},
-		{get, "/sync/changes", syncKey, withCompression(s.changes)},
+		{get, "/sync/changes", syncKey, s.changes},
 		{get, "/sync/rejections", syncKey, s.deviceRejections},
 		{get, "/sync/licenses", syncKey, s.licenseTokens},
-		{get, "/sync/digest", syncKey, withCompression(s.digest)},
-		{get, "/sync/digest/records", syncKey, withCompression(s.fingerprints)},
+		{get, "/sync/digest", syncKey, s.digest},
+		{get, "/sync/digest/records", syncKey, s.fingerprints},
 	}
 }

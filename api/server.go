@@ -92,7 +92,7 @@ func (s *Server) use() {
 func (s *Server) mount() {
 	for _, route := range s.Routes() {
 		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guard(route.Needs)...)
-		s.echo.Add(route.Method, "/api/v1"+route.Path, route.Handler, chain...)
+		s.echo.Add(route.Method, "/api/v1"+route.Path, withCompression(route.Handler), chain...)
 	}
 	s.mountOperations()
 	s.mountKeys()

@@ -21,8 +21,8 @@ func (s *Server) mountSPA() {
 	if s.SPA == nil {
 		return
 	}
-	s.echo.GET(spaPath, s.spa)
-	s.echo.HEAD(spaPath, s.spa)
+	s.echo.GET(spaPath, s.spa, withCompression)
+	s.echo.HEAD(spaPath, s.spa, withCompression)
 }
 
 func (s *Server) spa(c echo.Context) error {
