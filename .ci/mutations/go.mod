@@ -1,0 +1,3 @@
+module github.com/interpos/cabinet/.ci/mutations
+
+go 1.26.0

@@ -1,0 +1,244 @@
+package main
+
+import "slices"
+
+// Folders whose symbols are changed.
+const (
+	feed       = "internal/sync"
+	recordsOf  = "internal/record"
+	database   = "internal/db"
+	migrations = "internal/db/migrations"
+	agent      = "internal/agent"
+)
+
+// mutations are named by the promise of docs/protocol.md that they break, or by what they
+// are about.
+var mutations = slices.Concat(orderMutations, repeatMutations, pushMutations, conflictMutations, tenancyMutations,
+	restoreMutations, agentMutations, otherMutations)
+
+var orderMutations = []mutation{
+	{
+		name:    "1: the lock on the feed is left out",
+		changes: []change{withoutLock},
+		tests:   tests{feed, "TestPromise1.*|TestPromise2.*|TestPurgesPushesAndPullsAtOnce"},
+	},
+	{
+		name: "1: the lock on the feed holds within one process only",
+		changes: []change{
+			withoutLock,
+			declare(symbol{feed, "Feed.Push"}, "var alone = make(chan bool, 1)"),
+			begin(symbol{feed, "Feed.Push"}, "alone <- true\ndefer func() { <-alone }()"),
+		},
+		tests: tests{"api/cmd/cabinet", "TestPromise1.*"},
+	},
+	{
+		name:    "1: a page leaves out the change behind its cursor",
+		changes: []change{replace(symbol{feed, "Pull.query"}, "AND seq > $2`", "AND seq > $2 + 1`")},
+		tests:   tests{feed, "TestPromise1.*|TestPromise5.*|TestARestoredBackupHidesNothing"},
+	},
+	{
+		name:    "1: a long poll looks at pushes of its own process only",
+		changes: []change{remove(symbol{feed, "waiting.join"}, "go w.poll()")},
+		tests:   tests{feed, "TestALongPollIsWokenByAPush"},
+	},
+}
+
+var withoutLock = replace(symbol{feed, "writer.lock"}, "FROM feeds WHERE organization_id = $1 FOR UPDATE", "FROM feeds WHERE organization_id = $1")
+
+var repeatMutations = []mutation{
+	{
+		name:    "2: the comparison of hashes is left out",
+		changes: []change{replace(symbol{feed, "verdict"}, "case current.hash == c.hash:", "case false:")},
+		tests:   tests{feed, "TestPromise2.*|TestPromise5.*|TestAnOrderIsChangedFromItsCurrentVersionOnly"},
+	},
+	{
+		name:    "2: a repeat takes a new place in the feed",
+		changes: []change{replace(symbol{feed, "verdict"}, "return Unchanged", "return Applied")},
+		tests:   tests{feed, "TestPromise2.*"},
+	},
+	{
+		name:    "2: what was sent before is not held against what is there now",
+		changes: []change{replace(symbol{feed, "writer.holds"}, "s == nil || s.hash != changes[i].hash", "s == nil")},
+		tests:   tests{feed, "TestARepeatIsAnsweredLikeAnyOtherSpellingOfIt"},
+	},
+}
+
+var pushMutations = []mutation{
+	{
+		name: "3: a push is two transactions",
+		changes: []change{begin(symbol{feed, "Feed.Push"}, `
+			if half := len(push.raws) / 2; half > 0 {
+				one, two := *push, *push
+				one.raws, two.raws = push.raws[:half], push.raws[half:]
+				results, _, err := f.Push(ctx, organization, &one)
+				if err != nil {
+					return nil, Position{}, err
+				}
+				rest, at, err := f.Push(ctx, organization, &two)
+				return append(results, rest...), at, err
+			}`)},
+		tests: tests{feed, "TestPromise3.*"},
+	},
+	{
+		name: "4: a rejected record ends the push",
+		changes: []change{replace(symbol{feed, "writer.decideAll"}, "w.decide(&changes[i])", `w.decide(&changes[i])
+			if w.results[len(w.results)-1].Status == Rejected {
+				return context.Canceled
+			}`)},
+		tests: tests{feed, "TestPromise4.*"},
+	},
+	{
+		name:    "4: what is rejected is not kept",
+		changes: []change{replace(symbol{feed, "writer.queueRejections"}, "if w.room.take(r) {", "if false {")},
+		tests:   tests{feed, "TestPromise4.*"},
+	},
+	{
+		name:    "4: a good version does not heal a rejection",
+		changes: []change{replace(symbol{feed, "writer.queueHealing"}, "if !w.healing ||", "if true ||")},
+		tests:   tests{feed, "TestPromise4.*"},
+	},
+}
+
+var conflictMutations = []mutation{
+	{
+		name: "5: of equal times and devices the last to arrive wins",
+		changes: []change{
+			replace(symbol{feed, "later"}, "return string(c.hash[:]) > string(current.hash[:])", "return true"),
+		},
+		tests: tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
+	},
+	{
+		name:    "5: of equal times the last device to arrive wins",
+		changes: []change{replace(symbol{feed, "wins"}, "return string(device[:]) > string(currentDevice[:])", "return true")},
+		tests:   tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
+	},
+	{
+		name:    "5: the last to arrive wins",
+		changes: []change{replace(symbol{feed, "verdict"}, "case !later(current, c, device):", "case false:")},
+		tests:   tests{feed, "TestPromise2.*|TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
+	},
+	{
+		name: "5: a later time of equal content is not taken over",
+		changes: []change{replace(symbol{feed, "writer.decide"}, "current.touched = c.modifiedAt, w.device, true",
+			"current.touched = current.modifiedAt, current.device, false")},
+		tests: tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
+	},
+	{
+		name:    "5: a change by base_version takes the time back",
+		changes: []change{replace(symbol{feed, "writer.apply"}, "if !wins(", "if false && !wins(")},
+		tests:   tests{feed, "TestAChangeByBaseVersionNeverTakesTheTimeBack"},
+	},
+	{
+		name:    "5: base_version is not compared",
+		changes: []change{replace(symbol{feed, "verdict"}, "c.baseVersion > 0 && c.baseVersion == current.version:", "c.baseVersion > 0:")},
+		tests:   tests{feed, "TestABaseVersionThatIsNotCurrentIsAConflict|TestAnOrderIsChangedFromItsCurrentVersionOnly"},
+	},
+	{
+		name:    "5: a shared record is replaced without its version",
+		changes: []change{replace(symbol{feed, "verdict"}, "case c.spec.Shared: return Conflict", "case false: return Conflict")},
+		tests:   tests{feed, "TestAnOrderIsChangedFromItsCurrentVersionOnly"},
+	},
+	{
+		name:    "5: deletions are left out of digests",
+		changes: []change{replace(symbol{feed, "Feed.Digest"}, "AND kind = $2 AND ($3 =", "AND NOT deleted AND kind = $2 AND ($3 =")},
+		tests:   tests{feed, "TestPromise5.*|TestEqualRecordsHaveEqualDigestsAndOthersDoNot"},
+	},
+	{
+		name:    "5: the hash does not cover the deletion",
+		changes: []change{replace(symbol{recordsOf, "Hash"}, "if deleted {", "if false && deleted {")},
+		tests:   tests{recordsOf, "TestHashCoversIDDeletionAndData"},
+	},
+}
+
+var tenancyMutations = []mutation{
+	{
+		name:    "6: row-level security of a table is not forced",
+		changes: []change{without(statement{migrations, "ALTER TABLE sync_usage FORCE ROW LEVEL SECURITY"})},
+		tests:   tests{database, "TestEveryTenantsTableHasForcedRowLevelSecurity"},
+	},
+	{
+		name: "6: the policy of a table lets everybody in",
+		changes: []change{instead(statement{migrations, "CREATE POLICY tenant ON devices"},
+			"CREATE POLICY tenant ON devices USING (true);")},
+		tests: tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten|TestBackgroundWorkSeesPositionsOnly|TestAScopeThatNamesNobodyIsRefused"},
+	},
+	{
+		name:    "6: connections are the owner of the tables",
+		changes: []change{replace(symbol{database, "Open"}, "SET ROLE cabinet_app", "SELECT 1")},
+		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten|TestBackgroundWorkSeesPositionsOnly|TestAScopeThatNamesNobodyIsRefused"},
+	},
+	{
+		name:    "6: a transaction has the rights of background work",
+		changes: []change{replace(symbol{database, "DB.begin"}, `"; SET LOCAL " + name`, `"; SET LOCAL app.system = 'on'; SET LOCAL " + name`)},
+		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten"},
+	},
+}
+
+var restoreMutations = []mutation{
+	{
+		name:    "restore: the marks of cursors are not compared",
+		changes: []change{replace(symbol{feed, "markHeld"}, "AND seq = $2 AND mark = $3", "AND seq = $2 AND $3::bigint IS NOT NULL")},
+		tests:   tests{feed, "TestARestoredBackupHidesNothing|TestAPushFromALostPlaceIsRefused"},
+	},
+	{
+		name:    "restore: a push is taken from a lost place",
+		changes: []change{replace(symbol{feed, "writer.lock"}, "return from.servedBy(w.before, held)", "_ = held\nreturn nil")},
+		tests:   tests{feed, "TestARestoredBackupHidesNothing|TestAPushFromALostPlaceIsRefused"},
+	},
+	{
+		name:    "restore: the agent does not look for what was lost",
+		changes: []change{remove(symbol{agent, "session.adopt"}, "s.mending = true")},
+		tests:   tests{agent, "TestWhatARestoredBackupLacksIsSentAgain|TestLostStateIsMadeAgainByDigests"},
+	},
+	{
+		name:    "restore: an order that went back is left to a hand",
+		changes: []change{replace(symbol{agent, "reading.wentBack"}, "if !r.mending {", "if true {")},
+		tests:   tests{agent, "TestADeliveryOrderFindsItsWayIntoARestoredBackup"},
+	},
+	{
+		name:    "restore: an older state is handed to the till",
+		changes: []change{remove(symbol{agent, "runner.pull"}, "at.Sent = sent(r.session.plan.Kinds, kinds)")},
+		tests:   tests{agent, "TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill"},
+	},
+}
+
+var agentMutations = []mutation{
+	{
+		name: "agent: what is on its way is not kept",
+		changes: []change{remove(symbol{agent, "reading.deliver"}, `
+			if err := r.state.Sending(ctx, r.kind.Record.Name, b.onItsWay(r.now())); err != nil {
+				return err
+			}`)},
+		tests: tests{agent, "TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame|TestAClockSetBackAfterALostAnswerHoldsNothingUp"},
+	},
+	{
+		name: "agent: a push is remembered before it is answered",
+		changes: []change{replace(symbol{agent, "reading.deliver"}, "var pushed client.Pushed", `
+			for i := range b.records {
+				b.answer(i, client.Result{Status: client.Applied})
+			}
+			if err := r.state.Acknowledge(ctx, r.kind.Record.Name, b.records, ""); err != nil {
+				return err
+			}
+			var pushed client.Pushed`)},
+		tests: tests{agent, "TestAgentThatIsKilledAgainAndAgainGetsThere|TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame|TestAClockSetBackAfterALostAnswerHoldsNothingUp"},
+	},
+}
+
+var otherMutations = []mutation{
+	{
+		name:    "purge: purged tombstones do not end cursors",
+		changes: []change{replace(symbol{feed, "cursor.servedBy"}, "feed.purged > max(c.seq, c.purged)", "feed.purged < 0")},
+		tests:   tests{feed, "TestACursorThatMissedAPurgedTombstoneHasExpired|TestAReaderThatIsOvertakenByAPurgeBeginsAgain"},
+	},
+	{
+		name:    "history: an earlier version is not kept",
+		changes: []change{remove(symbol{feed, "writer.queueAccepted"}, "w.queueHistory(batch)")},
+		tests:   tests{feed, "TestAChangedRecordKeepsEveryEarlierVersion|TestPromise5.*"},
+	},
+	{
+		name:    "licenses: an ended license still opens its module",
+		changes: []change{replace(symbol{feed, "writer.queueLicenses"}, "AND valid_until > $2", "AND $2::timestamptz IS NOT NULL")},
+		tests:   tests{feed, "TestAModuleNeedsItsLicense"},
+	},
+}
