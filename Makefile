@@ -65,7 +65,7 @@ fuzz: ## Run every fuzz target for FUZZTIME (10m), one after another
 
 .PHONY: chaos
 chaos: ## Make trouble for server, agents and database, N rounds of it (N=100 SEED=…)
-	CHAOS_ROUNDS=$${N:-100} go test -run '^TestEverybodyFindsTheWayBackFromEveryFault$$' -count 1 -timeout 0 -v ./api/cmd/cabinet
+	CHAOS_ROUNDS=$${N:-100} go test -C chaos -run '^TestEverybodyFindsTheWayBackFromEveryFault$$' -count 1 -timeout 0 -v .
 
 .PHONY: mutations
 mutations: ## Break the product on purpose, promise by promise: a test must notice
@@ -104,7 +104,7 @@ fresh: ## Fail where a generated file is not what `make generate` makes
 .PHONY: generate
 generate: $(MODULES) ## Generate what is made of kinds and annotations: openapi.yaml, the SPA's model and client, tables of the protocol
 	go run ./api/cmd/kinds
-	go run ./api/cmd/openapi
+	go run -C api/cmd/openapi .
 	cd frontend && npm run --silent generate
 
 .PHONY: build

@@ -1,6 +1,6 @@
 //go:build linux
 
-package main_test
+package chaos_test
 
 import (
 	"fmt"
@@ -12,7 +12,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/programtest"
 )
+
+func TestMain(m *testing.M) { programtest.Main(m) }
 
 // fault is one kind of trouble. cause returns when it has happened, or begun:
 // what goes on ends with heal. It says whether it met what it was meant for.
@@ -114,7 +118,7 @@ func (c *chaos) sum(rounds int, seed int64) {
 		total += c.met[f.name]
 	}
 	c.Logf("%5d  faults in %d rounds, SEED=%d; %d records, %d synchronizations of which %d failed, %d restarts of the reading",
-		total, rounds, seed, len(c.server.feed(c.key)), c.syncs.Load(), c.failures.Load(), c.reader.restarts)
+		total, rounds, seed, len(c.server.Feed(c.key)), c.syncs.Load(), c.failures.Load(), c.reader.restarts)
 	c.verifyHistory()
 	if rounds >= len(faults) {
 		for _, f := range faults {

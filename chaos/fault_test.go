@@ -1,6 +1,6 @@
 //go:build linux
 
-package main_test
+package chaos_test
 
 import (
 	"context"
@@ -12,11 +12,11 @@ import (
 )
 
 func (c *chaos) killServer() bool {
-	if c.server.process.ProcessState != nil {
+	if c.server.Process.ProcessState != nil {
 		return false
 	}
-	_ = c.server.process.Process.Kill()
-	_ = c.server.process.Wait()
+	_ = c.server.Process.Process.Kill()
+	_ = c.server.Process.Wait()
 	return true
 }
 
@@ -44,12 +44,12 @@ func (c *chaos) killDatabase() bool { return c.database.kill() }
 // pauseServer stops the server's process for a while; what reaches it meanwhile
 // waits in the kernel.
 func (c *chaos) pauseServer() bool {
-	if c.server.process.ProcessState != nil {
+	if c.server.Process.ProcessState != nil {
 		return false
 	}
-	require.NoError(c, c.server.process.Process.Signal(syscall.SIGSTOP))
+	require.NoError(c, c.server.Process.Process.Signal(syscall.SIGSTOP))
 	c.pass(1500 * time.Millisecond)
-	require.NoError(c, c.server.process.Process.Signal(syscall.SIGCONT))
+	require.NoError(c, c.server.Process.Process.Signal(syscall.SIGCONT))
 	return true
 }
 
@@ -123,8 +123,8 @@ func (c *chaos) heal() {
 	c.toServer.heal()
 	c.toDatabase.heal()
 	c.database.ensure()
-	if c.server.process.ProcessState != nil {
-		c.server.start()
+	if c.server.Process.ProcessState != nil {
+		c.server.Start()
 	}
 	c.ready()
 	for _, v := range c.venues {

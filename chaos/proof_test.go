@@ -1,6 +1,6 @@
 //go:build linux
 
-package main_test
+package chaos_test
 
 import (
 	"context"
@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/client"
+	"github.com/interpos/cabinet/internal/programtest"
 )
 
 // reader follows the feed over a bad line, as a foreign program does, and keeps
@@ -70,7 +69,7 @@ func (r *reader) catchUp() {
 // prove holds that all sides have the same: nothing is lost, nothing doubled.
 func (c *chaos) prove() {
 	c.Helper()
-	feed := c.server.feed(c.key)
+	feed := c.server.Feed(c.key)
 	c.reader.catchUp()
 	require.Equal(c, told(feed), told(c.reader.records), "%s: the reader that followed has something else than the feed from its beginning", c.story)
 	held := cabinetRows(c.T, feed)
@@ -81,7 +80,7 @@ func (c *chaos) prove() {
 			return !strings.HasPrefix(id, v.name+"-")
 		})
 		require.Equal(c, v.rows(), own, "%s: venue %s and the cabinet differ", c.story, v.name)
-		out, err := agentCommand(c.T, "verify", "--config", v.config).CombinedOutput()
+		out, err := programtest.Command(c.T, "agent", "verify", "--config", v.config).CombinedOutput()
 		require.NoError(c, err, "%s: venue %s\n%s", c.story, v.name, out)
 		v.holdVersions(feed)
 	}
@@ -161,9 +160,9 @@ func (c *chaos) holdReport() {
 	}
 	day := func(from time.Duration) string { return time.Now().Add(from).Format(time.DateOnly) }
 	query := "reports/sales-by-day?from=" + day(-60*24*time.Hour) + "&to=" + day(60*24*time.Hour)
-	anyone, err := client.New("http://" + c.server.address)
+	anyone, err := client.New("http://" + c.server.Address)
 	require.NoError(c, err)
-	user, err := anyone.Login(c.Context(), ownerEmail, ownerPassword)
+	user, err := anyone.Login(c.Context(), programtest.OwnerEmail, programtest.OwnerPassword)
 	require.NoError(c, err)
 	require.NoError(c, user.Get(c.Context(), c.organization, query, &report))
 	net, err := report.Totals.NetSales.Float64()
@@ -174,10 +173,8 @@ func (c *chaos) holdReport() {
 // verifyHistory holds that every chain of versions is whole.
 func (c *chaos) verifyHistory() {
 	c.Helper()
-	dir, err := programs()
-	require.NoError(c, err)
-	command := exec.Command(filepath.Join(dir, "cabinet"), "verify-history")
-	command.Env = append(os.Environ(), "DATABASE_URL="+c.server.database, "DATA_DIR="+c.server.dataDir)
+	command := programtest.Command(c.T, "cabinet", "verify-history")
+	command.Env = append(os.Environ(), "DATABASE_URL="+c.server.Database, "DATA_DIR="+c.server.DataDir)
 	out, err := command.CombinedOutput()
 	require.NoError(c, err, "%s", out)
 	c.Logf("%s", out)

@@ -1,6 +1,6 @@
 //go:build linux
 
-package main_test
+package chaos_test
 
 import (
 	"database/sql"
@@ -19,6 +19,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/interpos/cabinet/internal/programtest"
 )
 
 // venue is a till's database with the agent that synchronizes it. Keys begin with
@@ -109,8 +112,8 @@ func newVenue(c *chaos, name string) *venue {
 		v.addCheck(c.rng)
 	}
 	require.NoError(c, v.trouble)
-	agent(c.T, "init", "--url", "http://"+c.toServer.address(), "--key", c.key, "--config", v.config, "--mapping", mapping, "--device-name", "Till "+name)
-	agent(c.T, "sync", "--config", v.config)
+	programtest.Agent(c.T, "init", "--url", "http://"+c.toServer.address(), "--key", c.key, "--config", v.config, "--mapping", mapping, "--device-name", "Till "+name)
+	programtest.Agent(c.T, "sync", "--config", v.config)
 	return v
 }
 
@@ -185,7 +188,7 @@ func (v *venue) sell(rng *rand.Rand) {
 
 // try synchronizes once, and may fail.
 func (v *venue) try(args ...string) (out string, ok bool) {
-	command := agentCommand(v.T, append([]string{"sync", "--config", v.config}, args...)...)
+	command := programtest.Command(v.T, "agent", append([]string{"sync", "--config", v.config}, args...)...)
 	if room := v.room.Load(); room > 0 {
 		limited := append([]string{"-c", `ulimit -f "$1"; shift; exec "$@"`, "bash", strconv.FormatInt(room, 10)}, command.Args...)
 		command = exec.Command("bash", limited...)
@@ -261,7 +264,7 @@ func (v *venue) heal() {
 // and none that the till never had.
 func (v *venue) allow(asked string) (out string, ok bool) {
 	v.Helper()
-	held, own := cabinetRows(v.T, v.server.feed(v.key)), v.rows()
+	held, own := cabinetRows(v.T, v.server.Feed(v.key)), v.rows()
 	gone := func(kind string, keys iter.Seq[string]) (count int) {
 		for key := range keys {
 			if _, there := own[key]; !there && strings.HasPrefix(key, kind+" "+v.name+"-") {

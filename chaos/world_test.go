@@ -1,6 +1,6 @@
 //go:build linux
 
-package main_test
+package chaos_test
 
 import (
 	"bytes"
@@ -29,6 +29,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/postgres"
+	"github.com/interpos/cabinet/internal/programtest"
 )
 
 // chaos is a cabinet with two venues and a reader: real programs, and all that is
@@ -38,7 +39,7 @@ type chaos struct {
 	rng                  *rand.Rand
 	database             *database
 	toDatabase, toServer *line
-	server               *server
+	server               *programtest.Server
 	log                  *os.File // the server's
 	key                  string
 	organization         uuid.UUID
@@ -58,18 +59,18 @@ func newChaos(t *testing.T, seed uint64) *chaos {
 	var err error
 	c.log, err = os.Create(filepath.Join(t.TempDir(), "server.log"))
 	require.NoError(t, err)
-	c.server = &server{T: t, dataDir: t.TempDir(), address: freeAddress(t), database: c.database.through(c.toDatabase), log: c.log}
-	c.server.start()
+	c.server = &programtest.Server{T: t, DataDir: t.TempDir(), Address: programtest.FreeAddress(t), Database: c.database.through(c.toDatabase), Log: c.log}
+	c.server.Start()
 	t.Cleanup(func() {
-		_ = c.server.process.Process.Kill()
-		_ = c.server.process.Wait()
+		_ = c.server.Process.Process.Kill()
+		_ = c.server.Process.Wait()
 		if t.Failed() {
 			t.Logf("it failed in %s\nthe server's log ends with\n%s", c.story, c.logged(4000))
 		}
 	})
-	c.toServer = newLine(t, proxies, c.server.address)
-	c.key = c.server.organization()
-	c.organization = organizationOf(t, c.server.address, c.key)
+	c.toServer = newLine(t, proxies, c.server.Address)
+	c.key = c.server.Organization()
+	c.organization = organizationOf(t, c.server.Address, c.key)
 	c.reader = newReader(t, c.toServer.address(), c.key)
 	for _, name := range []string{"a", "b"} {
 		c.venues = append(c.venues, newVenue(c, name))
@@ -334,7 +335,7 @@ func (d *database) alone(statements ...string) {
 func (c *chaos) ready() {
 	c.Helper()
 	require.Eventually(c, func() bool {
-		response, err := http.Get("http://" + c.server.address + "/readyz")
+		response, err := http.Get("http://" + c.server.Address + "/readyz")
 		if err != nil {
 			return false
 		}

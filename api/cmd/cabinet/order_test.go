@@ -19,6 +19,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/programtest"
 )
 
 // stalls lets pushes with a record of that name stand still twice: amid their
@@ -47,11 +48,11 @@ const (
 func newCrowd(t *testing.T) *crowd {
 	t.Helper()
 	c := &crowd{dsn: dbtest.DSN(t), written: orderWriters * orderPushes * orderBatch}
-	servers := []*server{newServerOn(t, c.dsn, io.Discard), newServerOn(t, c.dsn, io.Discard)}
-	key := servers[0].organization()
+	servers := []*programtest.Server{programtest.NewServerOn(t, c.dsn, io.Discard), programtest.NewServerOn(t, c.dsn, io.Discard)}
+	key := servers[0].Organization()
 	dbtest.Exec(t, c.dsn, stalls)
 	for _, s := range servers {
-		one, err := client.New("http://"+s.address, client.Token(key))
+		one, err := client.New("http://"+s.Address, client.Token(key))
 		require.NoError(t, err)
 		c.clients = append(c.clients, one)
 	}

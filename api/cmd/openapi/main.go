@@ -1,6 +1,7 @@
 // Command openapi writes openapi.yaml from the annotations of package api: swag
 // reads them as OpenAPI 2, kin-openapi converts that to 3.0, and this program
-// mends what OpenAPI 2 could not say.
+// mends what OpenAPI 2 could not say. It is a module of its own: what swag pins is not
+// the product's.
 package main
 
 import (
@@ -19,13 +20,17 @@ import (
 )
 
 func main() {
-	if err := run("openapi.yaml"); err != nil {
+	if err := run("../../..", "openapi.yaml"); err != nil {
 		log.SetFlags(0)
 		log.Fatalf("openapi: %v", err)
 	}
 }
 
-func run(target string) error {
+// run writes the document into the repository's root, where the annotations are read too.
+func run(root, target string) error {
+	if err := os.Chdir(root); err != nil {
+		return err
+	}
 	doc, err := annotated()
 	if err != nil {
 		return err
