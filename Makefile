@@ -9,10 +9,11 @@ MAKEFLAGS += --no-builtin-rules
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
-GO_BUILD := CGO_ENABLED=0 go build -tags embed_spa -ldflags '-s -w'
-# CI looks for data races, which takes a C compiler and twice the time; every day, packages
-# whose tests mostly wait share the cores.
-GO_TEST := $(if $(CI),$(shell command -v gcc >/dev/null 2>&1 && echo -race),-p 3)
+GO_BUILD := go build -tags embed_spa -ldflags '-s -w'
+# Beside the product's own: what these pin is not the product's.
+GO_MODULES := api/cmd/openapi chaos .ci/mutations bench/pocketbase
+# Programs, linters and generators compile everything alike, and so only once.
+export CGO_ENABLED := 0
 
 MODULES := frontend/node_modules/.package-lock.json
 SPA := frontend/dist/index.html
@@ -47,9 +48,7 @@ test: test-go test-unit test-e2e ## Run all tests: Go, frontend, browser
 .PHONY: test-go
 test-go: $(MODULES) ## Run the Go tests on a real PostgreSQL
 	@.ci/curl
-	go test -timeout 20m $(GO_TEST) $$(go list ./... | grep -v /demo/venue)
-	@# One goroutine, and an SQLite that the race detector slows down twentyfold.
-	go test ./internal/demo/venue
+	@.ci/test-go
 
 .PHONY: test-unit
 test-unit: $(MODULES) ## Run the frontend's unit tests
@@ -69,18 +68,19 @@ chaos: ## Make trouble for server, agents and database, N rounds of it (N=100 SE
 
 .PHONY: mutations
 mutations: ## Break the product on purpose, promise by promise: a test must notice
-	@.ci/mutations
+	@go run -C .ci/mutations .
 
 .PHONY: check
 check: fresh lint ## Run every check that is no test, as CI does
-	go vet ./...
+	@for module in . $(GO_MODULES); do (set -x; go vet -C $$module ./...); done
+	@for module in . $(GO_MODULES); do (set -x; go mod tidy -C $$module -diff); done
 
 .PHONY: lint
 lint: lint-go lint-frontend lint-api ## Run the linters of all languages
 
 .PHONY: lint-go
 lint-go: $(GOLANGCI) ## Hold Go's format, rules and the walls between packages
-	$(GOLANGCI) run ./...
+	@for module in . $(GO_MODULES); do (set -x; cd $$module && $(CURDIR)/$(GOLANGCI) run ./...); done
 
 .PHONY: lint-frontend
 lint-frontend: $(MODULES) ## Hold the frontend's format, rules and types

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -108,7 +109,9 @@ func call(t *testing.T, method, url, token string, body, into any) {
 
 func TestTheDemoSellsAndIsFoundAgain(t *testing.T) {
 	dir := t.TempDir()
-	built, err := exec.CommandContext(t.Context(), "go", "build", "-o", dir+"/", "../../api/cmd/agent", "../../api/cmd/kit").CombinedOutput()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", dir+"/", "../../api/cmd/agent", "../../api/cmd/kit")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as they are shipped
+	built, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", built)
 	server := app.New(app.Config{
 		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dbtest.DSN(t), DatabaseMaxConns: 8,

@@ -26,8 +26,10 @@ var build = sync.OnceValues(func() (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "interpos-programs-*"); err != nil {
 		return "", err
 	}
-	out, err := exec.Command("go", "build", "-C", strings.TrimSpace(string(root)), "-o", dir+"/",
-		"./api/cmd/cabinet", "./api/cmd/agent", "./api/cmd/kit").CombinedOutput()
+	compile := exec.Command("go", "build", "-C", strings.TrimSpace(string(root)), "-o", dir+"/",
+		"./api/cmd/cabinet", "./api/cmd/agent", "./api/cmd/kit")
+	compile.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := compile.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}
