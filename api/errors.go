@@ -22,6 +22,7 @@ var statusOf = map[fault.Code]int{
 	fault.EmailNotVerified:     http.StatusForbidden,
 	fault.Forbidden:            http.StatusForbidden,
 	fault.LicenseRequired:      http.StatusForbidden,
+	fault.FreshSignInRequired:  http.StatusForbidden,
 	fault.NotFound:             http.StatusNotFound,
 	fault.MethodNotAllowed:     http.StatusMethodNotAllowed,
 	fault.Conflict:             http.StatusConflict,

@@ -19,20 +19,21 @@ import (
 
 // MeResponse is the signed-in user.
 type MeResponse struct {
-	ID                    uuid.UUID            `json:"id" format:"uuid" example:"0f8a6c0e-6f1c-4f6e-9f55-0d8f6a2b7c11"`
-	Email                 string               `json:"email" format:"email" example:"owner@example.com"`
-	FullName              string               `json:"full_name" example:"Anna Petrova"`
-	Phone                 string               `json:"phone" example:"+7 900 000-00-00"` // Empty if not given
-	Locale                string               `json:"locale" enums:"ru,en" example:"ru"`
-	OrganizationLimit     int                  `json:"organization_limit" example:"1"`  // How many organizations the user may own; support raises it
-	OrganizationsOwned    int                  `json:"organizations_owned" example:"1"` // How many the user owns
-	CurrentOrganizationID *uuid.UUID           `json:"current_organization_id" format:"uuid" extensions:"x-nullable" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
-	CurrentOrganization   *CurrentOrganization `json:"current_organization" extensions:"x-nullable"` // null until one is chosen
-	CreatedAt             time.Time            `json:"created_at" example:"2026-05-25T17:03:12Z"`
+	ID                    uuid.UUID        `json:"id" format:"uuid" example:"0f8a6c0e-6f1c-4f6e-9f55-0d8f6a2b7c11"`
+	Email                 string           `json:"email" format:"email" example:"owner@example.com"`
+	FullName              string           `json:"full_name" example:"Anna Petrova"`
+	Phone                 string           `json:"phone" example:"+7 900 000-00-00"` // Empty if not given
+	Locale                string           `json:"locale" enums:"ru,en" example:"ru"`
+	OrganizationLimit     int              `json:"organization_limit" example:"1"`  // How many organizations the user may own; support raises it
+	OrganizationsOwned    int              `json:"organizations_owned" example:"1"` // How many the user owns
+	CurrentOrganizationID *uuid.UUID       `json:"current_organization_id" format:"uuid" extensions:"x-nullable" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	CurrentOrganization   *MyOrganization  `json:"current_organization" extensions:"x-nullable"` // null until one is chosen
+	Organizations         []MyOrganization `json:"organizations"`                                // All that the user belongs to, by name
+	CreatedAt             time.Time        `json:"created_at" example:"2026-05-25T17:03:12Z"`
 }
 
-// CurrentOrganization is the organization that the user works in now.
-type CurrentOrganization struct {
+// MyOrganization is an organization that the user belongs to, and what the user may do there.
+type MyOrganization struct {
 	ID          uuid.UUID           `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
 	Name        string              `json:"name" example:"Coffee by the river"`
 	Currency    string              `json:"currency" example:"RUB"`            // ISO 4217
@@ -40,6 +41,7 @@ type CurrentOrganization struct {
 	DayStartsAt string              `json:"day_starts_at" example:"06:00"`     // Local time at which a business day begins
 	Role        string              `json:"role" example:"owner"`              // Code of the user's role there; empty for a role of the organization's own
 	RoleName    string              `json:"role_name" example:"Owner"`
+	IsOwner     bool                `json:"is_owner" example:"true"`
 	Permissions []access.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"` // What the role allows; edit includes view
 	Modules     []license.Module    `json:"modules" swaggertype:"array,string" example:"delivery"`                   // Modules that are licensed now
 }
@@ -61,7 +63,7 @@ type UpdateMeRequest struct {
 //	@Security	BearerAuth
 //	@Router		/me [get]
 func (s *Server) me(c echo.Context) error {
-	user, err := s.Accounts.Get(c.Request().Context(), identity(c).UserID)
+	user, err := s.Accounts.Get(c.Request().Context(), actor(c).UserID)
 	if err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func (s *Server) updateMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	user, err := s.Accounts.Update(c.Request().Context(), identity(c).UserID, account.Changes{
+	user, err := s.Accounts.Update(c.Request().Context(), actor(c).UserID, account.Changes{
 		FullName: request.FullName, Phone: request.Phone, Locale: request.Locale, CurrentOrganization: organization,
 	})
 	if err != nil {
@@ -121,22 +123,25 @@ func (s *Server) answerMe(c echo.Context, user account.Account) error {
 }
 
 func (s *Server) meResponse(ctx context.Context, user account.Account) (MeResponse, error) {
-	standing, err := s.Organizations.Standing(ctx, user.ID, user.CurrentOrganizationID)
+	list, err := s.Organizations.List(ctx, user.ID)
 	response := MeResponse{
 		ID: user.ID, Email: user.Email, FullName: user.FullName, Phone: user.Phone, Locale: user.Locale,
-		OrganizationLimit: user.OrganizationLimit, OrganizationsOwned: standing.Owned, CreatedAt: user.CreatedAt.UTC(),
+		OrganizationLimit: user.OrganizationLimit, OrganizationsOwned: list.Owned, CreatedAt: user.CreatedAt.UTC(),
+		Organizations: make([]MyOrganization, len(list.Items)),
 	}
-	if standing.Current != nil {
-		response.CurrentOrganizationID = &standing.Current.ID
-		response.CurrentOrganization = currentOrganization(*standing.Current)
+	for i, membership := range list.Items {
+		mine := &response.Organizations[i]
+		*mine = myOrganization(membership)
+		if user.CurrentOrganizationID != nil && mine.ID == *user.CurrentOrganizationID {
+			response.CurrentOrganizationID, response.CurrentOrganization = &mine.ID, mine
+		}
 	}
 	return response, err
 }
 
-func currentOrganization(current organization.Current) *CurrentOrganization {
-	return &CurrentOrganization{
-		ID: current.ID, Name: current.Name, Currency: current.Currency, TimeZone: current.TimeZone,
-		DayStartsAt: clock(current.DayStartsAt), Role: current.Role.Code, RoleName: current.Role.Name,
-		Permissions: current.Role.Permissions, Modules: current.Modules,
+func myOrganization(m organization.Membership) MyOrganization {
+	return MyOrganization{
+		ID: m.ID, Name: m.Name, Currency: m.Currency, TimeZone: m.TimeZone, DayStartsAt: clock(m.DayStartsAt),
+		Role: m.Role.Code, RoleName: m.Role.Name, IsOwner: m.Role.IsOwner(), Permissions: m.Role.Permissions, Modules: m.Modules,
 	}
 }

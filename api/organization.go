@@ -79,7 +79,7 @@ type SyncKeyResponse struct {
 //	@Security	BearerAuth
 //	@Router		/organizations [get]
 func (s *Server) organizations(c echo.Context) error {
-	list, err := s.Organizations.List(c.Request().Context(), identity(c).UserID)
+	list, err := s.Organizations.List(c.Request().Context(), actor(c).UserID)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (s *Server) organizations(c echo.Context) error {
 	for i, o := range list.Items {
 		response.Items[i] = OrganizationItem{
 			ID: o.ID, Name: o.Name, Currency: o.Currency, TimeZone: o.TimeZone, Role: o.Role.Code,
-			RoleName: o.Role.Name, IsOwner: o.IsOwner, CreatedAt: o.CreatedAt.UTC(),
+			RoleName: o.Role.Name, IsOwner: o.Role.IsOwner(), CreatedAt: o.CreatedAt.UTC(),
 		}
 	}
 	return c.JSON(http.StatusOK, response)
@@ -108,7 +108,7 @@ func (s *Server) createOrganization(c echo.Context) error {
 	if err := bind(c, &request); err != nil {
 		return err
 	}
-	details, err := s.Organizations.Create(c.Request().Context(), identity(c).UserID, request.fields())
+	details, err := s.Organizations.Create(c.Request().Context(), actor(c).UserID, request.fields())
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,6 @@ import (
 // SMTP; SPA is nil in a build without the frontend.
 type Dependencies struct {
 	DB            *db.DB
-	Tokens        *account.Tokens
 	Accounts      *account.Accounts
 	Organizations *organization.Organizations
 	Licenses      *license.Licenses

@@ -2,7 +2,9 @@ package access
 
 import (
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/fault"
@@ -45,22 +47,40 @@ func TestEditIncludesViewAndNothingElse(t *testing.T) {
 }
 
 func TestWhatARouteNeedsIsAskedOfTheActor(t *testing.T) {
-	viewer := Actor{RoleCode: RoleViewer, Permissions: RolePermissions(RoleViewer)}
-	owner := Actor{RoleCode: RoleOwner, Permissions: RolePermissions(RoleOwner)}
-	almighty := Actor{Permissions: AllPermissions()}
+	now := time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
+	member := func(role string, modules ...Module) Actor {
+		return Actor{
+			SignedInAt: now.Add(-time.Hour), OrganizationID: uuid.New(), RoleCode: role, Permissions: RolePermissions(role), Modules: modules,
+		}
+	}
+	viewer, owner := member(RoleViewer), member(RoleOwner)
+	almighty := Actor{OrganizationID: uuid.New(), Permissions: AllPermissions()}
+	stranger := Actor{Permissions: AllPermissions(), Modules: Modules}
+	fresh, stale := viewer, viewer
+	fresh.SignedInAt, stale.SignedInAt = now.Add(-FreshFor), now.Add(-FreshFor-time.Second)
 	for name, test := range map[string]struct {
 		needs Needs
 		actor Actor
 		code  fault.Code // "": it is allowed
 	}{
+		"nothing":                         {Needs{}, stranger, ""},
 		"a permission that is held":       {Needs{Permission: Reports.View()}, viewer, ""},
 		"one that is not":                 {Needs{Permission: Reports.Edit()}, viewer, fault.Forbidden},
+		"one of somebody elsewhere":       {Needs{Permission: Reports.View()}, stranger, fault.NotFound},
 		"ownership of the owner":          {Needs{Owner: true}, owner, ""},
 		"no permissions make an owner":    {Needs{Owner: true}, almighty, fault.Forbidden},
-		"nothing but membership":          {Needs{}, viewer, ""},
+		"ownership of somebody elsewhere": {Needs{Owner: true}, stranger, fault.NotFound},
 		"ownership beside what one holds": {Needs{Owner: true, Permission: Reports.View()}, viewer, fault.Forbidden},
+		"a module that is licensed":       {Needs{Module: Delivery}, member(RoleViewer, Delivery), ""},
+		"one that is not, of the owner":   {Needs{Permission: Deliveries.View(), Module: Delivery}, owner, fault.LicenseRequired},
+		"a module of somebody elsewhere":  {Needs{Module: Delivery}, stranger, fault.NotFound},
+		"a license opens no permission":   {Needs{Permission: Deliveries.View(), Module: Delivery}, member(RoleViewer, Delivery), fault.Forbidden},
+		"a license is not told to others": {Needs{Permission: Deliveries.View(), Module: Delivery}, viewer, fault.Forbidden},
+		"a sign-in of just now":           {Needs{Fresh: true}, fresh, ""},
+		"an older one":                    {Needs{Fresh: true}, stale, fault.FreshSignInRequired},
+		"an older one of who may not":     {Needs{Owner: true, Fresh: true}, stale, fault.Forbidden},
 	} {
-		err := test.needs.Check(test.actor)
+		err := test.needs.Check(test.actor, now)
 		if test.code == "" {
 			require.NoError(t, err, name)
 			continue

@@ -1,6 +1,13 @@
 package access
 
-import "github.com/interpos/cabinet/internal/fault"
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
 
 // Caller is who may come at all.
 type Caller string
@@ -12,23 +19,41 @@ const (
 	Device Caller = "device" // a local database with its organization's sync key
 )
 
-// Needs is what a route asks of whoever calls it. Everything but Caller is asked of
-// a member of the organization in the route's path.
+// Needs is what a route asks of whoever calls it. Permission, Owner and Module are
+// asked of a member of the organization in the route's path.
 type Needs struct {
 	Caller     Caller
 	Permission Permission // that the member's role must hold
 	Owner      bool       // the member must own the organization
+	Module     Module     // that the organization must have a license for
+	Fresh      bool       // the user must have signed in within FreshFor
 }
 
-// OfMember says whether the route is for members of the organization in its path.
-func (n Needs) OfMember() bool { return n.Permission != "" || n.Owner }
+// FreshFor is how long after a sign-in a route that needs a fresh one may be called.
+const FreshFor = 10 * time.Minute
 
-// Check says by an error what the actor lacks: Forbidden.
-func (n Needs) Check(actor Actor) error {
-	if n.Owner && !actor.IsOwner() || n.Permission != "" && !actor.Can(n.Permission) {
+// OfMember says whether the route is for members of the organization in its path.
+func (n Needs) OfMember() bool { return n.Permission != "" || n.Owner || n.Module != "" }
+
+// Check says by an error what the actor lacks: NotFound, Forbidden, LicenseRequired,
+// FreshSignInRequired, in this order: whoever may nothing learns nothing.
+func (n Needs) Check(actor Actor, now time.Time) error {
+	switch {
+	case n.OfMember() && actor.OrganizationID == uuid.Nil:
+		return errNotFound
+	case n.Owner && !actor.IsOwner(), n.Permission != "" && !actor.Can(n.Permission):
 		return errForbidden
+	case n.Module != "" && !slices.Contains(actor.Modules, n.Module):
+		return errLicenseRequired
+	case n.Fresh && now.Sub(actor.SignedInAt) > FreshFor:
+		return errFreshSignInRequired
 	}
 	return nil
 }
 
-var errForbidden = fault.New(fault.Forbidden, "Your role in this organization does not allow this.")
+var (
+	errNotFound            = fault.New(fault.NotFound, "There is no such thing here.")
+	errForbidden           = fault.New(fault.Forbidden, "Your role in this organization does not allow this.")
+	errLicenseRequired     = fault.New(fault.LicenseRequired, "This needs a module that the organization has no active license for.")
+	errFreshSignInRequired = fault.New(fault.FreshSignInRequired, "Sign in again to do this: it is asked for within 10 minutes of a sign-in.")
+)

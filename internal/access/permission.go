@@ -3,6 +3,7 @@ package access
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -22,12 +23,23 @@ type Permission string
 // AllPermissions lists every action of every section.
 func AllPermissions() []Permission { return RolePermissions(RoleOwner) }
 
-// Actor is a signed-in user within one organization.
+// Module is a part of the product that an organization needs a license for.
+type Module string
+
+// Delivery is the module of deliveries.
+const Delivery Module = "delivery"
+
+// Modules lists all of them.
+var Modules = []Module{Delivery}
+
+// Actor is a signed-in user, and what the user may do in one organization.
 type Actor struct {
 	UserID         uuid.UUID
-	OrganizationID uuid.UUID
-	RoleCode       string // code of a built-in role, "" for an organization's own
+	SignedInAt     time.Time
+	OrganizationID uuid.UUID // uuid.Nil: the user acts in none; the rest is empty then
+	RoleCode       string    // code of a built-in role, "" for an organization's own
 	Permissions    []Permission
+	Modules        []Module // that the organization has an active license for
 }
 
 // Can says whether the actor holds the permission, by itself or by the edit

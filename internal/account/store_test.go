@@ -1,6 +1,8 @@
 package account
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/db"
@@ -10,7 +12,7 @@ import (
 func memberOf(user, organization uuid.UUID) func(tx db.Tx) error {
 	return func(tx db.Tx) error {
 		role := uuid.New()
-		if err := tx.GORM().Exec(`INSERT INTO roles (organization_id, id, code, permissions) VALUES (?, ?, 'viewer', '{reports:view}')`,
+		if err := tx.GORM().Exec(`INSERT INTO roles (organization_id, id, code, permissions) VALUES (?, ?, 'viewer', '{}')`,
 			organization, role).Error; err != nil {
 			return err
 		}
@@ -21,5 +23,13 @@ func memberOf(user, organization uuid.UUID) func(tx db.Tx) error {
 func archive(organization uuid.UUID) func(tx db.Tx) error {
 	return func(tx db.Tx) error {
 		return tx.GORM().Exec(`UPDATE organizations SET archived_at = now() WHERE id = ?`, organization).Error
+	}
+}
+
+// licensed gives an organization the module of deliveries.
+func licensed(organization uuid.UUID, until time.Time) func(tx db.Tx) error {
+	return func(tx db.Tx) error {
+		return tx.GORM().Exec(`INSERT INTO licenses (organization_id, id, module, valid_until) VALUES (?, ?, 'delivery', ?)`,
+			organization, uuid.New(), until).Error
 	}
 }

@@ -79,7 +79,6 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Projector) api.Dependencies {
 	return api.Dependencies{
 		DB:       database,
-		Tokens:   keys.tokens,
 		Accounts: a.accounts,
 		Organizations: organization.New(database, organization.Options{
 			Sealer: keys.sealer, Now: a.now, Changed: projector.Wake,

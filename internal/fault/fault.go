@@ -23,6 +23,7 @@ const (
 	EmailNotVerified     Code = "email_not_verified"
 	Forbidden            Code = "forbidden"
 	LicenseRequired      Code = "license_required"
+	FreshSignInRequired  Code = "fresh_sign_in_required"
 	NotFound             Code = "not_found"
 	MethodNotAllowed     Code = "method_not_allowed"
 	Conflict             Code = "conflict"

@@ -7,15 +7,16 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Module is what a license opens.
-type Module string
+type Module = access.Module
 
 // Delivery is the module of deliveries.
-const Delivery Module = "delivery"
+const Delivery = access.Delivery
 
 // Status of a license, derived from its date.
 type Status string

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/db"
@@ -57,8 +58,8 @@ func TestLicensesAreListedWithTheirStatusOfNow(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Expiring, listed[0].Status)
 	require.NoError(t, database.ForOrganization(ctx, organization, func(tx db.Tx) error {
-		modules, err := OpenModules(ctx, tx, organization, now)
-		require.Equal(t, []Module{Delivery}, modules)
+		modules, err := OpenModules(ctx, tx, []uuid.UUID{organization, uuid.New()}, now)
+		require.Equal(t, [][]Module{{Delivery}, {}}, modules)
 		return err
 	}))
 	now = until

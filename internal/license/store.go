@@ -38,16 +38,19 @@ func (l *Licenses) load(ctx context.Context, organization uuid.UUID) (licenses [
 
 const selectLicenses = `SELECT id, module, valid_until FROM licenses WHERE organization_id = $1 ORDER BY module`
 
-// OpenModules are those that an organization may use at a time, by name, read within
-// a transaction that is open for it.
-func OpenModules(ctx context.Context, tx db.Tx, organization uuid.UUID, now time.Time) (modules []Module, err error) {
+// OpenModules are those that each of the organizations may use at a time, by name, read
+// within a transaction that sees their licenses.
+func OpenModules(ctx context.Context, tx db.Tx, organizations []uuid.UUID, now time.Time) ([][]Module, error) {
 	batch := &pgx.Batch{}
-	QueueOpenModules(batch, organization, now, &modules)
+	modules := make([][]Module, len(organizations))
+	for i, organization := range organizations {
+		QueueOpenModules(batch, organization, now, &modules[i])
+	}
 	return modules, tx.SendBatch(ctx, batch).Close()
 }
 
-// QueueOpenModules is OpenModules for whoever asks for more in the same round trip:
-// when the batch is through, modules holds them.
+// QueueOpenModules is OpenModules of one organization for whoever asks for more in the
+// same round trip: when the batch is through, modules holds them.
 func QueueOpenModules(batch *pgx.Batch, organization uuid.UUID, now time.Time, modules *[]Module) {
 	batch.Queue(selectLicenses, organization).Query(func(rows pgx.Rows) error {
 		licenses, err := pgx.CollectRows(rows, pgx.RowToStructByPos[License])

@@ -7,24 +7,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
-
-// Actor is the user as a member of the organization. Error: NotFound for whoever
-// is no member, and where the organization is archived or does not exist.
-func (o *Organizations) Actor(ctx context.Context, user, organization uuid.UUID) (actor access.Actor, err error) {
-	err = o.inScope(ctx, db.Scope{User: user}, func(s store) error {
-		row, err := s.membership(user, organization)
-		actor = access.Actor{UserID: user, OrganizationID: organization, RoleCode: row.RoleCode, Permissions: row.role().Permissions}
-		return err
-	})
-	if err != nil {
-		return access.Actor{}, err
-	}
-	return actor, nil
-}
 
 // BySyncKey finds the organization that a sync key belongs to. Error: SyncKeyInvalid.
 func (o *Organizations) BySyncKey(ctx context.Context, key string) (organization uuid.UUID, err error) {

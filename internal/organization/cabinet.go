@@ -20,8 +20,12 @@ func (o *Organizations) List(ctx context.Context, user uuid.UUID) (list List, er
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			list.Items = append(list.Items, row.membership())
+		modules, err := license.OpenModules(ctx, s.whole, idsOf(rows), o.now())
+		if err != nil {
+			return err
+		}
+		for i, row := range rows {
+			list.Items = append(list.Items, row.membership(modules[i]))
 		}
 		if list.Owned, err = s.owned(user); err != nil {
 			return err
@@ -60,11 +64,13 @@ func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Field
 	if err != nil {
 		return Details{}, err
 	}
-	actor, err := o.Actor(ctx, user, id)
-	if err != nil {
-		return Details{}, err
+	return o.Get(ctx, ownerOf(id, user))
+}
+
+func ownerOf(organization, user uuid.UUID) access.Actor {
+	return access.Actor{
+		UserID: user, OrganizationID: organization, RoleCode: access.RoleOwner, Permissions: access.RolePermissions(access.RoleOwner),
 	}
-	return o.Get(ctx, actor)
 }
 
 func builtinRoles(organization uuid.UUID, now time.Time) []roleRow {
@@ -143,37 +149,6 @@ func (o *Organizations) Archive(ctx context.Context, actor access.Actor) error {
 		}
 		return s.leave(row.ID)
 	})
-}
-
-// Standing is how many organizations a user owns, and the one that the user
-// works in: nil where none is chosen or the user no longer belongs to it.
-type Standing struct {
-	Owned   int
-	Current *Current
-}
-
-// Standing tells what the head of every page needs to know of a user.
-func (o *Organizations) Standing(ctx context.Context, user uuid.UUID, current *uuid.UUID) (standing Standing, err error) {
-	scope := db.Scope{User: user}
-	if current != nil {
-		scope.Organization = *current
-	}
-	err = o.inScope(ctx, scope, func(s store) error {
-		if standing.Owned, err = s.owned(user); err != nil || current == nil {
-			return err
-		}
-		row, err := s.membership(user, *current)
-		if isNotFound(err) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		modules, err := license.OpenModules(ctx, s.whole, *current, o.now())
-		standing.Current = &Current{Profile: row.Organization.profile(), Role: row.role(), Modules: modules}
-		return err
-	})
-	return standing, err
 }
 
 // Roles gives the organization's roles, the built-in ones first.

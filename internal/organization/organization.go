@@ -59,14 +59,11 @@ type Details struct {
 	UpdatedAt time.Time
 }
 
-// Membership is an organization in a user's list.
+// Membership is an organization in a user's list, and what the user may do there.
 type Membership struct {
-	ID        uuid.UUID
-	Name      string
-	Currency  string
-	TimeZone  string
+	Profile
 	Role      Role
-	IsOwner   bool
+	Modules   []license.Module // those that are licensed now
 	CreatedAt time.Time
 }
 
@@ -75,13 +72,6 @@ type List struct {
 	Items []Membership
 	Limit int
 	Owned int
-}
-
-// Current is the organization that a user works in now.
-type Current struct {
-	Profile
-	Role    Role
-	Modules []license.Module // those that are licensed now
 }
 
 // Role is a named set of permissions in an organization. Code is that of a
@@ -111,6 +101,9 @@ var builtinNames = map[string]string{
 	access.RoleDispatcher: "Dispatcher",
 	access.RoleViewer:     "Viewer",
 }
+
+// IsOwner says whether it is the role of the one member who owns the organization.
+func (r Role) IsOwner() bool { return r.Code == access.RoleOwner }
 
 // IsBuiltin says whether every organization has this role.
 func (r Role) IsBuiltin() bool { return r.Code != "" }

@@ -45,9 +45,11 @@ func TestANewOrganizationIsComplete(t *testing.T) {
 	}))
 	require.Equal(t, 1, feeds)
 
-	standing, err := w.Standing(w.ctx, user, nil)
-	require.NoError(t, err)
-	require.Nil(t, standing.Current, "the user chooses it, in the account's settings")
+	var chosen int
+	require.NoError(t, w.db.Global(w.ctx, func(tx db.Tx) error {
+		return tx.GORM().Raw(`SELECT count(*) FROM users WHERE current_organization_id IS NOT NULL`).Scan(&chosen).Error
+	}))
+	require.Zero(t, chosen, "the user chooses it, in the account's settings")
 }
 
 func TestTwentyCreatesAtOnceMakeOne(t *testing.T) {
@@ -107,12 +109,12 @@ func TestNobodySeesThatAnotherOrganizationExists(t *testing.T) {
 	_, details := w.create(w.user(1))
 	stranger := w.user(1)
 	for name, organization := range map[string]uuid.UUID{"another's": details.ID, "none at all": uuid.New()} {
-		_, err := w.Actor(w.ctx, stranger, organization)
+		_, err := w.Get(w.ctx, ownerOf(organization, stranger))
 		require.True(t, fault.Is(err, fault.NotFound), name)
-		standing, err := w.Standing(w.ctx, stranger, &organization)
-		require.NoError(t, err)
-		require.Nil(t, standing.Current, name)
 	}
+	list, err := w.List(w.ctx, stranger)
+	require.NoError(t, err)
+	require.Empty(t, list.Items)
 }
 
 func TestOnlyThoseWhoMayEditSynchronizationSeeTheKey(t *testing.T) {
@@ -171,7 +173,7 @@ func TestAnArchivedOrganizationIsGone(t *testing.T) {
 	}
 	require.NoError(t, w.Archive(w.ctx, actor))
 
-	_, err := w.Actor(w.ctx, user, details.ID)
+	_, err := w.Get(w.ctx, ownerOf(details.ID, user))
 	require.True(t, fault.Is(err, fault.NotFound))
 	_, err = w.Profile(w.ctx, details.ID)
 	require.True(t, fault.Is(err, fault.NotFound))

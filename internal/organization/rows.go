@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/license"
 )
 
 // row is the organization's row with these values, as new.
@@ -27,12 +28,16 @@ func (r organizationRow) profile() Profile {
 
 func (r membershipRow) role() Role { return newRole(r.RoleID, r.RoleCode, r.RoleName, r.Permissions) }
 
-func (r membershipRow) membership() Membership {
-	o := r.Organization
-	return Membership{
-		ID: o.ID, Name: o.Name, Currency: o.Currency, TimeZone: o.TimeZone,
-		Role: r.role(), IsOwner: r.IsOwner, CreatedAt: o.CreatedAt,
+func (r membershipRow) membership(modules []license.Module) Membership {
+	return Membership{Profile: r.Organization.profile(), Role: r.role(), Modules: modules, CreatedAt: r.Organization.CreatedAt}
+}
+
+func idsOf(rows []membershipRow) []uuid.UUID {
+	ids := make([]uuid.UUID, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].Organization.ID
 	}
+	return ids
 }
 
 func (r membershipRow) details() Details {
@@ -47,7 +52,7 @@ func (r membershipRow) details() Details {
 // nowhere but in the code.
 func newRole(id uuid.UUID, code, name string, permissions []access.Permission) Role {
 	if code != "" {
-		name, permissions = builtinNames[code], access.RolePermissions(code)
+		name = builtinNames[code]
 	}
-	return Role{ID: id, Code: code, Name: name, Permissions: permissions}
+	return Role{ID: id, Code: code, Name: name, Permissions: access.PermissionsOf(code, permissions)}
 }

@@ -42,7 +42,8 @@ type roleRow struct {
 	ID             uuid.UUID `gorm:"primaryKey;type:uuid"`
 	Code           string
 	Name           string
-	Permissions    permissions `gorm:"type:text[]"`
+	Permissions    permissions `gorm:"type:text[]"` // of an organization's own role; what a built-in one may is computed
+	IsOwner        bool        `gorm:"->"`          // computed from Code by the database
 	CreatedAt      time.Time
 }
 
@@ -53,7 +54,7 @@ type memberRow struct {
 	OrganizationID uuid.UUID `gorm:"primaryKey;type:uuid"`
 	UserID         uuid.UUID `gorm:"primaryKey;type:uuid"`
 	RoleID         uuid.UUID `gorm:"type:uuid"`
-	IsOwner        bool
+	IsOwner        bool      // of the role, held equal to it by the database, which lets no organization have two owners
 	CreatedAt      time.Time
 }
 
@@ -183,7 +184,6 @@ func (s store) roles(organization uuid.UUID) (rows []roleRow, err error) {
 type membershipRow struct {
 	Organization organizationRow `gorm:"embedded"`
 
-	IsOwner     bool
 	RoleID      uuid.UUID
 	RoleCode    string
 	RoleName    string
@@ -191,7 +191,7 @@ type membershipRow struct {
 }
 
 const selectMemberships = `
-SELECT o.*, m.is_owner, r.id AS role_id, r.code AS role_code, r.name AS role_name, r.permissions
+SELECT o.*, r.id AS role_id, r.code AS role_code, r.name AS role_name, r.permissions
 FROM members m
 JOIN organizations o ON o.id = m.organization_id
 JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id

@@ -2218,52 +2218,6 @@ export interface components {
              */
             more: boolean;
         };
-        CurrentOrganization: {
-            /**
-             * @description ISO 4217
-             * @example RUB
-             */
-            currency: string;
-            /**
-             * @description Local time at which a business day begins
-             * @example 06:00
-             */
-            day_starts_at: string;
-            /**
-             * Format: uuid
-             * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
-             */
-            id: string;
-            /**
-             * @description Modules that are licensed now
-             * @example [
-             *       "delivery"
-             *     ]
-             */
-            modules: string[];
-            /** @example Coffee by the river */
-            name: string;
-            /**
-             * @description What the role allows; edit includes view
-             * @example [
-             *       "reports:view",
-             *       "sync:edit"
-             *     ]
-             */
-            permissions: string[];
-            /**
-             * @description Code of the user's role there; empty for a role of the organization's own
-             * @example owner
-             */
-            role: string;
-            /** @example Owner */
-            role_name: string;
-            /**
-             * @description IANA time zone
-             * @example Europe/Moscow
-             */
-            time_zone: string;
-        };
         Dashboard: {
             /**
              * Format: date
@@ -3111,7 +3065,7 @@ export interface components {
              */
             created_at: string;
             /** @description null until one is chosen */
-            current_organization: components["schemas"]["CurrentOrganization"] | null;
+            current_organization: components["schemas"]["MyOrganization"] | null;
             /**
              * Format: uuid
              * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
@@ -3139,6 +3093,8 @@ export interface components {
              * @example 1
              */
             organization_limit: number;
+            /** @description All that the user belongs to, by name */
+            organizations: components["schemas"]["MyOrganization"][];
             /**
              * @description How many the user owns
              * @example 1
@@ -3216,6 +3172,54 @@ export interface components {
              * @example 600
              */
             tips: number;
+        };
+        MyOrganization: {
+            /**
+             * @description ISO 4217
+             * @example RUB
+             */
+            currency: string;
+            /**
+             * @description Local time at which a business day begins
+             * @example 06:00
+             */
+            day_starts_at: string;
+            /**
+             * Format: uuid
+             * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
+             */
+            id: string;
+            /** @example true */
+            is_owner: boolean;
+            /**
+             * @description Modules that are licensed now
+             * @example [
+             *       "delivery"
+             *     ]
+             */
+            modules: string[];
+            /** @example Coffee by the river */
+            name: string;
+            /**
+             * @description What the role allows; edit includes view
+             * @example [
+             *       "reports:view",
+             *       "sync:edit"
+             *     ]
+             */
+            permissions: string[];
+            /**
+             * @description Code of the user's role there; empty for a role of the organization's own
+             * @example owner
+             */
+            role: string;
+            /** @example Owner */
+            role_name: string;
+            /**
+             * @description IANA time zone
+             * @example Europe/Moscow
+             */
+            time_zone: string;
         };
         OrganizationItem: {
             /**

@@ -31,9 +31,9 @@ export type ProblemBody = Schemas['Problem']
 export type TokenGrant = Schemas['TokenResponse']
 export type MeChanges = Schemas['UpdateMeRequest']
 /** The person who is signed in, with their organizations. */
-export type Me = Schemas['MeResponse'] & { organizations: OrganizationAccess[] }
+export type Me = Schemas['MeResponse']
 /** An organization, with what the person may do there. */
-export type OrganizationAccess = Schemas['CurrentOrganization']
+export type OrganizationAccess = Schemas['MyOrganization']
 export type OrganizationItem = Schemas['OrganizationItem']
 export type OrganizationInput = Schemas['OrganizationRequest']
 export type Organization = Schemas['OrganizationResponse']

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api, unwrap } from '../api/client'
 import type { Me, MeChanges } from '../api/types'
-import { meOptions, withOrganizations } from './me-query'
+import { meOptions } from './me-query'
 
 /** The person who is signed in. Only below the cabinet's layout, which loads it first. */
 export function useMe(): Me {
@@ -12,8 +12,7 @@ export function useMe(): Me {
 export function useUpdateMe() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (changes: MeChanges) =>
-      unwrap(api.PATCH('/me', { body: changes })).then(withOrganizations),
+    mutationFn: (changes: MeChanges) => unwrap(api.PATCH('/me', { body: changes })),
     onSuccess: (me) => client.setQueryData(meOptions().queryKey, me),
   })
 }
