@@ -81,6 +81,7 @@ export default tseslint.config(
       'dist',
       'node_modules',
       'src/shared/api/schema.d.ts',
+      'src/model/kinds.ts',
       'test-results',
       'playwright-report',
     ],

@@ -70,7 +70,7 @@ test('documents: the list adds up, a refund and its receipt lead to each other',
   await test.step('a refund shows what it gives back', async () => {
     const refunds = await venue.get<List<Item>>('documents/receipt?type=refund&limit=1')
     await page.getByRole('combobox', { name: 'Тип' }).click()
-    await page.getByRole('option', { name: 'Возвраты' }).click()
+    await page.getByRole('option', { name: 'Возврат' }).click()
     await expect(page).toHaveURL(/type=refund/)
     await expect(page.getByText(money(refunds.sums.total))).toBeVisible()
     const refund = refunds.items[0]!

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { languages } from '../shared/i18n/language'
+import { kinds } from '../model/kinds'
+import { allFields, isOfModel } from './record-words'
+import { isUsed } from './used-keys'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -45,5 +48,42 @@ describe.each(namespaces)('texts of %s', (namespace) => {
     expect(
       texts(files[`./${language}/${namespace}.json`] ?? {}).filter((text) => !text.trim()),
     ).toEqual([])
+  })
+
+  it('has no text that nothing shows', () => {
+    const unused = bases(keysOf('en', namespace)).filter((key) => !isUsed(namespace, key))
+    expect(unused).toEqual([])
+  })
+})
+
+describe.each(languages)('the words of records, %s', (language) => {
+  const words = new Set(keysOf(language, 'record'))
+  const missing = (...choices: string[]) => !choices.some((key) => words.has(key))
+
+  it('name every kind, one record of it, and what it is for', () => {
+    const lacking = Object.keys(kinds).flatMap((kind) =>
+      [`kind.${kind}`, `one.${kind}`, `about.${kind}`].filter((key) => missing(key)),
+    )
+    expect(lacking).toEqual([])
+  })
+
+  it('name every field', () => {
+    const lacking = allFields
+      .filter(({ field: { type } }) => type !== 'id')
+      .filter(({ kind, field: { name } }) => missing(`field.${name}`, `field_of.${kind}.${name}`))
+    expect(lacking.map(({ kind, field }) => `${kind}.${field.name}`)).toEqual([])
+  })
+
+  it('name every choice', () => {
+    const lacking = allFields.flatMap(({ kind, field: { name, choices = [] } }) =>
+      choices.filter((choice) =>
+        missing(`word.${name}.${choice}`, `word_of.${kind}.${name}.${choice}`),
+      ),
+    )
+    expect(lacking).toEqual([])
+  })
+
+  it('name nothing that the model has not', () => {
+    expect([...words].filter((key) => isOfModel(key) === false)).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { periodSearch } from '@/shared/period/search'
-import { flag, listSearch, oneOf, search, text } from '@/shared/table/search'
+import { fieldSearch, flag, listSearch, oneOf, search, text } from '@/shared/table/search'
 import { organizationRoute } from './organization-layout'
 
 const directoriesRoute = createRoute({
@@ -18,6 +18,7 @@ const directoryRoute = createRoute({
   path: '/directories/$kind',
   staticData: { section: 'directories' },
   validateSearch: search((raw) => ({
+    ...fieldSearch(raw),
     ...listSearch(raw),
     group_id: text(raw.group_id),
     archived: oneOf(['true', 'all'])(String(raw.archived)),
@@ -53,12 +54,11 @@ const documentListRoute = createRoute({
   path: '/documents/$kind',
   staticData: { section: 'documents' },
   validateSearch: search((raw) => ({
+    ...fieldSearch(raw),
     ...listSearch(raw),
     ...periodSearch(raw),
     outlet_id: text(raw.outlet_id),
     employee_id: text(raw.employee_id),
-    type: text(raw.type),
-    status: text(raw.status),
     late: flag(raw.late),
   })),
   component: lazyRouteComponent(

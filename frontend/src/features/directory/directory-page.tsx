@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
-import { directoryOptions } from '@/features/record/queries'
-import { RecordSelect } from '@/features/record/record-select'
+import { FieldFilters, useFieldFilters } from '@/features/record/field-filters'
+import { directoryOptions, type DirectoryQuery } from '@/features/record/queries'
+import { fieldOf } from '@/features/record/schema'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
@@ -27,7 +28,7 @@ export function DirectoryPage() {
   const { kind } = route.useParams()
   const organizationId = useOrganization().id
   const words = useRecordWords()
-  const { sort, q, group_id, archived } = route.useSearch()
+  const query = useDirectoryQuery(kind)
   useRememberSearch()
   return (
     <>
@@ -38,44 +39,39 @@ export function DirectoryPage() {
           <ExportMenu
             organizationId={organizationId}
             path={`directories/${kind}`}
-            query={{ sort, q, group_id, archived }}
+            query={{ ...query, cursor: undefined }}
           />
         }
       />
       <Filters kind={kind} />
       <Card>
-        <List key={`${organizationId} ${kind}`} kind={kind} />
+        <List key={`${organizationId} ${kind}`} kind={kind} records={query} />
       </Card>
     </>
   )
 }
 
+// What a record is once it is no longer used.
+const leavers = ['archived', 'dismissed'] as const
+
 function Filters({ kind }: { kind: string }) {
   const { t } = useTranslation('directory')
-  const words = useRecordWords()
   const update = useSearchUpdate()
-  const { group_id, archived } = route.useSearch()
-  const leaves = kind === 'employee' ? 'dismissed' : kind === 'product' ? 'archived' : null
+  const { archived } = route.useSearch()
+  const leaver = leavers.find((name) => fieldOf(kind, name))
   return (
     <FilterBar>
       <SearchInput />
-      {kind === 'product' && (
-        <RecordSelect
-          kind="product_group"
-          label={words.field('group_id')}
-          value={group_id}
-          onChange={(id) => update({ group_id: id })}
-        />
-      )}
-      {leaves && (
+      <FieldFilters kind={kind} />
+      {leaver && (
         <Select
-          aria-label={t(`${leaves}.label`)}
+          aria-label={t(`leavers.${leaver}.label`)}
           value={archived ?? 'false'}
           onChange={(value) => update({ archived: value === 'false' ? undefined : value! })}
           allowDeselect={false}
           data={(['false', 'true', 'all'] as const).map((value) => ({
             value,
-            label: t(`${leaves}.${value}`),
+            label: t(`leavers.${leaver}.${value}`),
           }))}
         />
       )}
@@ -83,20 +79,26 @@ function Filters({ kind }: { kind: string }) {
   )
 }
 
-function List({ kind }: { kind: string }) {
+function useDirectoryQuery(kind: string): DirectoryQuery {
+  const { q, sort, cursor, archived } = route.useSearch()
+  return { q, ...useFieldFilters(kind), archived, sort, cursor }
+}
+
+function List({ kind, records }: { kind: string; records: DirectoryQuery }) {
   const update = useSearchUpdate()
-  const search = route.useSearch()
   const words = useRecordWords()
-  const query = useQuery(directoryOptions(useOrganization().id, kind, search))
+  const query = useQuery(directoryOptions(useOrganization().id, kind, records))
   const columns = useDirectoryColumns(kind, query.data?.references)
-  const filtered = !!(search.q || search.group_id || search.archived)
-  const reset = () => update({ q: undefined, group_id: undefined, archived: undefined })
+  const chosen = Object.keys(records).filter(
+    (name) => records[name] && name !== 'sort' && name !== 'cursor',
+  )
+  const reset = () => update(Object.fromEntries(chosen.map((name) => [name, undefined])))
   return (
     <Loaded
       query={query}
       loading={<RowsSkeleton />}
       isEmpty={({ items }) => items.length === 0}
-      empty={<EmptyList reset={filtered ? reset : undefined} />}
+      empty={<EmptyList reset={chosen.length > 0 ? reset : undefined} />}
     >
       {({ items, next_cursor, total }) => (
         <>
@@ -109,7 +111,7 @@ function List({ kind }: { kind: string }) {
               to: '/o/$organizationId/directories/$kind/$id',
               params: { kind, id },
             })}
-            sort={search.sort ?? 'name'}
+            sort={records.sort ?? 'name'}
             busy={query.isPlaceholderData}
           />
           <Pager nextCursor={next_cursor} total={total} />

@@ -1,74 +1,50 @@
 import { Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { fieldOf } from '@/features/record/schema'
+import { useListColumns } from '@/features/record/use-list-columns'
+import { useRecordWords } from '@/features/record/use-record-words'
 import type { DocumentItem } from '@/shared/api/types'
 import { dash } from '@/shared/format/format'
 import { useFormat } from '@/shared/format/use-format'
-import { useRecordWords } from '@/features/record/use-record-words'
 import type { Column } from '@/shared/table/data-table'
-import { Reference, type References } from '@/shared/table/reference'
+import type { References } from '@/shared/table/reference'
 import { DocumentBadges } from './badges'
 
-/** The columns of a list of documents. */
+/** The columns of a list of documents: those of its model, and what the document comes to. */
 export function useDocumentColumns(kind: string, references?: References) {
+  const total = useTotalColumn(kind)
+  const columns = useListColumns<DocumentItem>(kind, references)
+    .filter(({ key }) => key !== 'status' && key !== 'total')
+    .map((column, index) => (index === 0 ? { ...column, cell: titled(kind, column) } : column))
+  return hasTotal(kind) ? [...columns, total] : columns
+}
+
+/** Whether the kind's documents come to an amount: their own total, else what their lines cost. */
+export const hasTotal = (kind: string) => hasOwnTotal(kind) || !!fieldOf(kind, 'lines')
+
+const hasOwnTotal = (kind: string) => !!fieldOf(kind, 'total')
+
+const titled =
+  (kind: string, { cell }: Column<DocumentItem>) =>
+  (item: DocumentItem) => (
+    <Group gap={8} component="span" wrap="nowrap">
+      {cell(item)}
+      <DocumentBadges kind={kind} type={item.type} status={item.status} late={item.late} />
+    </Group>
+  )
+
+function useTotalColumn(kind: string): Column<DocumentItem> {
   const { t } = useTranslation('document')
   const words = useRecordWords()
-  const format = useFormat()
-
-  const columns: Column<DocumentItem>[] = [
-    {
-      key: 'number',
-      header: words.field('number'),
-      sortable: true,
-      phone: 'title',
-      nowrap: true,
-      cell: (item) => (
-        <Group gap={8} component="span" wrap="nowrap">
-          {item.number}
-          <DocumentBadges kind={kind} type={item.type} status={item.status} late={item.late} />
-        </Group>
-      ),
-    },
-    {
-      key: 'occurred_at',
-      header: words.field('occurred_at'),
-      sortable: true,
-      nowrap: true,
-      phone: 'plain',
-      cell: (item) => format.dateTimeShort(item.occurred_at),
-    },
-    {
-      key: 'outlet_id',
-      header: words.field('outlet_id'),
-      phone: 'plain',
-      cell: (item) => <Reference id={item.outlet_id} references={references} />,
-    },
-    {
-      key: 'employee_id',
-      header: words.field('employee_id', kind),
-      phone: 'hidden',
-      cell: (item) => <Reference id={item.employee_id} references={references} />,
-    },
-  ]
-  if (kind === 'purchase') {
-    columns.push({
-      key: 'counterparty_id',
-      header: words.field('supplier_id'),
-      phone: 'plain',
-      cell: (item) => <Reference id={item.counterparty_id} references={references} />,
-    })
+  return {
+    key: 'total',
+    header: words.field('total', kind),
+    sortable: true,
+    numeric: true,
+    phone: 'value',
+    explanation: hasOwnTotal(kind) ? undefined : t('list.cost_of_lines'),
+    cell: (item) => <Total item={item} />,
   }
-  if (kind !== 'cash_shift') {
-    columns.push({
-      key: 'total',
-      header: words.field('total', kind),
-      sortable: true,
-      numeric: true,
-      phone: 'value',
-      explanation: kind === 'write_off' ? t('list.write_off_total') : undefined,
-      cell: (item) => <Total item={item} />,
-    })
-  }
-  return columns
 }
 
 // A refund takes money out, a cancelled document moves none.

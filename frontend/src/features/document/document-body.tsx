@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { DocumentRecord } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { NestedList } from '@/features/record/nested-list'
-import { fieldsOf } from '@/features/record/schema'
+import { fieldOf, fieldsOf } from '@/features/record/schema'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { PaymentsCard, type Payment } from './payments-card'
 import { ReceiptLines } from './receipt-lines'
@@ -15,7 +15,7 @@ export function DocumentBody({ document }: { document: DocumentRecord }) {
   const { t } = useTranslation('document')
   const words = useRecordWords()
   const { kind, data, references } = document
-  if (kind === 'receipt' || kind === 'delivery_order') {
+  if (isPaid(kind)) {
     return (
       <>
         <ReceiptLines receipt={document} />
@@ -54,6 +54,9 @@ export function DocumentBody({ document }: { document: DocumentRecord }) {
     </>
   )
 }
+
+// What is sold and paid for shows how its total adds up.
+const isPaid = (kind: string) => !!fieldOf(kind, 'lines') && !!fieldOf(kind, 'payments')
 
 function Sum({ document }: { document: DocumentRecord }) {
   const words = useRecordWords()

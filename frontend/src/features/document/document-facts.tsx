@@ -2,15 +2,12 @@ import { useTranslation } from 'react-i18next'
 import type { DocumentRecord } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { Fact, Facts, FieldFacts } from '@/features/record/facts'
-import { fieldsOf } from '@/features/record/schema'
+import { fieldOf, fieldsOf } from '@/features/record/schema'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { Card } from '@/shared/ui/card'
 
-// These stand in the page's heading, or in the sums of its body.
-const elsewhere: Record<string, string[]> = {
-  receipt: ['discount_total', 'tax_total', 'tip', 'rounding', 'total'],
-  purchase: ['total'],
-}
+const inHeading = ['number', 'occurred_at']
+const inSums = ['discount_total', 'tax_total', 'tip', 'rounding', 'total']
 
 /** The document's own facts: when, where, who. */
 export function DocumentFacts({ document }: { document: DocumentRecord }) {
@@ -18,7 +15,7 @@ export function DocumentFacts({ document }: { document: DocumentRecord }) {
   const words = useRecordWords()
   const format = useFormat()
   const { kind, data, references, business_day } = document
-  const hidden = ['number', 'occurred_at', ...(elsewhere[kind] ?? [])]
+  const hidden = fieldOf(kind, 'lines') ? [...inHeading, ...inSums] : inHeading
   return (
     <Card title={t('facts')}>
       <Facts>

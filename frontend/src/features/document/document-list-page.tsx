@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
 import { usePeriod } from '@/shared/period/use-period'
+import { useFieldFilters } from '@/features/record/field-filters'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
@@ -25,7 +26,7 @@ export function DocumentListPage() {
   const { kind } = route.useParams()
   const organizationId = useOrganization().id
   const words = useRecordWords()
-  const query = useDocumentQuery()
+  const query = useDocumentQuery(kind)
   useRememberSearch()
   return (
     <>
@@ -48,10 +49,10 @@ export function DocumentListPage() {
   )
 }
 
-function useDocumentQuery(): DocumentQuery {
-  const { q, outlet_id, employee_id, type, status, late, sort, cursor } = route.useSearch()
+function useDocumentQuery(kind: string): DocumentQuery {
+  const { q, late, sort, cursor } = route.useSearch()
   const { from, to } = usePeriod()
-  return { from, to, q, outlet_id, employee_id, type, status, late, sort, cursor }
+  return { from, to, q, ...useFieldFilters(kind), late, sort, cursor }
 }
 
 function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {
@@ -63,7 +64,7 @@ function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {
       query={query}
       loading={<RowsSkeleton />}
       isEmpty={({ items }) => items.length === 0}
-      empty={<NoDocuments />}
+      empty={<NoDocuments kind={kind} />}
     >
       {({ items, next_cursor, total, sums }) => (
         <>

@@ -53,7 +53,7 @@ function Subtitle({ document }: { document: DocumentRecord }) {
   if (deleted) return null
   return (
     <Group gap="xs">
-      {format.dateTime(data.occurred_at as string)}
+      {format.dateTime((data.occurred_at ?? data.placed_at) as string)}
       <DocumentBadges
         kind={kind}
         type={data.type as string | undefined}

@@ -3,28 +3,22 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { usePeriod } from '@/shared/period/use-period'
 import { EmptyList } from '@/features/record/empty-list'
+import { useFieldFilters } from '@/features/record/field-filters'
 import { useSearchUpdate } from '@/shared/table/search'
 import { IconCalendar } from '@/shared/ui/icons'
 import { EmptyState } from '@/shared/ui/states'
 
 const route = getRouteApi('/cabinet/o/$organizationId/documents/$kind')
 
-const noFilters = {
-  q: undefined,
-  outlet_id: undefined,
-  employee_id: undefined,
-  type: undefined,
-  status: undefined,
-  late: undefined,
-}
-
 /** No documents fit: offers all days, and the list without filters. */
-export function NoDocuments() {
+export function NoDocuments({ kind }: { kind: string }) {
   const { t } = useTranslation('document')
   const update = useSearchUpdate()
   const { name } = usePeriod()
-  const search = route.useSearch()
-  const filtered = Object.keys(noFilters).some((key) => search[key as keyof typeof noFilters])
+  const { q, late } = route.useSearch()
+  const byField = Object.keys(useFieldFilters(kind))
+  const filtered = !!q || !!late || byField.length > 0
+  const noFilters = Object.fromEntries(['q', 'late', ...byField].map((name) => [name, undefined]))
   if (name === 'all') {
     return <EmptyList reset={filtered ? () => update(noFilters) : undefined} />
   }

@@ -18,13 +18,11 @@ export type DocumentQuery = {
   from?: string
   to?: string
   q?: string
-  outlet_id?: string
-  employee_id?: string
-  type?: string
-  status?: string
   late?: true
   sort?: string
   cursor?: string
+  /** By a field of the kind. */
+  [field: string]: string | true | undefined
 }
 
 /** A page of documents with the sum of the whole list. While another page is fetched the one before stays. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/shared/format/use-format'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { Explained } from '@/shared/ui/explained'
+import { hasTotal } from './columns'
 
 type Props = { kind: string; count: number; sum: number }
 
@@ -15,7 +16,7 @@ export function TotalsLine({ kind, count, sum }: Props) {
   return (
     <Group gap="lg" mb="xs" aria-live="polite">
       <Text c="dimmed">{t('list.count', { count, formatted: format.integer(count) })}</Text>
-      {kind !== 'cash_shift' && (
+      {hasTotal(kind) && (
         <Text c="dimmed" component="div">
           {`${name}: `}
           <Explained

@@ -3,7 +3,7 @@ import { fieldPath, type Step } from './field-path'
 import { fieldsOf, type Field } from './schema'
 
 /** An item of a list on the way to a difference. */
-export type ItemStep = { name: string; index: number; data: RecordData; fields: Field[] }
+export type ItemStep = { name: string; index: number; data: RecordData; fields: readonly Field[] }
 
 /** Where a difference lies: its field, the record or list item that the field belongs to, the items on the way. */
 export type Place = { name: string; field?: Field; owner: RecordData; items: ItemStep[] }

@@ -33,7 +33,7 @@ export function Fact({
   )
 }
 
-type Props = { kind: string; fields: Field[]; data: RecordData; references?: References }
+type Props = { kind: string; fields: readonly Field[]; data: RecordData; references?: References }
 
 /** Those of a record's fields that are given, in words; lists have a table of their own. */
 export function FieldFacts({ kind, fields, data, references }: Props) {

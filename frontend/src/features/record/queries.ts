@@ -2,13 +2,15 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/shared/api/client'
 import { isDocumentKind, type Kind } from './schema'
 
-type DirectoryQuery = {
+/** What a directory may be filtered and ordered by. */
+export type DirectoryQuery = {
   q?: string
   sort?: string
   cursor?: string
-  group_id?: string
   archived?: 'false' | 'true' | 'all'
   limit?: number
+  /** By a field of the kind. */
+  [field: string]: string | number | undefined
 }
 
 /** A page of a directory. While another page, order or filter is fetched the one before stays. */

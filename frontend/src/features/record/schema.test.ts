@@ -1,27 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import en from '@/locales/en/record.json'
-import ru from '@/locales/ru/record.json'
-import { fieldsOf, inKindOrder, isDocumentKind, otherFields, type Field, type Kind } from './schema'
-
-const kinds = Object.keys(en.kind) as Kind[]
-
-const names = (fields: Field[]): string[] =>
-  fields.flatMap(({ name, fields: inner }) => [name, ...names(inner ?? [])])
-
-describe.each(['en', 'ru'] as const)('the words of %s', (language) => {
-  const words = { en, ru }[language]
-
-  it.each(kinds)('name all fields of %s', (kind) => {
-    expect(fieldsOf(kind).length).toBeGreaterThan(0)
-    for (const name of names(fieldsOf(kind))) expect(words.field).toHaveProperty(name)
-  })
-
-  it.each(kinds)('name %s itself and say what it is for', (kind) => {
-    expect(words.kind).toHaveProperty(kind)
-    expect(words.one).toHaveProperty(kind)
-    expect(words.about).toHaveProperty(kind)
-  })
-})
+import { inKindOrder, isDocumentKind, listFieldsOf, otherFields } from './schema'
 
 describe('otherFields', () => {
   it('finds what the kind does not name, also inside lists', () => {
@@ -35,6 +13,11 @@ describe('otherFields', () => {
       ['lid', 'red'],
       ['components[0].stage', 'cold'],
     ])
+  })
+
+  it('knows the times and sums of a delivery order', () => {
+    const times = { accepted_at: '2026-05-25T17:03:00Z', on_way_at: '2026-05-25T17:40:00Z' }
+    expect(otherFields('delivery_order', { ...times, discount_total: 5, tip: 1 })).toEqual([])
   })
 
   it('takes the identifiers of list items for known', () => {
@@ -64,5 +47,25 @@ describe('kinds', () => {
       'cash_shift',
       'spaceship',
     ])
+  })
+})
+
+describe('the columns of a list', () => {
+  const names = (kind: string) => listFieldsOf(kind).map(({ name }) => name)
+
+  it('say who and where a document is about, as its file does', () => {
+    expect(names('purchase_return')).toContain('supplier_id')
+    expect(names('transfer')).toEqual(
+      expect.arrayContaining(['from_warehouse_id', 'to_warehouse_id']),
+    )
+    expect(names('delivery_order')).toEqual(
+      expect.arrayContaining(['customer_name', 'promised_at', 'delivered_at']),
+    )
+  })
+
+  it('begin with the title, and are none of a kind that is not known', () => {
+    expect(names('product')[0]).toBe('name')
+    expect(names('receipt')[0]).toBe('number')
+    expect(names('spaceship')).toEqual([])
   })
 })

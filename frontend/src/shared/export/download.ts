@@ -8,7 +8,7 @@ export type FileFormat = 'csv' | 'xlsx'
 export type Export = {
   organizationId: string
   path: string
-  query: Record<string, string | boolean | undefined>
+  query: Record<string, string | number | boolean | undefined>
 }
 
 /** Fetches a list or report as a file and hands it to the browser. Throws Problem. */

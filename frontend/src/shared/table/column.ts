@@ -7,7 +7,7 @@ export type PhonePlace = 'title' | 'value' | 'line' | 'plain' | 'hidden'
 
 declare module '@tanstack/react-table' {
   /** How a column looks. */
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the library's own parameters
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the library's own parameter
   interface ColumnMeta<TData extends RowData, TValue> {
     /** Right-aligned with figures of equal width. */
     numeric?: boolean
@@ -17,6 +17,8 @@ declare module '@tanstack/react-table' {
     explanation?: string
     /** Where a phone shows it; `line` when left out. */
     phone?: PhonePlace
+    /** Whether a row has nothing to show here; a phone then leaves the line out. */
+    empty?: (row: TData) => boolean
   }
 }
 

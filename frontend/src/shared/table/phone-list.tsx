@@ -79,10 +79,11 @@ function Totals<Row>({ columns }: { columns: Column<Row>[] }) {
 }
 
 function Lines<Row>({ cells }: { cells: Cell<Row, unknown>[] }) {
-  if (cells.length === 0) return null
+  const given = cells.filter(({ column, row }) => !column.columnDef.meta?.empty?.(row.original))
+  if (given.length === 0) return null
   return (
     <dl className={classes.lines}>
-      {cells.map((cell) => {
+      {given.map((cell) => {
         const { meta, header } = cell.column.columnDef
         return (
           <div key={cell.id}>

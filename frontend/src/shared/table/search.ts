@@ -37,6 +37,10 @@ export const listSearch = (raw: RawSearch) => ({
   cursor: text(raw.cursor),
 })
 
+/** Filters by fields, whatever the kind of the list; the list takes those that its kind has. */
+export const fieldSearch = (raw: RawSearch): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, text(value)]))
+
 /** Changes filters, sort or page in the URL; everything but a page change returns to the first page. */
 export function useSearchUpdate() {
   const navigate = useNavigate()

@@ -31,7 +31,17 @@ export function useTable<Row>({ columns, rows, rowKey, sort }: Options<Row>): Ta
 }
 
 function definitionOf<Row>(column: Column<Row>): ColumnDef<Row> {
-  const { key, header, cell, footer, sortable = false, numeric, nowrap, explanation } = column
+  const {
+    key,
+    header,
+    cell,
+    footer,
+    sortable = false,
+    numeric,
+    nowrap,
+    explanation,
+    empty,
+  } = column
   return {
     id: key,
     header,
@@ -41,7 +51,7 @@ function definitionOf<Row>(column: Column<Row>): ColumnDef<Row> {
     enableSorting: sortable,
     // Names start ascending, figures with the greatest.
     sortDescFirst: !!numeric,
-    meta: { numeric, nowrap, explanation, phone: column.phone ?? 'line' },
+    meta: { numeric, nowrap, explanation, phone: column.phone ?? 'line', empty },
   }
 }
 
