@@ -75,6 +75,12 @@ const literalText = [
   },
 ]
 
+// What opens a section is written in the model once.
+const permissionText = {
+  selector: 'Literal[value=/^[a-z]+:(view|edit)$/]',
+  message: 'Ask can(), useCan() or closedBy() for a section of src/model/access.ts.',
+}
+
 export default tseslint.config(
   {
     ignores: [
@@ -96,7 +102,7 @@ export default tseslint.config(
       ...jsxA11y.flatConfigs.recommended.rules,
       'max-lines': ['error', { max: 400 }],
       'no-console': 'error',
-      'no-restricted-syntax': ['error', ...literalText],
+      'no-restricted-syntax': ['error', ...literalText, permissionText],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
     },

@@ -67,7 +67,11 @@ test('a viewer sees the sections of the role, and is told why others are closed'
   await page.route('**/api/v1/me', async (route) => {
     const answer = await route.fetch()
     const me = (await answer.json()) as { organizations?: object[]; current_organization: object }
-    const viewer = { role: 'viewer', role_name: 'Viewer', permissions: ['reports:view'] }
+    const viewer = {
+      role: 'viewer',
+      role_name: 'Viewer',
+      permissions: ['organization:view', 'reports:view'],
+    }
     for (const organization of [me.current_organization, ...(me.organizations ?? [])]) {
       Object.assign(organization, viewer)
     }

@@ -7,21 +7,21 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const programs = resolve('../bin')
 
-/** A venue: a demo database and the agent beside it. */
-export type Venue = {
+/** A demo database with the agent beside it. */
+export type DemoSource = {
   /** Runs the command that the cabinet shows. */
   init: (command: string) => Promise<void>
   sync: () => Promise<void>
   remove: () => Promise<void>
 }
 
-/** Makes the demo database of a venue with two weeks of sales. */
-export async function openVenue(): Promise<Venue> {
-  const folder = await mkdtemp(join(tmpdir(), 'venue-e2e-'))
+/** Makes a demo database with two weeks of sales. */
+export async function openDemoSource(): Promise<DemoSource> {
+  const folder = await mkdtemp(join(tmpdir(), 'source-e2e-'))
   const start = (program: string, args: string[]) =>
     run(join(programs, program), args, { cwd: folder, maxBuffer: 1 << 24 })
   const agent = (...args: string[]) => start('agent', args)
-  const source = ['--out', 'venue.db', '--mapping', 'mapping.yaml']
+  const source = ['--out', 'source.db', '--mapping', 'mapping.yaml']
   await start('kit', ['demo-source', ...source, '--days', '14', '--outlets', '1'])
   return {
     init: async (command) => {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
 import { expectSound } from './accessible'
-import { openAs, stock, type Stocked } from './stocked'
+import { openAs, openStocked, type Stocked } from './stocked'
 
 const base = () => process.env.CABINET_URL ?? ''
-let venue: Stocked
+let stocked: Stocked
 
 test.beforeAll(async ({ browser }, info) => {
-  venue = await stock(browser, base(), `data-${info.project.name}`)
+  stocked = await openStocked(browser, base(), `data-${info.project.name}`)
 })
 
 const heading = (page: Page, name: string | RegExp) =>
@@ -28,11 +28,11 @@ type List<T> = { items: T[]; total: number; sums: { total: number } }
 type Item = { id: string; number: string; total: number }
 
 test('directories: found, filtered, opened, exported', async ({ page }) => {
-  await openAs(page, venue, '/directories')
+  await openAs(page, stocked, '/directories')
   await heading(page, 'Справочники')
   await page.getByRole('link', { name: 'Товары и блюда' }).click()
   await heading(page, 'Товары и блюда')
-  const { total } = await venue.get<List<Item>>('directories/product?limit=1')
+  const { total } = await stocked.get<List<Item>>('directories/product?limit=1')
   await expect(page.getByText(new RegExp(`^${total} `))).toBeVisible()
 
   await test.step('the search stands in the address and survives the way back', async () => {
@@ -55,7 +55,7 @@ test('directories: found, filtered, opened, exported', async ({ page }) => {
     await page.getByRole('searchbox').fill('нет такого товара')
     await page.getByRole('button', { name: 'Сбросить фильтры' }).click()
     await expect(rows(page).first()).toBeVisible()
-    await page.goto(venue.at('/directories/product/00000000-0000-4000-8000-000000000000'))
+    await page.goto(stocked.at('/directories/product/00000000-0000-4000-8000-000000000000'))
     await expect(page.getByText('Не найдено')).toBeVisible()
   })
 })
@@ -63,12 +63,12 @@ test('directories: found, filtered, opened, exported', async ({ page }) => {
 test('documents: the list adds up, a refund and its receipt lead to each other', async ({
   page,
 }) => {
-  await openAs(page, venue, '/documents/receipt?period=all')
-  const all = await venue.get<List<Item>>('documents/receipt?limit=1')
+  await openAs(page, stocked, '/documents/receipt?period=all')
+  const all = await stocked.get<List<Item>>('documents/receipt?limit=1')
   await expect(page.getByText(money(all.sums.total))).toBeVisible()
 
   await test.step('a refund shows what it gives back', async () => {
-    const refunds = await venue.get<List<Item>>('documents/receipt?type=refund&limit=1')
+    const refunds = await stocked.get<List<Item>>('documents/receipt?type=refund&limit=1')
     await page.getByRole('combobox', { name: 'Тип' }).click()
     await page.getByRole('option', { name: 'Возврат' }).click()
     await expect(page).toHaveURL(/type=refund/)
@@ -86,7 +86,7 @@ test('documents: the list adds up, a refund and its receipt lead to each other',
     await heading(page, `Чек № ${refund.number}`)
   })
   await test.step('a period without documents offers all of them', async () => {
-    await page.goto(venue.at('/documents/receipt?from=2019-01-01&to=2019-01-02'))
+    await page.goto(stocked.at('/documents/receipt?from=2019-01-01&to=2019-01-02'))
     await page.getByRole('button', { name: 'Показать за всё время' }).click()
     await expect(page.getByText(money(all.sums.total))).toBeVisible()
   })
@@ -102,11 +102,13 @@ test('documents: the list adds up, a refund and its receipt lead to each other',
 test('history: what was changed in a closed receipt is told in words', async ({ page }) => {
   type Line = { name: string; note?: string }
   type Receipt = { total: number; tip?: number; lines: Line[]; payments: { amount: number }[] }
-  const { items } = await venue.get<List<Item>>('documents/receipt?type=sale&status=closed&limit=1')
+  const { items } = await stocked.get<List<Item>>(
+    'documents/receipt?type=sale&status=closed&limit=1',
+  )
   const { id, number } = items[0]!
-  const { data } = await venue.get<{ data: Receipt }>(`documents/receipt/${id}`)
+  const { data } = await stocked.get<{ data: Receipt }>(`documents/receipt/${id}`)
   const { total, tip = 0, lines, payments } = data
-  await openAs(page, venue, `/documents/receipt/${id}`)
+  await openAs(page, stocked, `/documents/receipt/${id}`)
   await heading(page, `Чек № ${number}`)
   await expect(page.getByText('Запись не менялась с тех пор, как пришла.')).toBeVisible()
 
@@ -118,7 +120,9 @@ test('history: what was changed in a closed receipt is told in words', async ({ 
     lines: [{ ...line!, note: 'без сахара' }, ...others],
     payments: [{ ...payments[0]!, amount: payments[0]!.amount + 50 }, ...payments.slice(1)],
   }
-  await venue.push([{ kind: 'receipt', id, modified_at: new Date().toISOString(), data: changed }])
+  await stocked.push([
+    { kind: 'receipt', id, modified_at: new Date().toISOString(), data: changed },
+  ])
   await page.reload()
   const history = page.locator('section', { hasText: 'История изменений' })
   const newest = history.getByRole('listitem').filter({ hasText: 'Изменено' })
@@ -137,11 +141,11 @@ test('history: what was changed in a closed receipt is told in words', async ({ 
 test('reports: the figures are those of the API, each leads to its receipts', async ({
   page,
 }, info) => {
-  await openAs(page, venue, '/reports')
+  await openAs(page, stocked, '/reports')
   await page.getByRole('link', { name: 'Продажи по дням' }).click()
   await heading(page, 'Продажи по дням')
   type Row = { day: string; receipts: number }
-  const report = await venue.get<{ rows: Row[]; totals: { net_sales: number } }>(
+  const report = await stocked.get<{ rows: Row[]; totals: { net_sales: number } }>(
     'reports/sales-by-day',
   )
   await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
@@ -172,25 +176,25 @@ test('reports: the figures are those of the API, each leads to its receipts', as
     await heading(page, 'Чеки')
   })
   await test.step('products and their shares', async () => {
-    await page.goto(venue.at('/reports/sales-by-product'))
+    await page.goto(stocked.at('/reports/sales-by-product'))
     await heading(page, 'Продажи по товарам')
     await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
     const file = await download(page, 'XLSX')
     expect(file.name).toMatch(/^sales-by-product.*\.xlsx$/)
   })
   await test.step('a period without sales offers one with sales', async () => {
-    await page.goto(venue.at('/reports/sales-by-day?from=2035-01-01&to=2035-01-07'))
+    await page.goto(stocked.at('/reports/sales-by-day?from=2035-01-01&to=2035-01-07'))
     await page.getByRole('button', { name: /^Показать 30 дней/ }).click()
     await expect(page.getByText(money(report.totals.net_sales))).toBeVisible()
   })
 })
 
 test('charts: pictures with the same numbers as tables', async ({ page }) => {
-  await openAs(page, venue, '/charts')
+  await openAs(page, stocked, '/charts')
   await expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible()
   await page.getByText('Чеки', { exact: true }).click()
   await expect(page).toHaveURL(/measure=receipts/)
-  const { totals } = await venue.get<{ totals: { receipts: number } }>('reports/sales-by-day')
+  const { totals } = await stocked.get<{ totals: { receipts: number } }>('reports/sales-by-day')
   const written = new Intl.NumberFormat('ru-RU').format(totals.receipts)
   await expect(page.getByText(`Чеки за период: ${written}`)).toBeVisible()
   await page.getByText('Таблица', { exact: true }).first().click()
@@ -204,11 +208,11 @@ test('synchronization: a refusal is told in words, and heals by itself', async (
     id: '5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40',
     modified_at: new Date().toISOString(),
   }
-  await openAs(page, venue, '/synchronization')
+  await openAs(page, stocked, '/synchronization')
   await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
 
   await test.step('it appears without a reload', async () => {
-    await venue.push([{ ...unit, data: { short_name: 'бут' } }])
+    await stocked.push([{ ...unit, data: { short_name: 'бут' } }])
     await expect(page.getByText('«Название»: не заполнено')).toBeVisible({ timeout: 30_000 })
     await page.getByText('Данные, как пришли').click()
     await expect(page.getByText('"short_name": "бут"')).toBeVisible()
@@ -218,17 +222,17 @@ test('synchronization: a refusal is told in words, and heals by itself', async (
     await page.getByRole('button', { name: /^Скрыть: / }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Скрыть' }).click()
     await expect(page.getByText('Отклонённых записей нет')).toBeVisible()
-    await venue.push([{ ...unit, data: { short_name: 'бут' } }])
+    await stocked.push([{ ...unit, data: { short_name: 'бут' } }])
     await expect(page.getByText('«Название»: не заполнено')).toBeVisible({ timeout: 30_000 })
   })
   await test.step('the source mends it', async () => {
-    await venue.push([{ ...unit, data: { name: 'Бутылка', short_name: 'бут' } }])
+    await stocked.push([{ ...unit, data: { name: 'Бутылка', short_name: 'бут' } }])
     await expect(page.getByText('Отклонённых записей нет')).toBeVisible({ timeout: 30_000 })
   })
 })
 
 const first = async (path: string) =>
-  `/${path}/${(await venue.get<List<Item>>(`${path}?limit=1`)).items[0]!.id}`
+  `/${path}/${(await stocked.get<List<Item>>(`${path}?limit=1`)).items[0]!.id}`
 const screens = {
   directories: async () => [
     '/directories',
@@ -265,9 +269,9 @@ for (const [language, colorScheme] of [
     for (const [group, listed] of Object.entries(screens)) {
       test(`${group} are accessible and as wide as their window`, async ({ page }) => {
         const paths = await listed()
-        await openAs(page, venue, paths[0]!)
+        await openAs(page, stocked, paths[0]!)
         for (const path of paths) {
-          await page.goto(venue.at(path))
+          await page.goto(stocked.at(path))
           await expect(page.locator('main h1')).toBeVisible()
           await expect(page.getByRole('status', { name: /Загрузка|Loading/ })).toHaveCount(0)
           await expectSound(page, `${path} (${language})`)

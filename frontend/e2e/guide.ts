@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { expectSound } from './accessible'
-import { openVenue } from './agent'
+import { openDemoSource } from './agent'
 import { linkFor } from './letters'
 import type { Words } from './words'
 
@@ -137,18 +137,18 @@ export class Reader {
   }
 
   /** Runs the agent with the command from the screen; the page must move on by itself. */
-  async connectVenue() {
+  async connectSource() {
     const { page, say } = this
-    const venue = await openVenue()
+    const source = await openDemoSource()
     try {
       await expect(page.getByRole('heading', { name: say.setup })).toBeVisible()
       await expectSound(page, 'set-up')
       const command = await page.getByText(/^agent init/).innerText()
-      await venue.init(command)
-      await venue.sync()
+      await source.init(command)
+      await source.sync()
       await expect(page.getByRole('heading', { name: say.today })).toBeVisible({ timeout: 30_000 })
     } finally {
-      await venue.remove()
+      await source.remove()
     }
   }
 
@@ -218,7 +218,7 @@ export async function walkTheGuide(page: Page, say: Words, base: string, tag: st
   })
   await test.step('figures 7 and 9: the agent, and the numbers on Home', async () => {
     await reader.choose(say.home)
-    await reader.connectVenue()
+    await reader.connectSource()
     await expect(page.getByText(say.netSales).first()).toBeVisible()
     await expect(page.getByText(say.lastSync)).toBeVisible()
     await expectSound(page, 'home with numbers')

@@ -23,16 +23,16 @@ export default async function startServer(): Promise<() => Promise<void>> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  await ready(server)
+  await waitUntilReady(server)
   process.env.CABINET_URL = `http://${address}`
   return async () => {
-    await stop(server)
+    await stopServer(server)
     await rm(data, { recursive: true, force: true })
   }
 }
 
 // Resolves when the server has printed its address; fails with its last words when it ends before.
-function ready(server: ChildProcess): Promise<void> {
+function waitUntilReady(server: ChildProcess): Promise<void> {
   return new Promise((done, fail) => {
     let said = ''
     const listen = (chunk: Buffer) => {
@@ -48,7 +48,7 @@ function ready(server: ChildProcess): Promise<void> {
   })
 }
 
-function stop(server: ChildProcess): Promise<void> {
+function stopServer(server: ChildProcess): Promise<void> {
   return new Promise((done) => {
     if (server.exitCode !== null) return done()
     server.once('exit', () => done())

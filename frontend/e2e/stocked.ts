@@ -1,5 +1,5 @@
 import { expect, type Browser, type Page } from '@playwright/test'
-import { openVenue } from './agent'
+import { openDemoSource } from './agent'
 import { password, Reader } from './guide'
 import { words } from './words'
 
@@ -13,7 +13,7 @@ export type Opened = {
   api: Awaited<ReturnType<typeof apiOf>>
 }
 
-/** An organization whose venue has synchronized two weeks of sales. */
+/** An organization that has received two weeks of sales. */
 export type Stocked = Opened & {
   /** GET of a path below the organization. */
   get: <T>(path: string) => Promise<T>
@@ -54,14 +54,14 @@ export const createOrganization = (api: Opened['api'], name: string) =>
     default_delivery_minutes: 60,
   })
 
-/** Opens an organization, and synchronizes the demo venue with a real agent. */
-export async function stock(browser: Browser, base: string, tag: string): Promise<Stocked> {
+/** Opens an organization, and synchronizes a demo database with a real agent. */
+export async function openStocked(browser: Browser, base: string, tag: string): Promise<Stocked> {
   const opened = await openOrganization(browser, base, tag, 'Кофейня «Север»')
   const { api, organizationId, syncKey } = opened
-  const venue = await openVenue()
-  await venue.init(`agent init --url ${base} --key ${syncKey} --config agent.yaml`)
-  await venue.sync()
-  await venue.remove()
+  const source = await openDemoSource()
+  await source.init(`agent init --url ${base} --key ${syncKey} --config agent.yaml`)
+  await source.sync()
+  await source.remove()
   return {
     ...opened,
     get: (path) => api.get(`/organizations/${organizationId}/${path}`),

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider, type AnyRouter } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
-import { subscribe } from '@/shared/api/session'
+import { onSessionChange } from '@/shared/api/session'
 import { rememberOrganization } from '@/shared/session/last-organization'
 import { colorSchemeManager } from '@/shared/theme/color-scheme'
 import { cssVariables, theme } from '@/shared/theme/theme'
@@ -31,7 +31,7 @@ export function App({ router, queryClient }: { router: AnyRouter; queryClient: Q
 function useSessionGuard(router: AnyRouter, queryClient: QueryClient) {
   useEffect(
     () =>
-      subscribe(() => {
+      onSessionChange(() => {
         queryClient.clear()
         rememberOrganization(null)
         void router.invalidate()

@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/shared/api/client'
 import { chooseLanguage, languages, type Language } from '@/shared/i18n/language'
 import { useMe, useUpdateMe } from '@/shared/session/me'
-import { endEverywhere } from '@/shared/api/session'
+import { endSessionEverywhere } from '@/shared/api/session'
 import { IconAccount, IconSignOut } from '@/shared/ui/icons'
 
 /** The person: own settings, language, colours, sign-out. */
@@ -98,5 +98,5 @@ function SchemeChoice() {
 // The session ends here even when the server can't be told; its refresh token then runs out by itself.
 async function signOut() {
   await api.POST('/auth/logout').catch(() => undefined)
-  endEverywhere()
+  endSessionEverywhere()
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Form } from '@/shared/form/form'
 import { newPassword } from '@/shared/form/rules'
 import { useServerForm } from '@/shared/form/use-server-form'
-import { endEverywhere } from '@/shared/api/session'
+import { endSessionEverywhere } from '@/shared/api/session'
 import { ButtonLink } from '@/shared/ui/links'
 import { FormTitle } from './form-title'
 import { resetPassword } from './requests'
@@ -22,7 +22,7 @@ export function ResetPasswordPage() {
     initialValues: { password: '' },
     send: async ({ password }) => {
       await resetPassword({ token, password })
-      endEverywhere()
+      endSessionEverywhere()
       setDone(true)
     },
   })

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Form } from '@/shared/form/form'
 import { email, requiredText } from '@/shared/form/rules'
 import { useServerForm } from '@/shared/form/use-server-form'
-import { begin } from '@/shared/api/session'
+import { beginSession } from '@/shared/api/session'
 import { TextLink } from '@/shared/ui/links'
 import { FormTitle } from './form-title'
 import { ResendButton } from './resend-button'
@@ -17,7 +17,7 @@ export function SignInPage() {
   const state = useServerForm({
     rules,
     initialValues: { email: '', password: '' },
-    send: async (values) => begin(await signIn({ ...values, email: values.email.trim() })),
+    send: async (values) => beginSession(await signIn({ ...values, email: values.email.trim() })),
   })
   return (
     <>

@@ -7,7 +7,7 @@ import { useFormat } from '@/shared/format/use-format'
 import { Card } from '@/shared/ui/card'
 import { Explained } from '@/shared/ui/explained'
 import { OrganizationLink } from '@/shared/ui/links'
-import { change } from './change'
+import { growth } from './growth'
 
 type Measure = 'net_sales' | 'receipts' | 'average_check'
 type Props = {
@@ -72,7 +72,7 @@ function Figure({ measure, compared, value, previous }: FigureProps) {
   const write = measure === 'receipts' ? format.integer : format.money
   const large = measure === 'net_sales'
   const name = t(`measure.${measure}`)
-  const difference = <Change value={change(value, previous)} />
+  const difference = <Growth value={growth(value, previous)} />
   return (
     <Box>
       <Text c="dimmed" fz="sm">
@@ -102,7 +102,7 @@ function Figure({ measure, compared, value, previous }: FigureProps) {
   )
 }
 
-function Change({ value }: { value: number | null }) {
+function Growth({ value }: { value: number | null }) {
   const { t } = useTranslation('home')
   const format = useFormat()
   if (value === null) {
@@ -115,7 +115,7 @@ function Change({ value }: { value: number | null }) {
   const color = value > 0 ? 'var(--interpos-good)' : value < 0 ? 'var(--interpos-bad)' : 'dimmed'
   return (
     <Text fz="sm" fw={600} c={color} className="numeric">
-      {format.change(value)}
+      {format.growth(value)}
     </Text>
   )
 }

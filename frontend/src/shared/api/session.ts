@@ -1,6 +1,6 @@
 import { Problem } from './problem'
 import type { TokenGrant } from './types'
-import { announce, onAnnouncement } from './tabs'
+import { announceToTabs, onAnnouncement } from './tabs'
 
 type Grant = { token: string; expiresAt: number }
 
@@ -16,30 +16,30 @@ const listeners = new Set<() => void>()
 
 onAnnouncement((message) => {
   if (message.type === 'grant') grant = message.grant
-  else end()
+  else endSession()
 })
 
 /** Takes the tokens of a fresh sign-in. */
-export function begin(granted: TokenGrant): void {
-  adopt(granted)
+export function beginSession(granted: TokenGrant): void {
+  adoptGrant(granted)
   listeners.forEach((listener) => listener())
 }
 
 /** Forgets the session in this tab; the caller tells the server. */
-export function end(): void {
+function endSession(): void {
   grant = null
   setHint(false)
   listeners.forEach((listener) => listener())
 }
 
 /** Forgets the session in every tab of this browser. */
-export function endEverywhere(): void {
-  end()
-  announce({ type: 'signed-out' })
+export function endSessionEverywhere(): void {
+  endSession()
+  announceToTabs({ type: 'signed-out' })
 }
 
 /** Called on sign-in and on the session's end, also when another tab signs out. Returns the unsubscriber. */
-export function subscribe(listener: () => void): () => void {
+export function onSessionChange(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
@@ -56,7 +56,7 @@ export function wasSignedIn(): boolean {
 /** A usable access token, or null when nobody is signed in. Throws Problem when the server can't be asked. */
 export async function accessToken(): Promise<string | null> {
   if (grant && grant.expiresAt - Date.now() > marginMs) return grant.token
-  return refresh(grant?.token ?? null)
+  return refreshGrant(grant?.token ?? null)
 }
 
 /** fetch with the access token; a 401 is answered by one refresh and one repetition. */
@@ -64,20 +64,20 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   if (new URL(request.url).pathname.startsWith('/api/v1/auth/')) return fetch(request)
   const token = await accessToken()
   const repetition = request.clone()
-  const response = await fetch(authorize(request, token))
+  const response = await fetch(withToken(request, token))
   if (response.status !== 401) return response
-  const fresh = await refresh(token)
-  return fresh ? fetch(authorize(repetition, fresh)) : response
+  const fresh = await refreshGrant(token)
+  return fresh ? fetch(withToken(repetition, fresh)) : response
 }
 
-function authorize(request: Request, token: string | null): Request {
+function withToken(request: Request, token: string | null): Request {
   if (token) request.headers.set('Authorization', `Bearer ${token}`)
   return request
 }
 
 // One refresh at a time: in this tab by the shared promise, among tabs by a lock. The spent token tells
 // whether another tab has renewed it while this one waited.
-function refresh(spent: string | null): Promise<string | null> {
+function refreshGrant(spent: string | null): Promise<string | null> {
   inFlight ??= withLock(async () => {
     if (grant && grant.token !== spent) return grant.token
     return requestGrant()
@@ -91,16 +91,16 @@ async function requestGrant(): Promise<string | null> {
   const response = await fetch(refreshUrl, { method: 'POST' }).catch((error: unknown) => {
     throw new Problem(0, { code: 'network', detail: String(error) })
   })
-  if (response.ok) return adopt((await response.json()) as TokenGrant)
+  if (response.ok) return adoptGrant((await response.json()) as TokenGrant)
   if (response.status !== 401) throw new Problem(response.status, { code: 'unavailable' })
-  end()
+  endSession()
   return null
 }
 
-function adopt(granted: TokenGrant): string {
+function adoptGrant(granted: TokenGrant): string {
   grant = { token: granted.access_token, expiresAt: Date.now() + granted.expires_in * 1000 }
   setHint(true)
-  announce({ type: 'grant', grant })
+  announceToTabs({ type: 'grant', grant })
   return grant.token
 }
 

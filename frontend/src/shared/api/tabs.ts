@@ -5,7 +5,7 @@ type Message =
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('interpos-session') : null
 
 /** Tells the other tabs. */
-export function announce(message: Message): void {
+export function announceToTabs(message: Message): void {
   channel?.postMessage(message)
 }
 

@@ -24,8 +24,8 @@ describe('formats', () => {
   })
 
   it('writes a change with its sign', () => {
-    expect(plain(english.change(0.065))).toBe('+6.5%')
-    expect(plain(english.change(0))).toBe('0%')
+    expect(plain(english.growth(0.065))).toBe('+6.5%')
+    expect(plain(english.growth(0))).toBe('0%')
   })
 
   it('writes how long ago', () => {

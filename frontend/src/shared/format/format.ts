@@ -60,7 +60,7 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
     /** A share with one fraction digit always, so that figures stand in columns: 3,0 %. */
     share: number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     /** A change against before: 0.125 is +12.5 %. */
-    change: number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
+    growth: number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
     /** Date and time of a moment in the organization's time zone. */
     dateTime: moment({ dateStyle: 'medium', timeStyle: 'short' }),
     /** Date and time of a moment for tables: without the year where it is this one. */
