@@ -12,6 +12,8 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"time"
+
+	"github.com/interpos/cabinet/internal/text"
 )
 
 // Kind says what a letter is about.
@@ -60,8 +62,7 @@ var (
 // page is what the layouts are filled with.
 type page struct {
 	Locale    string
-	Subject   string
-	Title     string
+	Subject   string // the title as well
 	Lead      []string
 	Actions   []pageAction
 	Notes     []string
@@ -73,29 +74,26 @@ type pageAction struct{ Label, URL string }
 
 // Render writes the letter; its links begin with site, the cabinet's public address.
 func (l Letter) Render(site *url.URL) (Message, error) {
-	words, known := wordings[l.Locale]
-	if !known {
-		words = wordings["ru"]
-	}
-	wording, known := words.letters[l.Kind]
+	pages, known := actions[l.Kind]
 	if !known {
 		return Message{}, fmt.Errorf("mail: no letter %q", l.Kind)
 	}
+	words, letter := text.In(l.Locale), "mail:letter."+string(l.Kind)
 	content := page{
-		Locale: words.locale, Subject: wording.subject, Title: wording.title, Lead: wording.lead,
-		Notes: wording.notes, PlainLink: words.plainLink, Signature: words.signature,
+		Locale: words.Language, Subject: words.Text(letter + ".subject"), Lead: words.List(letter + ".lead"),
+		Notes: words.List(letter + ".notes"), PlainLink: words.Text("mail:plain_link"), Signature: words.Text("mail:signature"),
 	}
-	for _, action := range wording.actions {
-		content.Actions = append(content.Actions, pageAction{action.label, l.link(site, action.path)})
+	for _, path := range pages {
+		content.Actions = append(content.Actions, pageAction{actionLabel(words, path), l.link(site, path)})
 	}
-	var html, text bytes.Buffer
+	var html, plain bytes.Buffer
 	if err := htmlLayout.Execute(&html, content); err != nil {
 		return Message{}, err
 	}
-	if err := textLayout.Execute(&text, content); err != nil {
+	if err := textLayout.Execute(&plain, content); err != nil {
 		return Message{}, err
 	}
-	return Message{To: l.To, Subject: wording.subject, Text: strings.TrimSpace(text.String()) + "\n", HTML: html.String()}, nil
+	return Message{To: l.To, Subject: content.Subject, Text: strings.TrimSpace(plain.String()) + "\n", HTML: html.String()}, nil
 }
 
 // link is the address of a page of the cabinet; those that need the letter's

@@ -1,11 +1,15 @@
 package mail
 
 import (
+	"encoding/json"
+	"io/fs"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/frontend/src/locales"
 )
 
 var site = &url.URL{Scheme: "https", Host: "cabinet.example"}
@@ -30,6 +34,7 @@ func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 				require.Contains(t, message.HTML, `href="`+link+`"`)
 			}
 			require.NotContains(t, message.Text+message.HTML, "<no value>")
+			require.NotContains(t, message.Subject+message.Text+message.HTML, "mail:", "a text is missing")
 			require.NotContains(t, message.HTML, "ZgotmplZ", "a template that html/template distrusts")
 		}
 		require.Len(t, subjects, 2, "%s is translated", kind)
@@ -49,4 +54,24 @@ func TestATokenCannotBreakOutOfItsLink(t *testing.T) {
 	require.NoError(t, err)
 	require.NotContains(t, message.HTML, "<script>")
 	require.Equal(t, 1, strings.Count(message.Text, "?token=%22%3E%3Cscript%3E%26x%3D1"))
+}
+
+func TestEveryWordOfTheCatalogueIsWritten(t *testing.T) {
+	content, err := fs.ReadFile(locales.Files, "ru/mail.json")
+	require.NoError(t, err)
+	var words struct {
+		Action map[string]string
+		Letter map[Kind]any
+	}
+	require.NoError(t, json.Unmarshal(content, &words))
+	offered := map[string]string{}
+	for kind, pages := range actions {
+		require.Contains(t, words.Letter, kind)
+		for _, path := range pages {
+			name := strings.ReplaceAll(path, "-", "_")
+			offered[name] = words.Action[name]
+		}
+	}
+	require.Equal(t, offered, words.Action)
+	require.Len(t, words.Letter, len(actions))
 }

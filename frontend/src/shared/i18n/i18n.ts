@@ -2,7 +2,10 @@ import i18next, { type BackendModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { initialLanguage } from './language'
 
-const files = import.meta.glob<object>('../../locales/*/*.json', { import: 'default' })
+const files = import.meta.glob<object>(
+  ['../../locales/*/*.json', '!../../locales/*/mail.json'], // the server alone writes letters
+  { import: 'default' },
+)
 
 // One file per language and namespace, fetched when a screen first asks for it.
 const backend: BackendModule = {
