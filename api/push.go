@@ -90,7 +90,7 @@ func (s *Server) push(c echo.Context) error {
 	return c.JSONBlob(http.StatusOK, pushAnswer(results, feed))
 }
 
-func decodePush(r *http.Request, body []byte) (*push.Push, error) {
+func decodePush(r *http.Request, body []byte) (*push.Request, error) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
 	switch {
 	case err == nil && mediaType == echo.MIMEApplicationJSON:

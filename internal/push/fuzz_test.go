@@ -21,26 +21,24 @@ const (
 	fuzzBad    = `{"kind":"unit","id":"17","modified_at":"tomorrow","data":{"name":"a","name":"b","n":1e400}}`
 )
 
-// fuzzed is a push with its changes decoded, as Feed.Push gets them.
+// fuzzed is a push with its changes decoded, as Receiver.Push gets them.
 type fuzzed struct {
-	*Push
+	*Request
 	changes []change
 }
 
-func wholly(push *Push, err error) (fuzzed, error) {
+func wholly(push *Request, err error) (fuzzed, error) {
 	if err != nil {
 		return fuzzed{}, err
 	}
-	ahead := decodeAhead(push, 0, "RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC))
-	defer ahead.wait()
-	whole := fuzzed{Push: push}
-	for {
-		some, err := ahead.next()
-		if some == nil || err != nil {
+	whole := fuzzed{Request: push}
+	for some, err := range readAhead(push, 0, newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)).decodeBatch) {
+		if err != nil {
 			return whole, err
 		}
 		whole.changes = append(whole.changes, some...)
 	}
+	return whole, nil
 }
 
 // FuzzDecode holds the decoder of JSON pushes: it never panics, it takes nothing
@@ -151,22 +149,22 @@ func holdChanges(t *testing.T, push fuzzed) {
 			t.Fatalf("the hash does not cover %q", c.data)
 		}
 		holdRepeat(t, push.DeviceID, c)
-		holdGlance(t, c)
+		holdScan(t, c)
 	}
 }
 
-// holdGlance holds that a glance reads of a change what decoding it reads.
-func holdGlance(t *testing.T, c *change) {
+// holdScan holds that a scan reads of a change what decoding it reads.
+func holdScan(t *testing.T, c *change) {
 	t.Helper()
 	var seen change
-	if d := newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)); !d.glance(c.sent, &seen) {
+	if d := newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)); !d.scanChange(c.sent, &seen) {
 		return
 	}
 	if seen.kind != c.kind || seen.id != c.id || !seen.modifiedAt.Equal(c.modifiedAt) || seen.deleted != c.deleted || seen.baseVersion != c.baseVersion {
-		t.Fatalf("a glance at %q sees %+v instead of %+v", c.sent, seen, *c)
+		t.Fatalf("a scan of %q sees %+v instead of %+v", c.sent, seen, *c)
 	}
 	if seen.hash == c.hash && !c.deleted && !bytes.Contains(c.sent, c.data) {
-		t.Fatalf("a glance takes %q for its canonical form", c.sent)
+		t.Fatalf("a scan takes %q for its canonical form", c.sent)
 	}
 }
 

@@ -6,52 +6,53 @@ import (
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-// link gives a state that this push writes its place in the chain of its record,
+// extendChain gives a state that this batch writes its place in the chain of its record,
 // after those that it replaces.
-func (w *writer) link(key sync.RecordKey, s *state) {
+func (b *batch) extendChain(key sync.RecordKey, s *state) {
 	if !s.written {
 		return // it stands in the database with its chain
 	}
 	var before sync.Chain
 	if s.previous != nil {
-		w.link(key, s.previous)
+		b.extendChain(key, s.previous)
 		before = s.previous.chain
 	}
-	s.chain = before.Extend(w.organization, key, &s.VersionHead, w.now)
+	s.chain = before.Extend(b.writer.organization, key, &s.VersionHead, b.writer.now)
 }
 
-// queueHistory keeps the versions that this push replaces: those that stand in
+// queueHistory keeps the versions that this batch replaces: those that stand in
 // the database, and those that it brings and replaces itself. Where a version is
 // kept already, records have been tampered with: the first to be kept stays, and
 // the broken chain tells.
-func (w *writer) queueHistory(batch *pgx.Batch) {
-	var stored, own columns
-	for _, key := range w.written {
-		s := w.states[key]
-		w.link(key, s)
+func (b *batch) queueHistory(queue *pgx.Batch) {
+	var stored recordKeys
+	var own columns
+	for _, key := range b.written {
+		s := b.states[key]
+		b.extendChain(key, s)
 		for replaced := s.previous; replaced != nil; replaced = replaced.previous {
 			if replaced.written {
-				own.add(key, replaced)
+				own.addState(key, replaced)
 			} else {
-				stored.kinds, stored.ids = append(stored.kinds, key.Kind), append(stored.ids, key.ID)
+				stored.add(key)
 			}
 		}
 	}
 	if len(stored.kinds) > 0 {
-		batch.Queue(`
+		queue.Queue(`
 			INSERT INTO record_history (`+historyColumns+`)
 			SELECT `+historyColumns+` FROM unnest($2::text[], $3::uuid[]) AS p (p_kind, p_id)
 			CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p_kind AND id = p_id OFFSET 0) r
-			ON CONFLICT DO NOTHING`, w.organization, stored.kinds, stored.ids)
+			ON CONFLICT DO NOTHING`, b.writer.organization, stored.kinds, stored.ids)
 	}
 	if len(own.kinds) > 0 {
-		batch.Queue(`
+		queue.Queue(`
 			INSERT INTO record_history (organization_id, kind, id, seq, version, modified_at, device_id, deleted, hash, data, chain, received_at)
 			SELECT $1, r.*, $12 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
 				$7::uuid[], $8::boolean[], $9::bytea[], $10::text[], $11::bytea[]) AS r
 			ON CONFLICT DO NOTHING`,
-			w.organization, own.kinds, own.ids, own.seqs, own.versions, own.modifiedAts, own.devices, own.deleted, own.hashes,
-			own.data, own.chains, w.now)
+			b.writer.organization, own.kinds, own.ids, own.seqs, own.versions, own.modifiedAts, own.devices, own.deleted, own.hashes,
+			own.data, own.chains, b.writer.now)
 	}
 }
 

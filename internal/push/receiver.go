@@ -33,6 +33,38 @@ func (r *Receiver) Enter(ctx context.Context, organization uuid.UUID) (leave fun
 	return r.gate.enter(ctx, organization)
 }
 
+// Push stores the accepted changes of a push in one transaction, durable when it
+// returns, and answers for each change in the order sent. Numbers of the feed
+// are taken under a lock on the organization's feed, held until the commit. The
+// position is that of the feed after the push. Errors: Malformed for the push's
+// cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
+// The push's text is not read after that.
+func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, request *Request) ([]Result, sync.Position, error) {
+	if err := request.checkDevice(); err != nil {
+		return nil, sync.Position{}, err
+	}
+	from, err := sync.ParseCursor(request.Cursor)
+	if err != nil {
+		return nil, sync.Position{}, err
+	}
+	w := &feedWriter{
+		organization: organization, device: request.DeviceID, now: r.now(), results: make([]Result, 0, len(request.raws)),
+	}
+	err = r.db.ForOrganization(ctx, organization, func(tx db.Tx) error { return w.writeAll(ctx, tx, from, request) })
+	if err != nil {
+		return nil, sync.Position{}, err
+	}
+	r.announce(w)
+	return w.results, w.position(), nil
+}
+
+// announce tells those who follow the feed that a writer has moved its head.
+func (r *Receiver) announce(w *feedWriter) {
+	if w.head > w.before.Head {
+		r.feed.Announce(w.organization)
+	}
+}
+
 // Status of one pushed change.
 type Status string
 

@@ -17,7 +17,7 @@ import (
 // rejectionKey names a rejection by what was sent, a UUID in its one spelling.
 type rejectionKey struct{ kind, id string }
 
-// refusal is a record that a portion brought and that breaks a rule: its last change,
+// refusal is a record that a batch brought and that breaks a rule: its last change,
 // and the results of all of them.
 type refusal struct {
 	change  *change
@@ -28,8 +28,8 @@ type refusal struct {
 
 func (r *refusal) size() int64 { return int64(len(r.change.sent) + len(r.errors)) }
 
-// room is how much more may be kept as rejected; bytes may be below zero.
-type room struct{ rejections, bytes int64 }
+// quota is how much more may be kept as rejected; bytes may be below zero.
+type quota struct{ rejections, bytes int64 }
 
 func (c *change) rejectionKey() rejectionKey {
 	if c.id == uuid.Nil {
@@ -38,91 +38,90 @@ func (c *change) rejectionKey() rejectionKey {
 	return rejectionKey{c.kind, c.id.String()}
 }
 
-// refuse answers a change that breaks a rule. What names no record cannot be kept.
-func (w *writer) refuse(c *change, result Result) {
+// refuseChange answers a change that breaks a rule. What names no record cannot be kept.
+func (b *batch) refuseChange(c *change, result Result) {
 	result.Status, result.Code, result.Errors = Rejected, c.code, c.faults
 	result.Kept = c.kind != "" && c.rawID != ""
 	if result.Kept {
 		key := c.rejectionKey()
-		if w.refused == nil {
-			w.refused = map[rejectionKey]*refusal{}
+		if b.refused == nil {
+			b.refused = map[rejectionKey]*refusal{}
 		}
-		if w.refused[key] == nil {
-			w.refused[key] = &refusal{}
+		if b.refused[key] == nil {
+			b.refused[key] = &refusal{}
 		}
-		w.refused[key].change = c
-		w.refused[key].results = append(w.refused[key].results, len(w.results))
-		w.healing = true // a change of the next portion may heal it
+		b.refused[key].change = c
+		b.refused[key].results = append(b.refused[key].results, len(b.results))
 	}
-	w.results = append(w.results, result)
+	b.results = append(b.results, result)
 }
 
-// accept heals the rejection of a record, be it kept or of this push.
-func (w *writer) accept(key sync.RecordKey) {
-	w.accepted = append(w.accepted, key)
-	if len(w.refused) > 0 {
-		delete(w.refused, rejectionKey{key.Kind, key.ID.String()})
+// acceptRecord heals the rejection of a record, be it kept or of this push.
+func (b *batch) acceptRecord(key sync.RecordKey) {
+	b.accepted = append(b.accepted, key)
+	if len(b.refused) > 0 {
+		delete(b.refused, rejectionKey{key.Kind, key.ID.String()})
 	}
 }
 
 // queueHealing removes the rejections of records that are now accepted.
-func (w *writer) queueHealing(batch *pgx.Batch) {
-	if !w.healing || len(w.accepted) == 0 {
+func (b *batch) queueHealing(queue *pgx.Batch) {
+	if !b.writer.hasRejected || len(b.accepted) == 0 {
 		return
 	}
-	kinds, ids := make([]string, len(w.accepted)), make([]string, len(w.accepted))
-	for i, key := range w.accepted {
+	kinds, ids := make([]string, len(b.accepted)), make([]string, len(b.accepted))
+	for i, key := range b.accepted {
 		kinds[i], ids[i] = key.Kind, key.ID.String()
 	}
-	batch.Queue(`
+	queue.Queue(`
 		DELETE FROM rejections r USING unnest($2::text[], $3::text[]) AS h (kind, id)
 		WHERE r.organization_id = $1 AND r.kind = h.kind AND r.record_id = h.id`,
-		w.organization, kinds, ids)
+		b.writer.organization, kinds, ids)
 }
 
-// queueRoom reads how much is kept of the organization, and of what is refused now.
-func (w *writer) queueRoom(batch *pgx.Batch) {
-	batch.Queue(`SELECT $2 - count(*), $3 - coalesce(sum(size), 0)::bigint FROM rejections WHERE organization_id = $1`,
-		w.organization, sync.MaxRejections, sync.MaxRejectionBytes).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&w.room.rejections, &w.room.bytes) })
+// queueQuota reads how much is kept of the organization, and of what is refused now.
+func (b *batch) queueQuota(queue *pgx.Batch) {
+	queue.Queue(`SELECT $2 - count(*), $3 - coalesce(sum(size), 0)::bigint FROM rejections WHERE organization_id = $1`,
+		b.writer.organization, sync.MaxRejections, sync.MaxRejectionBytes).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&b.quota.rejections, &b.quota.bytes) })
 	var kinds, ids []string
-	for key := range w.refused {
+	for key := range b.refused {
 		kinds, ids = append(kinds, key.kind), append(ids, key.id)
 	}
-	batch.Queue(`
+	queue.Queue(`
 		SELECT p.kind, p.id, r.size FROM unnest($2::text[], $3::text[]) AS p (kind, id)
 		CROSS JOIN LATERAL (
 			SELECT size FROM rejections WHERE organization_id = $1 AND kind = p.kind AND record_id = p.id OFFSET 0) r`,
-		w.organization, kinds, ids).Query(func(rows pgx.Rows) error {
+		b.writer.organization, kinds, ids).Query(func(rows pgx.Rows) error {
 		var key rejectionKey
 		var size int64
 		_, err := pgx.ForEachRow(rows, []any{&key.kind, &key.id, &size}, func() error {
-			w.refused[key].before = size
+			b.refused[key].before = size
 			return nil
 		})
 		return err
 	})
 }
 
-// queueRejections keeps what was refused, as far as there is room for it, and says
+// queueRejections keeps what was refused, as far as the quota goes, and says
 // of the rest that it is not kept.
-func (w *writer) queueRejections(batch *pgx.Batch) {
-	inOrder := slices.SortedFunc(maps.Values(w.refused), func(a, b *refusal) int { return cmp.Compare(a.results[0], b.results[0]) })
+func (b *batch) queueRejections(queue *pgx.Batch) {
+	inOrder := slices.SortedFunc(maps.Values(b.refused), func(a, b *refusal) int { return cmp.Compare(a.results[0], b.results[0]) })
 	var c rejectionColumns
 	for _, r := range inOrder {
 		r.errors, _ = json.Marshal(r.change.faults) // plain strings: it cannot fail
-		if w.room.take(r) {
-			c.add(r)
+		if b.quota.admit(r) {
+			c.addRefusal(r)
 			continue
 		}
 		for _, i := range r.results {
-			w.results[i].Kept = false
+			b.results[i].Kept = false
 		}
 	}
 	if len(c.kinds) == 0 {
 		return
 	}
-	batch.Queue(`
+	queue.Queue(`
 		INSERT INTO rejections AS r (organization_id, device_id, rules, first_rejected_at, last_rejected_at,
 			kind, record_id, code, errors, modified_at, deleted, sent, size, attempts)
 		SELECT $1, $2, $3, $4, $4, k.kind, k.record_id, k.code, k.errors::jsonb, k.modified_at, k.deleted, k.sent, k.size, k.attempts
@@ -132,25 +131,25 @@ func (w *writer) queueRejections(batch *pgx.Batch) {
 			device_id = excluded.device_id, rules = excluded.rules, last_rejected_at = excluded.last_rejected_at,
 			code = excluded.code, errors = excluded.errors, modified_at = excluded.modified_at, deleted = excluded.deleted,
 			sent = excluded.sent, size = excluded.size, attempts = r.attempts + excluded.attempts`,
-		w.organization, w.device, record.Rules, w.now,
+		b.writer.organization, b.writer.device, record.Rules, b.writer.now,
 		c.kinds, c.ids, c.codes, c.errors, c.modifiedAts, c.deleted, c.sent, c.sizes, c.attempts)
 }
 
-// take gives a refusal its room, if there is any. One that takes the place of a
+// admit gives a refusal its part of the quota, if there is any left. One that takes the place of a
 // kept one needs it only where it is larger.
-func (r *room) take(refused *refusal) bool {
+func (q *quota) admit(refused *refusal) bool {
 	more := refused.size() - refused.before
 	switch {
 	case refused.before > 0:
-		if r.bytes <= 0 && more > 0 {
+		if q.bytes <= 0 && more > 0 {
 			return false
 		}
-	case r.rejections <= 0 || r.bytes <= 0:
+	case q.rejections <= 0 || q.bytes <= 0:
 		return false
 	default:
-		r.rejections--
+		q.rejections--
 	}
-	r.bytes -= more
+	q.bytes -= more
 	return true
 }
 
@@ -165,7 +164,7 @@ type rejectionColumns struct {
 	attempts          []int32
 }
 
-func (c *rejectionColumns) add(r *refusal) {
+func (c *rejectionColumns) addRefusal(r *refusal) {
 	key := r.change.rejectionKey()
 	c.kinds, c.ids, c.codes = append(c.kinds, key.kind), append(c.ids, key.id), append(c.codes, r.change.code)
 	c.errors, c.sent, c.sizes = append(c.errors, string(r.errors)), append(c.sent, string(r.change.sent)), append(c.sizes, r.size())

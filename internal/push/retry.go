@@ -44,15 +44,15 @@ func (r *Receiver) RetryRejections(ctx context.Context) error {
 func (r *Receiver) retryAll(ctx context.Context, organization uuid.UUID) error {
 	var last retried
 	for more := true; more; {
-		w := &writer{organization: organization, now: r.now()}
+		w := &feedWriter{organization: organization, now: r.now()}
 		err := r.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
-			*w = writer{organization: organization, now: w.now}
-			batch, err := w.older(ctx, tx, last)
-			if more = len(batch) > 0; err != nil || !more {
+			*w = feedWriter{organization: organization, now: w.now}
+			found, err := w.olderRejections(ctx, tx, last)
+			if more = len(found) > 0; err != nil || !more {
 				return err
 			}
-			last = batch[len(batch)-1]
-			return w.retry(ctx, tx, batch)
+			last = found[len(found)-1]
+			return w.retryFound(ctx, tx, found)
 		})
 		if err != nil {
 			return err
@@ -71,17 +71,17 @@ type retried struct {
 	sent     []byte
 }
 
-// older takes some rejections of one device that older rules have refused, behind
+// olderRejections takes some rejections of one device that older rules have refused, behind
 // the last one, under the lock on the feed. Where there are none, nobody has to wait.
-func (w *writer) older(ctx context.Context, tx pgx.Tx, last retried) (batch []retried, err error) {
-	var found bool
+func (w *feedWriter) olderRejections(ctx context.Context, tx pgx.Tx, last retried) (found []retried, err error) {
+	var exist bool
 	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1 AND rules < $2
 		AND (device_id, kind, record_id) > ($3, $4, $5))`,
-		w.organization, record.Rules, last.device, last.kind, last.id).Scan(&found)
-	if err != nil || !found {
+		w.organization, record.Rules, last.device, last.kind, last.id).Scan(&exist)
+	if err != nil || !exist {
 		return nil, err
 	}
-	if err := w.lock(ctx, tx, sync.Cursor{}, &Push{}); err != nil {
+	if err := w.lock(ctx, tx, sync.Cursor{}, func(*pgx.Batch) {}); err != nil {
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
@@ -104,24 +104,27 @@ func (w *writer) older(ctx context.Context, tx pgx.Tx, last retried) (batch []re
 	})
 }
 
-// retry decides and stores a batch as if its device had pushed it now.
-func (w *writer) retry(ctx context.Context, tx pgx.Tx, batch []retried) error {
-	w.device = batch[0].device
+// retryFound decides and stores rejections of one device as if it had pushed them now.
+func (w *feedWriter) retryFound(ctx context.Context, tx pgx.Tx, found []retried) error {
+	w.device = found[0].device
 	decoder := newDecoder(w.currency, w.now)
-	changes := make([]change, len(batch))
-	for i := range batch {
-		if err := decoder.decode(batch[i].sent, &changes[i]); err != nil { // no longer JSON by this program's parser
-			changes[i] = change{kind: batch[i].kind, rawID: batch[i].id}
-			changes[i].reject("", "malformed", err.Error())
+	changes := make([]change, len(found))
+	for i := range found {
+		if err := decoder.decodeChange(found[i].sent, &changes[i]); err != nil { // no longer JSON by this program's parser
+			changes[i] = change{kind: found[i].kind, rawID: found[i].id}
+			changes[i].addFault("", "malformed", err.Error())
 		}
 	}
-	if err := w.decideAll(ctx, tx, changes); err != nil {
+	b := w.newBatch(changes)
+	if err := b.lookUp(ctx, tx); err != nil {
 		return err
 	}
-	still := w.unhealed(batch, changes)
+	b.decide()
+	still := b.unhealed(found)
 	queue := &pgx.Batch{}
-	w.queueHealing(queue)
-	w.queueAccepted(queue)
+	b.queueHealing(queue)
+	b.queueAccepted(queue)
+	w.add(b)
 	w.queueHead(queue)
 	queueReasons(queue, w.organization, still)
 	return tx.SendBatch(ctx, queue).Close()
@@ -130,11 +133,11 @@ func (w *writer) retry(ctx context.Context, tx pgx.Tx, batch []retried) error {
 // unhealed are the rejections that stay, with the reasons that they have now. One
 // that would conflict keeps its reason: only its source can make it anew. What
 // waits for a license is tried again the next time.
-func (w *writer) unhealed(batch []retried, changes []change) (still []retried) {
-	for i, r := range batch {
-		switch result := &w.results[i]; result.Status {
+func (b *batch) unhealed(found []retried) (still []retried) {
+	for i, r := range found {
+		switch result := &b.results[i]; result.Status {
 		case Stale:
-			w.accept(changes[i].key()) // the record has something newer
+			b.acceptRecord(b.changes[i].recordKey()) // the record has something newer
 		case Rejected:
 			r.code = result.Code
 			r.errors, _ = json.Marshal(result.Errors) // plain strings: it cannot fail

@@ -1,0 +1,106 @@
+package push
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/sync"
+)
+
+// columns are the records to write, one slice a column, as unnest takes them.
+type columns struct {
+	recordKeys
+	seqs        []int64
+	versions    []int64
+	modifiedAts []time.Time
+	devices     [][16]byte
+	deleted     []bool
+	buckets     []string
+	hashes      [][]byte
+	data        [][]byte
+	chains      [][]byte
+}
+
+func (c *columns) addState(key sync.RecordKey, s *state) {
+	c.recordKeys.add(key)
+	c.seqs, c.versions = append(c.seqs, s.Seq), append(c.versions, s.Version)
+	c.modifiedAts, c.devices = append(c.modifiedAts, s.ModifiedAt), append(c.devices, s.Device)
+	c.deleted, c.hashes = append(c.deleted, s.Deleted), append(c.hashes, s.Hash[:])
+	c.buckets, c.data = append(c.buckets, s.bucket), append(c.data, s.data)
+	c.chains = append(c.chains, s.chain[:])
+}
+
+// queueRecords writes the states that records have after this batch. A record that the
+// database does not have goes in by a plain INSERT: all writers of an organization's records
+// hold the lock on its feed, and one that was not looked up breaks the batch off, back to
+// its savepoint. ON CONFLICT would cost a look and a second entry in the log for each row.
+func (b *batch) queueRecords(queue *pgx.Batch) {
+	var fresh, changed columns
+	for _, key := range b.written {
+		if s := b.states[key]; !s.stored {
+			fresh.addState(key, s)
+		} else {
+			changed.addState(key, s)
+		}
+	}
+	const insert = `
+		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, chain, received_at)
+		SELECT $1, r.*, $13 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[], $12::bytea[]) AS r`
+	b.queueColumns(queue, insert, &fresh)
+	b.queueColumns(queue, insert+`
+		ON CONFLICT (organization_id, kind, id) DO UPDATE SET
+			seq = excluded.seq, version = excluded.version, modified_at = excluded.modified_at,
+			device_id = excluded.device_id, deleted = excluded.deleted, bucket = excluded.bucket, hash = excluded.hash,
+			data = excluded.data, chain = excluded.chain, received_at = excluded.received_at`, &changed)
+}
+
+func (b *batch) queueColumns(queue *pgx.Batch, statement string, c *columns) {
+	if len(c.kinds) > 0 {
+		queue.Queue(statement, b.writer.organization, c.kinds, c.ids, c.seqs, c.versions, c.modifiedAts, c.devices, c.deleted, c.buckets,
+			c.hashes, c.data, c.chains, b.writer.now)
+	}
+}
+
+// queueTouches takes over later times of equal content, without a new place in
+// the feed: the same version, whose link in the chain is made anew.
+func (b *batch) queueTouches(queue *pgx.Batch) {
+	var c columns
+	for key, s := range b.states {
+		if s.touched && !s.written {
+			c.recordKeys.add(key)
+			c.modifiedAts, c.devices = append(c.modifiedAts, s.ModifiedAt), append(c.devices, s.Device)
+		}
+	}
+	if len(c.kinds) == 0 {
+		return
+	}
+	queue.Queue(`
+		UPDATE records r SET modified_at = t.modified_at, device_id = t.device_id, chain = record_chain(coalesce(
+			(SELECT h.chain FROM record_history h
+				WHERE h.organization_id = $1 AND h.kind = r.kind AND h.id = r.id AND h.version = r.version - 1),
+			(SELECT c.chain FROM history_cuts c
+				WHERE c.organization_id = $1 AND c.kind = r.kind AND c.id = r.id AND c.version = r.version - 1),
+			$6), $1, r.kind, r.id, r.version, r.seq, t.modified_at, r.received_at, t.device_id, r.deleted, r.hash)
+		FROM unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[]) AS t (kind, id, modified_at, device_id)
+		WHERE r.organization_id = $1 AND r.kind = t.kind AND r.id = t.id`,
+		b.writer.organization, c.kinds, c.ids, c.modifiedAts, c.devices, make([]byte, len(sync.Chain{})))
+}
+
+// queueConflicts reads the current records that conflicting changes met.
+func (b *batch) queueConflicts(queue *pgx.Batch) {
+	for _, i := range b.conflicts {
+		result := &b.results[i]
+		queue.Queue(`SELECT `+sync.RecordColumns+` FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`,
+			b.writer.organization, result.Kind, result.ID).Query(func(rows pgx.Rows) error {
+			records := sync.ReadRecords(rows)
+			if records.Next() {
+				records.Data = bytes.Clone(records.Data)
+				result.Current = &records.Record
+			}
+			return records.Err()
+		})
+	}
+}
