@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '@/shared/api/client'
+import { freshnessInterval, incompleteness } from '@/shared/api/freshness'
 
-/** The figures of the home page. Until the first data has come they are asked for every few seconds. */
+/** The figures of the home page. Until the first data has come, and all of it is in them, they are asked for every few seconds. */
 export const dashboardOptions = (organizationId: string) =>
   queryOptions({
     queryKey: ['organization', organizationId, 'dashboard'],
@@ -12,5 +13,6 @@ export const dashboardOptions = (organizationId: string) =>
         }),
       ),
     staleTime: 5_000,
-    refetchInterval: (query) => (query.state.data?.setup.data_received ? 60_000 : 4_000),
+    refetchInterval: ({ state: { data } }) =>
+      !data?.setup.data_received || incompleteness(data) ? freshnessInterval : 60_000,
   })

@@ -8,6 +8,7 @@ type Schemas = components['schemas']
 /** The fields of a record: those of its kind, and those that the source added. */
 export type RecordData = Record<string, unknown>
 
+export type Freshness = Schemas['Freshness']
 export type KindCount = Schemas['KindCount']
 export type DirectoryItem = Schemas['DirectoryItem']
 export type DirectoryRecord = Schemas['DirectoryRecord']

@@ -10,9 +10,11 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { incompleteness } from '../api/freshness'
 import { asProblem, type Problem } from '../api/problem'
+import { FreshnessNote } from './freshness-note'
 import { IconEmpty, IconWarning, type Icon } from './icons'
 import { useProblemText } from './use-problem-text'
 
@@ -135,10 +137,24 @@ type LoadedProps<T> = {
   page?: boolean
 }
 
-/** The one pattern of loading, failed, empty and loaded. Data shown before stays while it is fetched anew. */
+// What is loaded within something loaded is as fresh: one mark is enough.
+const FreshnessNoted = createContext(false)
+
+/**
+ * The one pattern of loading, failed, empty and loaded. Data shown before stays while it is fetched anew.
+ * Data that is not complete yet is marked.
+ */
 export function Loaded<T>({ query, children, empty, isEmpty, loading, page }: LoadedProps<T>) {
+  const noted = useContext(FreshnessNoted)
   if (query.data !== undefined) {
-    return isEmpty?.(query.data) ? empty : children(query.data)
+    const content = isEmpty?.(query.data) ? empty : children(query.data)
+    const freshness = noted ? undefined : incompleteness(query.data)
+    return (
+      <FreshnessNoted value={noted || !!freshness}>
+        {freshness && <FreshnessNote freshness={freshness} />}
+        {content}
+      </FreshnessNoted>
+    )
   }
   if (query.isError) {
     const retry = () => void query.refetch()
