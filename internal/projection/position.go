@@ -103,9 +103,10 @@ func lockPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of sta
 	return at, err
 }
 
-// selectGeneration makes the transaction see and write one generation.
+// selectGeneration makes the transaction see and write one generation. Its commit is
+// not waited for on the disk: what a crash takes is projected again.
 func selectGeneration(ctx context.Context, tx pgx.Tx, generation int32) error {
-	_, err := tx.Exec(ctx, `SELECT set_config('app.generation', $1, true)`, strconv.Itoa(int(generation)))
+	_, err := tx.Exec(ctx, `SELECT set_config('app.generation', $1, true), set_config('synchronous_commit', 'off', true)`, strconv.Itoa(int(generation)))
 	return err
 }
 

@@ -16,11 +16,11 @@ const (
 	// patrol is how often all organizations are looked through: for those that
 	// another process, or one that has died, left behind.
 	patrol = time.Minute
-	// rush is how long after a push the next one is expected. While pushes follow
-	// one another, the worker rests restShare times as long as it has worked: it
-	// takes the same cores and disks.
-	rush      = 300 * time.Millisecond
-	restShare = 1
+	// rush is how long after a push the next one is expected: a large one takes a good
+	// part of it. While pushes follow one another, the worker rests restShare times as
+	// long as it has worked: it takes the same cores and disks.
+	rush      = 2 * time.Second
+	restShare = 3
 	maxRest   = 2 * time.Second
 )
 
