@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/text"
 )
 
@@ -39,8 +41,10 @@ func wordsOf(c echo.Context) *text.Words {
 
 // sendTable answers with a file. It is finished before its first byte is sent: a
 // failure is a problem answer, never half a file; and no slow reader holds the
-// database. title is what the sheet is called.
-func sendTable(c echo.Context, format export.Format, name, title string, columns []export.Column, fill func(export.Writer) error) error {
+// database. title is what the sheet is called. What is not complete says so: in the
+// header Freshness as lists do, in the file's name, and in a workbook's last row.
+func sendTable(c echo.Context, format export.Format, name, title string, columns []export.Column,
+	fill func(export.Writer) (projection.Freshness, error)) error {
 	file, err := os.CreateTemp("", "interpos-export-*")
 	if err != nil {
 		return err
@@ -51,11 +55,15 @@ func sendTable(c echo.Context, format export.Format, name, title string, columns
 	if err != nil {
 		return err
 	}
-	if err := fill(table); err != nil {
-		_ = table.Close()
+	freshness, err := fill(table)
+	if err == nil && !freshness.Complete {
+		name += "_incomplete"
+		err = table.Note(freshnessNote(wordsOf(c), freshness))
+	}
+	if err := errors.Join(err, table.Close()); err != nil {
 		return err
 	}
-	if err := table.Close(); err != nil {
+	if err := setFreshness(c, freshness); err != nil {
 		return err
 	}
 	return sendFile(c, file, name+"."+string(format), format.ContentType())

@@ -1,9 +1,14 @@
 package api
 
 import (
+	"encoding/json"
+	"strings"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/interpos/cabinet/internal/projection"
+	"github.com/interpos/cabinet/internal/text"
 )
 
 // Freshness says how far lists and reports have followed the feed. They are never
@@ -16,4 +21,19 @@ type Freshness struct {
 
 func freshnessOf(f projection.Freshness) Freshness {
 	return Freshness{f.Complete, utc(f.AsOf), f.Pending}
+}
+
+// setFreshness puts it into the header of an answer that is a file.
+func setFreshness(c echo.Context, f projection.Freshness) error {
+	value, err := json.Marshal(freshnessOf(f))
+	c.Response().Header().Set("Freshness", string(value))
+	return err
+}
+
+// freshnessNote is what the screens say of what is not complete.
+func freshnessNote(words *text.Words, f projection.Freshness) string {
+	if f.AsOf == nil {
+		return words.Count("common:freshness.nothing_yet", f.Pending)
+	}
+	return strings.ReplaceAll(words.Count("common:freshness.as_of", f.Pending), "{{time}}", f.AsOf.Format("2006-01-02 15:04"))
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 )
 
 // freshnessOf is what an answer says of its own freshness.
@@ -52,7 +54,32 @@ func TestWhatIsNotYetProjectedIsAnsweredWithTheMarkOfIt(t *testing.T) {
 	for _, path := range paths {
 		require.Equal(t, object{"complete": false, "as_of": asOf, "pending": float64(pushes * each)}, v.freshnessOf(path), path)
 	}
+	const note = "Figures up to .*, 2,500 records to come"
+	for _, path := range []string{"/directories/product?format=xlsx&lang=en", "/documents/receipt?format=xlsx&lang=en", "/reports/sales-by-day?format=xlsx&lang=en"} {
+		got := v.get(path)
+		require.Regexp(t, `_incomplete\.xlsx"$`, got.header.Get("Content-Disposition"))
+		require.JSONEq(t, fmt.Sprintf(`{"complete":false,"as_of":%q,"pending":2500}`, asOf), got.header.Get("Freshness"))
+		rows := sheetOf(t, got.body)
+		require.Regexp(t, note, rows[len(rows)-1][0])
+	}
+	got := v.get("/documents/receipt?format=csv&lang=en")
+	require.Contains(t, got.header.Get("Content-Disposition"), "receipt_incomplete.csv")
+	require.NotRegexp(t, note, string(got.body), "programs read every row alike")
 	require.NoError(t, held.Rollback(t.Context()))
 	require.Eventually(t, func() bool { return v.freshnessOf("/dashboard")["complete"] == true }, time.Minute, 20*time.Millisecond)
 	require.EqualValues(t, pushes*each, v.get("/directories/unit").json(t)["total"])
+	got = v.get("/documents/receipt?format=xlsx&lang=en")
+	require.Contains(t, got.header.Get("Content-Disposition"), `"receipt.xlsx"`)
+	rows := sheetOf(t, got.body)
+	require.NotRegexp(t, "to come", rows[len(rows)-1][0])
+}
+
+func sheetOf(t *testing.T, workbook []byte) [][]string {
+	t.Helper()
+	file, err := excelize.OpenReader(bytes.NewReader(workbook))
+	require.NoError(t, err)
+	defer file.Close()
+	rows, err := file.GetRows(file.GetSheetName(0))
+	require.NoError(t, err)
+	return rows
 }

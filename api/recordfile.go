@@ -10,6 +10,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/text"
 )
@@ -89,7 +90,7 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 		columns = append(columns, file.column(field))
 	}
 	columns = append(columns, file.column(record.Field{Name: "modified_at", Type: record.Moment}), file.column(record.Field{Name: "id"}))
-	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) error {
+	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, name, query,
 			func(entry browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
 				file.zone, file.names = zone, names
@@ -157,7 +158,7 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, name stri
 	for _, field := range append(slices.Clone(fields), record.Field{Name: "id"}) {
 		columns = append(columns, file.column(field))
 	}
-	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) error {
+	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachDocument(c.Request().Context(), actor(c).OrganizationID, name, query,
 			func(document browse.Document, zone *time.Location, names map[uuid.UUID]string) error {
 				file.zone, file.names = zone, names

@@ -189,8 +189,9 @@ func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind st
 // cursor and limit, up to MaxExport. names gives what their ids are called, zone is
 // the organization's. Errors: as Documents, and those of row.
 func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery,
-	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) error {
-	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+		freshness = view.Freshness
 		listAfter := func(cursor string) (*list[Document], error) {
 			query.Cursor = cursor
 			return documentList(organization, kind, query, exported)
@@ -199,4 +200,5 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 			return row(document, view.Zone, names)
 		})
 	})
+	return freshness, err
 }

@@ -101,8 +101,9 @@ func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind stri
 // and limit, up to MaxExport. names gives what the ids in their data are called,
 // zone is the organization's. Errors: as Entries, and those of row.
 func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery,
-	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) error {
-	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+		freshness = view.Freshness
 		listAfter := func(cursor string) (*list[Entry], error) {
 			query.Cursor = cursor
 			return entryList(organization, kind, query, exported)
@@ -111,6 +112,7 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 			return row(entry, view.Zone, names)
 		})
 	})
+	return freshness, err
 }
 
 // Entry gives one directory record, a deleted one too. Errors: NotFound.

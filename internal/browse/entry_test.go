@@ -253,7 +253,7 @@ func TestExportWalksTheWholeList(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen, last := map[uuid.UUID]bool{}, ""
-	err := browse.New(v.Projector).EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
+	_, err := browse.New(v.Projector).EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
 		func(item browse.Entry, zone *time.Location, _ map[uuid.UUID]string) error {
 			seen[item.ID], last = true, item.Name
 			if zone.String() != "Europe/Moscow" {

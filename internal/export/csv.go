@@ -11,7 +11,7 @@ import (
 )
 
 // csvWriter writes UTF-8 with a byte order mark, by which spreadsheets know it,
-// commas and CRLF (RFC 4180). It has no row of totals: programs add up themselves.
+// commas and CRLF (RFC 4180). It has neither totals nor notes: programs read every row alike.
 type csvWriter struct {
 	file    *csv.Writer
 	columns []Column
@@ -42,6 +42,8 @@ func (c *csvWriter) Row(cells ...any) error {
 }
 
 func (c *csvWriter) Total(...any) error { return nil }
+
+func (c *csvWriter) Note(string) error { return nil }
 
 func (c *csvWriter) Close() error {
 	c.file.Flush()

@@ -46,10 +46,12 @@ type Column struct {
 }
 
 // Writer takes a table row by row. A cell that is nil or not valid stays empty.
-// Total writes a last row that sums up; Close completes the file.
+// Total writes a last row that sums up, Note one that says something of the file;
+// Close completes the file.
 type Writer interface {
 	Row(cells ...any) error
 	Total(cells ...any) error
+	Note(text string) error
 	Close() error
 }
 

@@ -90,6 +90,8 @@ func (x *xlsxWriter) header() error {
 func (x *xlsxWriter) Row(cells ...any) error   { return x.write(cells, x.styles) }
 func (x *xlsxWriter) Total(cells ...any) error { return x.write(cells, x.totals) }
 
+func (x *xlsxWriter) Note(text string) error { return x.write([]any{text}, x.totals) }
+
 func (x *xlsxWriter) Close() error {
 	defer x.file.Close()
 	if err := x.sheet.Flush(); err != nil {

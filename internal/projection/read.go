@@ -21,7 +21,7 @@ type View struct {
 // Freshness says how far the projections have followed the feed.
 type Freshness struct {
 	Complete bool       // they hold all that was acknowledged before they were asked
-	AsOf     *time.Time // when the last change that they hold was received; nil: they hold none
+	AsOf     *time.Time // when the last change that they hold was received, by the organization's clock; nil: they hold none
 	Pending  int64      // changes of the feed still to come; 0 where they are complete
 }
 
@@ -80,7 +80,11 @@ func (p position) view(barrier int64) View {
 		made = p.wanted
 	}
 	view := View{Calendar: made.calendar(), TimeZone: made.zone, Currency: p.currency}
-	view.Freshness = Freshness{Complete: p.seq >= barrier, AsOf: p.asOf}
+	view.Freshness.Complete = p.seq >= barrier
+	if p.asOf != nil {
+		local := p.asOf.In(view.Zone)
+		view.Freshness.AsOf = &local
+	}
 	if !view.Freshness.Complete {
 		view.Freshness.Pending = p.head - p.seq
 	}

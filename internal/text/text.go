@@ -12,6 +12,10 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
 	"github.com/interpos/cabinet/frontend/src/locales"
 )
 
@@ -151,6 +155,22 @@ func (w *Words) Field(kind, field string) string {
 // Choice is what a value of a word is called: type refund is Refund.
 func (w *Words) Choice(kind, field, value string) string {
 	return w.first(value, "record:word_of."+kind+"."+field+"."+value, "record:word."+field+"."+value)
+}
+
+// Count is the text of a key in the form that goes with a number, and the number in
+// its place: 21 записи.
+func (w *Words) Count(key string, number int64) string {
+	tag := language.Make(w.Language)
+	form := "_other"
+	switch plural.Cardinal.MatchPlural(tag, int(number%10_000_000), 0, 0, 0, 0) {
+	case plural.One:
+		form = "_one"
+	case plural.Few:
+		form = "_few"
+	case plural.Many:
+		form = "_many"
+	}
+	return strings.ReplaceAll(w.first(key, key+form), "{{formatted}}", message.NewPrinter(tag).Sprint(number))
 }
 
 // YesOrNo is the answer in words.

@@ -129,3 +129,14 @@ func TestWordsAreAddedAndTakenAway(t *testing.T) {
 	require.Equal(t, "allergen", text.In(text.English).Kind("allergen"))
 	require.Panics(t, func() { text.Extend(fstest.MapFS{"en/record.json": {Data: []byte(`{"kind":1}`)}}) })
 }
+
+func TestNumbersChooseTheFormOfTheirText(t *testing.T) {
+	for number, want := range map[int64]string{
+		1: "1 запись", 3: "3 записи", 11: "11 записей", 21: "21 запись", 120_000: "120\u00a0000 записей", 10_000_002: "10\u00a0000\u00a0002 записи",
+	} {
+		require.Equal(t, want, text.In(text.Russian).Count("common:total_records", number))
+	}
+	require.Equal(t, "1 record", text.In(text.English).Count("common:total_records", 1))
+	require.Equal(t, "120,000 records", text.In(text.English).Count("common:total_records", 120_000))
+	require.Equal(t, "common:nothing", text.In(text.English).Count("common:nothing", 2))
+}
