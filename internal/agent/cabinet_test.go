@@ -22,6 +22,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent"
 	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/agent/send"
 	"github.com/interpos/cabinet/internal/app"
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
@@ -194,20 +195,20 @@ func (v *till) number(query string) (n int) {
 	return n
 }
 
-func (v *till) try(options agent.Options) (agent.Totals, error) {
+func (v *till) try(options agent.Options) (send.Totals, error) {
 	v.Helper()
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(v, err)
 	options.Progress = &notes{}
-	if options.Patience == 0 {
-		options.Patience = time.Minute
+	if options.RetryFor == 0 {
+		options.RetryFor = time.Minute
 	}
 	summary, err := agent.Sync(ctx, config, options)
 	return summary.Total(), err
 }
 
 // sync synchronizes and gives the totals, without the count of what was read.
-func (v *till) sync(options agent.Options) agent.Totals {
+func (v *till) sync(options agent.Options) send.Totals {
 	v.Helper()
 	totals, err := v.try(options)
 	require.NoError(v, err)
@@ -232,4 +233,4 @@ func (n *notes) Advance(int, int)                   {}
 func (n *notes) Waiting(err error, _ time.Duration) { n.lines = append(n.lines, err.Error()) }
 func (n *notes) Note(text string)                   { n.lines = append(n.lines, text) }
 func (n *notes) End()                               {}
-func sum(applied int) agent.Totals                  { return agent.Totals{Sent: applied, Applied: applied} }
+func sum(applied int) send.Totals                   { return send.Totals{Sent: applied, Applied: applied} }

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/agent/scan"
+	"github.com/interpos/cabinet/internal/agent/scratch"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/record"
@@ -42,7 +43,7 @@ func (c Check) Config(ctx context.Context, config Config) error {
 	if err != nil {
 		return err
 	}
-	return c.mapping(ctx, plan, file, lastPlace(ctx, config.StateFile()))
+	return c.checkMapping(ctx, plan, file, lastPlace(ctx, config.StateFile()))
 }
 
 // File checks a mapping that no configuration names yet.
@@ -51,7 +52,7 @@ func (c Check) File(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	return c.mapping(ctx, plan, path, place{zone: time.Local, minorDigits: 2})
+	return c.checkMapping(ctx, plan, path, place{zone: time.Local, minorDigits: 2})
 }
 
 func lastPlace(ctx context.Context, stateFile string) place {
@@ -76,19 +77,24 @@ func lastPlace(ctx context.Context, stateFile string) place {
 	return place{organization, zone, record.MinorDigits(facts[state.FactCurrency])}
 }
 
-func (c Check) mapping(ctx context.Context, plan *mapping.Mapping, file string, at place) error {
+func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file string, at place) error {
 	src, err := source.Open(ctx, plan.Driver, plan.DSN)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = src.Close() }()
+	room, err := scratch.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = room.Close() }()
 	problems := 0
 	for i := range plan.Kinds {
 		kind := &plan.Kinds[i]
-		c.unknownFields(kind)
-		found, err := c.kind(ctx, src, kind, file, at)
+		c.printUnknownFields(kind)
+		found, err := c.checkKind(ctx, src, room, kind, file, at)
 		if err != nil {
-			c.say("%s: %v\n", kind.Record.Name, err)
+			c.printf("%s: %v\n", kind.Record.Name, err)
 			found++
 		}
 		problems += found
@@ -96,63 +102,61 @@ func (c Check) mapping(ctx context.Context, plan *mapping.Mapping, file string, 
 	if problems > 0 {
 		return fmt.Errorf("%w: %d", ErrProblems, problems)
 	}
-	c.say("The mapping is in order.\n")
+	c.printf("The mapping is in order.\n")
 	return nil
 }
 
-// kind reads and checks all records of a kind, and counts the bad ones.
-func (c Check) kind(ctx context.Context, src source.Source, kind *mapping.Kind, file string, at place) (bad int, err error) {
-	extractor, err := extract.New(ctx, file, src, kind, at.organization, at.zone)
+// checkKind reads and checks all records of a kind, and counts the bad ones.
+func (c Check) checkKind(ctx context.Context, src source.Source, room *scratch.DB, kind *mapping.Kind, file string, at place) (bad int, err error) {
+	reader, err := extract.New(ctx, file, src, kind, at.organization, at.zone)
 	if err != nil {
 		return 0, err
 	}
-	entries, err := extractor.List(ctx, nil)
+	listing, err := scan.List(ctx, room, reader, nil, time.Now())
 	if err != nil {
 		return 0, err
 	}
-	c.say("%s: %d records\n", kind.Record.Name, len(entries))
+	c.printf("%s: %d records\n", kind.Record.Name, listing.Rows)
 	shown := 0
-	for some := range slices.Chunk(keysOf(entries), batchSize) {
-		records, err := extractor.Read(ctx, some)
-		if err != nil {
-			return bad, err
-		}
-		for j := range records {
+	err = listing.Keys(ctx, func(keys []source.Value) error {
+		records, err := reader.Read(ctx, keys)
+		for i := range records {
 			if shown < c.Show {
-				c.say("  %s %s\n", records[j].ID, records[j].Data)
+				c.printf("  %s %s\n", records[i].ID, records[i].Data)
 				shown++
 			}
-			bad += c.record(&records[j], at.minorDigits, bad)
+			bad += c.checkRecord(&records[i], at.minorDigits, bad)
 		}
+		return err
+	})
+	if err == nil && bad > c.Problems {
+		c.printf("  … %d more records with problems\n", bad-c.Problems)
 	}
-	if bad > c.Problems {
-		c.say("  … %d more records with problems\n", bad-c.Problems)
-	}
-	return bad, nil
+	return bad, err
 }
 
-func (c Check) record(r *extract.Record, minorDigits, before int) int {
+func (c Check) checkRecord(r *extract.Record, minorDigits, before int) int {
 	faults := r.Check(minorDigits)
 	if len(faults) == 0 {
 		return 0
 	}
 	if before < c.Problems {
-		c.say("  PROBLEM key %s:\n", r.Key.Text)
+		c.printf("  PROBLEM key %s:\n", r.Key.Text)
 		for _, fault := range faults {
-			c.say("    %s %s (%s)\n", fault.Field, fault.Message, fault.Code)
+			c.printf("    %s %s (%s)\n", fault.Field, fault.Message, fault.Code)
 		}
 	}
 	return 1
 }
 
-// unknownFields says which fields the cabinet will keep but never show: often
+// printUnknownFields says which fields the cabinet will keep but never show: often
 // a slip of the pen.
-func (c Check) unknownFields(kind *mapping.Kind) {
+func (c Check) printUnknownFields(kind *mapping.Kind) {
 	for _, field := range kind.Fields {
 		if !field.Known {
-			c.say("%s: the field %s is unknown to the cabinet: it is kept, but nowhere shown\n", kind.Record.Name, field.Name.Text)
+			c.printf("%s: the field %s is unknown to the cabinet: it is kept, but nowhere shown\n", kind.Record.Name, field.Name.Text)
 		}
 	}
 }
 
-func (c Check) say(format string, args ...any) { _, _ = fmt.Fprintf(c.Out, format, args...) }
+func (c Check) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.Out, format, args...) }

@@ -1,4 +1,4 @@
-// Package agent is the program at the venue: it reads the local database by
+// Package agent is the program at the outlet: it reads the local database by
 // its mapping, and sends what is new and what has changed to the cabinet.
 package agent
 
@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 )
 
@@ -94,6 +95,11 @@ func decodeConfig(text []byte) (configFile, error) {
 	return file, yaml.NodeToValue(parsed.Docs[0].Body, &file, yaml.Strict())
 }
 
+// identity is who this configuration makes the agent.
+func (c Config) identity() link.Identity {
+	return link.Identity{URL: c.URL, Key: c.Key, DeviceID: c.DeviceID, DeviceName: c.DeviceName}
+}
+
 // Save writes the configuration for its owner's eyes only, whole or not at all.
 func (c Config) Save(path string) error {
 	text, err := yaml.Marshal(configFile{
@@ -128,7 +134,7 @@ func (c Config) StateFile() string {
 	if c.State == "" {
 		return strings.TrimSuffix(c.path, filepath.Ext(c.path)) + ".state"
 	}
-	return c.beside(c.State)
+	return c.pathBeside(c.State)
 }
 
 // LoadMapping reads the mapping that the configuration names or holds, and
@@ -141,12 +147,12 @@ func (c Config) LoadMapping() (*mapping.Mapping, string, error) {
 	if c.Mapping == "" {
 		return nil, "", fmt.Errorf("%s names no mapping: add the line `mapping: FILE`, or run `agent init` again with --mapping FILE", c.path)
 	}
-	file := c.beside(c.Mapping)
+	file := c.pathBeside(c.Mapping)
 	m, err := mapping.Load(file)
 	return m, file, err
 }
 
-func (c Config) beside(path string) string {
+func (c Config) pathBeside(path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
+
+	"github.com/interpos/cabinet/internal/agent/link"
 )
 
 // Clock is a computer's that a test sets.
@@ -14,9 +16,9 @@ func NewClock() *Clock { return &Clock{} }
 // Set moves the clock on the wall; the running one runs on.
 func (c *Clock) Set(by time.Duration) { c.set.Store(int64(by)) }
 
-func (c *Clock) present() moment {
-	now := present()
-	now.wall = now.wall.Add(time.Duration(c.set.Load()))
+func (c *Clock) present() link.Moment {
+	now := link.Present()
+	now.Wall = now.Wall.Add(time.Duration(c.set.Load()))
 	return now
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/send"
 )
 
 // lossy stands between a till and the cabinet: while it loses, pushes arrive and
@@ -44,7 +45,7 @@ func (v *till) lose(loses *atomic.Bool) {
 	v.Helper()
 	loses.Store(true)
 	defer loses.Store(false)
-	_, err := v.try(agent.Options{Patience: time.Millisecond})
+	_, err := v.try(agent.Options{RetryFor: time.Millisecond})
 	require.ErrorContains(v, err, "502")
 }
 
@@ -58,12 +59,12 @@ func TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame(t *testing.T) {
 	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
 	v.lose(loses)
 	v.exec("DELETE FROM waste_reasons WHERE id = 6")
-	require.Equal(t, agent.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}))
 	require.Empty(t, v.differences())
 
 	v.exec("DELETE FROM waste_reasons WHERE id = 5")
 	v.lose(loses)
-	require.Equal(t, agent.Totals{Sent: 1, Unchanged: 1}, v.sync(agent.Options{}), "a deletion is repeated too")
+	require.Equal(t, send.Totals{Sent: 1, Unchanged: 1}, v.sync(agent.Options{}), "a deletion is repeated too")
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
 	require.Empty(t, v.differences())
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/send"
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
@@ -69,12 +70,12 @@ func TestWhatARestoredBackupLacksIsSentAgain(t *testing.T) {
 	v.exec("UPDATE checks SET guests = 9, changed_at = '2026-05-26T10:00:00+03:00' WHERE id <= 10")
 	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
 	v.exec("DELETE FROM waste_reasons WHERE id = 4")
-	require.Equal(t, agent.Totals{Sent: 12, Applied: 12, Deleted: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 12, Applied: 12, Deleted: 1}, v.sync(agent.Options{}))
 	want, _ := c.feed()
 
 	restore()
 	c.others(50)
-	require.Equal(t, agent.Totals{Sent: 12, Applied: 12, Deleted: 1}, v.sync(agent.Options{}), "what was lost, and nothing else")
+	require.Equal(t, send.Totals{Sent: 12, Applied: 12, Deleted: 1}, v.sync(agent.Options{}), "what was lost, and nothing else")
 	require.Empty(t, v.differences())
 	got, _ := c.feed()
 	require.Len(t, got, len(want)+50)
@@ -114,7 +115,7 @@ func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(t, err)
 	stopped, stop := context.WithCancel(ctx)
-	summary, err := agent.Sync(stopped, config, agent.Options{Progress: &until{kind: "receipt", stop: stop}, Patience: time.Minute})
+	summary, err := agent.Sync(stopped, config, agent.Options{Progress: &until{kind: "receipt", stop: stop}, RetryFor: time.Minute})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, 1, summary.Total().Applied, "the unit")
 	require.Equal(t, sum(10), v.sync(agent.Options{}), "the receipts, though the feed goes on from the last answer")

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/send"
 	"github.com/interpos/cabinet/internal/agent/state"
 )
 
@@ -53,7 +54,7 @@ func TestChangesAndDeletionsFollow(t *testing.T) {
 	v.exec("UPDATE items SET price = 999.99, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 100")
 	v.exec("UPDATE checks SET guests = 7, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
 	v.exec("DELETE FROM waste_reasons WHERE id = 5")
-	require.Equal(t, agent.Totals{Sent: 4, Applied: 4, Deleted: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 4, Applied: 4, Deleted: 1}, v.sync(agent.Options{}))
 	after, _ := c.feed()
 	changed, deleted := 0, 0
 	for key, now := range after {
@@ -85,9 +86,9 @@ func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
-	require.Equal(t, agent.Totals{Sent: v.number(all), Applied: v.number(all) - 1, Rejected: 1}, v.sync(agent.Options{}), "its neighbours are not blocked")
+	require.Equal(t, send.Totals{Sent: v.number(all), Applied: v.number(all) - 1, Rejected: 1}, v.sync(agent.Options{}), "its neighbours are not blocked")
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}), "the same is not sent again")
-	require.Equal(t, agent.Totals{Sent: 1, Rejected: 1}, v.sync(agent.Options{RetryRejected: true}), "unless it is asked for")
+	require.Equal(t, send.Totals{Sent: 1, Rejected: 1}, v.sync(agent.Options{RetryRejected: true}), "unless it is asked for")
 	status := v.status()
 	require.Contains(t, status, "total_mismatch")
 	require.Contains(t, status, "key 3: rejected")
@@ -110,7 +111,7 @@ func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T)
 	require.NoError(t, memory.Remember(t.Context(), map[string]string{state.FactRules: "0"}), "as an older cabinet had them")
 	require.NoError(t, memory.Close())
 
-	require.Equal(t, agent.Totals{Sent: 1, Rejected: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 1, Rejected: 1}, v.sync(agent.Options{}))
 	require.Equal(t, sum(0), v.sync(agent.Options{}), "once")
 }
 
@@ -120,10 +121,10 @@ func TestRecordOfAClockThatRanAheadWaits(t *testing.T) {
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("UPDATE checks SET guests = 3, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1")
-	require.Equal(t, agent.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
-	require.Equal(t, agent.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
 	v.exec("UPDATE checks SET guests = 5, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 2")
-	require.Equal(t, agent.Totals{Sent: 2, Applied: 1, Waiting: 1}, v.sync(agent.Options{}), "it does not hide the changes after it")
+	require.Equal(t, send.Totals{Sent: 2, Applied: 1, Waiting: 1}, v.sync(agent.Options{}), "it does not hide the changes after it")
 	v.exec("UPDATE checks SET changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
 	require.Equal(t, sum(1), v.sync(agent.Options{}))
 }
@@ -138,11 +139,11 @@ func TestLostAnswerCostsARepeatAndNothingElse(t *testing.T) {
 	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
 	v.exec("DELETE FROM waste_reasons WHERE id = 4")
 	v.exec("UPDATE checks SET guests = 9, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")
-	require.Equal(t, agent.Totals{Sent: 3, Applied: 3, Deleted: 1}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 3, Applied: 3, Deleted: 1}, v.sync(agent.Options{}))
 	before, head := c.feed()
 
 	restore()
-	require.Equal(t, agent.Totals{Sent: 3, Unchanged: 3}, v.sync(agent.Options{}))
+	require.Equal(t, send.Totals{Sent: 3, Unchanged: 3}, v.sync(agent.Options{}))
 	after, headAfter := c.feed()
 	require.Equal(t, head, headAfter)
 	require.Len(t, after, len(before))
@@ -204,7 +205,7 @@ func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
 	require.ErrorContains(t, err, "customer: 80 of 80 records are missing in the source; nothing is deleted")
 	require.Equal(t, 1, totals.Applied, "the other kinds go on")
 	require.Contains(t, v.status(), "failed: customer: 80 of 80")
-	require.Equal(t, agent.Totals{Sent: 80, Applied: 80, Deleted: 80}, v.sync(agent.Options{AllowDeletions: true}))
+	require.Equal(t, send.Totals{Sent: 80, Applied: 80, Deleted: 80}, v.sync(agent.Options{AllowDeletions: true}))
 }
 
 func TestWrongKeyIsSaidInPlainWords(t *testing.T) {

@@ -9,14 +9,19 @@ import (
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
+	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/agent/reconcile"
+	"github.com/interpos/cabinet/internal/agent/scratch"
+	"github.com/interpos/cabinet/internal/agent/send"
 	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
 )
 
 // Verification is the comparison of all kinds, and what a repair then sent.
 type Verification struct {
-	Kinds  []*Comparison
-	Repair Summary
+	Kinds  []*reconcile.Comparison
+	Repair send.Summary
 }
 
 // Same says whether the cabinet holds all that the source holds.
@@ -30,77 +35,75 @@ func (v *Verification) Same() bool {
 }
 
 // secondLook is how long an agent that is at work has to send what a first
-// look found different.
+// comparison found different.
 const secondLook = 3 * time.Second
 
 // Verify compares the source with the cabinet by digests. It changes nothing,
 // and may look on while another agent is at work.
-func Verify(ctx context.Context, config Config, options Options) (Verification, error) {
+func Verify(ctx context.Context, config Config, options Options) (found Verification, err error) {
 	defer options.Progress.End()
 	if _, err := os.Stat(config.StateFile()); errors.Is(err, fs.ErrNotExist) {
-		return Verification{}, errors.New("nothing has been synchronized yet: run `agent sync`")
+		return found, errors.New("nothing has been synchronized yet: run `agent sync`")
 	}
 	memory, err := state.View(config.StateFile())
 	if err != nil {
-		return Verification{}, err
+		return found, err
 	}
 	defer func() { _ = memory.Close() }()
-	s := &session{Options: options, config: config, state: memory, clock: present, looking: true}
-	if err := s.open(ctx); err != nil {
-		return Verification{}, err
-	}
-	defer s.close()
-	err = s.kinds(ctx, s.look)
-	return Verification{Kinds: s.comparisons}, err
-}
-
-// Repair is a Verify that also sends what is missing or different in the
-// cabinet, and deletions of what was sent from here and has vanished since.
-func Repair(ctx context.Context, config Config, options Options) (Verification, error) {
-	defer options.Progress.End()
-	memory, err := state.Open(ctx, config.StateFile())
+	bound, err := loadSource(config)
 	if err != nil {
-		return Verification{}, err
+		return found, err
 	}
-	defer func() { _ = memory.Close() }()
-	s := &session{Options: options, config: config, state: memory, clock: present, mending: true}
-	err = s.once(ctx)
-	return Verification{Kinds: s.comparisons, Repair: s.summary}, err
+	defer bound.close()
+	room, err := scratch.Open(ctx)
+	if err != nil {
+		return found, err
+	}
+	defer func() { _ = room.Close() }()
+	cabinet := &link.Link{Identity: config.identity(), Retry: client.RetryPolicy{GiveUp: options.RetryFor, Waiting: options.Progress.Waiting}, Clock: link.Present}
+	if err := recognize(ctx, cabinet, memory); err != nil {
+		return found, err
+	}
+	if err := bound.open(ctx); err != nil {
+		return found, err
+	}
+	err = bound.eachKind(ctx, cabinet.Welcome, options.Progress, func(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
+		comparer := &reconcile.Comparer{Link: cabinet, State: memory, Scratch: room, Kind: kind, Extractor: reader, Progress: options.Progress}
+		compared, err := compareTwice(ctx, comparer, config)
+		if err == nil {
+			found.Kinds = append(found.Kinds, compared)
+		}
+		return err
+	}, ignoreEnd)
+	return found, err
 }
 
-// look compares one kind. Where it differs while another agent is at work, that
+// compareTwice compares one kind. Where it differs while another agent is at work, that
 // one gets the time to send what has just changed.
-func (s *session) look(ctx context.Context, kind *mapping.Kind, extractor *extract.Extractor) error {
-	r := &reading{session: s, kind: kind, extractor: extractor}
-	c, err := r.compareNow(ctx)
-	if err == nil && !c.Same() && state.InUse(ctx, s.config.StateFile()) {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(secondLook):
-		}
-		c, err = r.compareNow(ctx)
+func compareTwice(ctx context.Context, comparer *reconcile.Comparer, config Config) (*reconcile.Comparison, error) {
+	compared, err := comparer.Compare(ctx)
+	if err != nil || compared.Same() || !state.InUse(config.StateFile()) {
+		return compared, err
 	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(secondLook):
+	}
+	return comparer.Compare(ctx)
+}
+
+// recognize says hello, and fails where the state is that of another organization.
+func recognize(ctx context.Context, cabinet *link.Link, memory *state.State) error {
+	facts, err := memory.Facts(ctx)
 	if err != nil {
 		return err
 	}
-	s.comparisons = append(s.comparisons, &c.Comparison)
+	if err := cabinet.Hello(ctx, facts[state.FactCursor]); err != nil {
+		return err
+	}
+	if facts[state.FactOrganization] != cabinet.Welcome.Organization.ID.String() {
+		return fmt.Errorf("nothing has been synchronized with «%s» yet: run `agent sync`", cabinet.Welcome.Organization.Name)
+	}
 	return nil
-}
-
-func (r *reading) compareNow(ctx context.Context) (*comparing, error) {
-	digests, err := r.digests(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return r.compare(ctx, digests)
-}
-
-// recognize fails where the state is that of another organization.
-func (s *session) recognize(ctx context.Context) error {
-	facts, err := s.state.Facts(ctx)
-	if err == nil && facts[state.FactOrganization] != s.welcome.Organization.ID.String() {
-		err = fmt.Errorf("nothing has been synchronized with «%s» yet: run `agent sync`", s.welcome.Organization.Name)
-	}
-	return err
 }

@@ -21,6 +21,8 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent"
 	"github.com/interpos/cabinet/internal/agent/cli"
+	"github.com/interpos/cabinet/internal/agent/reconcile"
+	"github.com/interpos/cabinet/internal/agent/send"
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
@@ -34,13 +36,13 @@ func (v *till) run(args ...string) (code int, out string) {
 }
 
 // differences gives the kinds that a verification finds different.
-func (v *till) differences() map[string]agent.Comparison {
+func (v *till) differences() map[string]reconcile.Comparison {
 	v.Helper()
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(v, err)
-	found, err := agent.Verify(ctx, config, agent.Options{Progress: &notes{}, Patience: time.Minute})
+	found, err := agent.Verify(ctx, config, agent.Options{Progress: &notes{}, RetryFor: time.Minute})
 	require.NoError(v, err)
-	different := map[string]agent.Comparison{}
+	different := map[string]reconcile.Comparison{}
 	for _, kind := range found.Kinds {
 		if !kind.Same() {
 			different[kind.Kind] = *kind
@@ -192,7 +194,7 @@ func TestCabinetOfAnotherEpochGetsOnlyWhatItLacks(t *testing.T) {
 	dbtest.Exec(t, c.dsn, "UPDATE feeds SET epoch = gen_random_uuid()")
 	missing := v.differences()["receipt"].Missing
 	require.Positive(t, missing)
-	want := agent.Totals{Sent: missing + 5, Applied: missing + 5, Deleted: 1}
+	want := send.Totals{Sent: missing + 5, Applied: missing + 5, Deleted: 1}
 	require.Equal(t, want, v.sync(agent.Options{}), "the deletion too")
 	require.Empty(t, v.differences())
 	require.Equal(t, sum(0), v.sync(agent.Options{}))
@@ -211,5 +213,5 @@ func TestLostStateIsMadeAgainByDigests(t *testing.T) {
 	require.Empty(t, v.differences())
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
 	v.exec("DELETE FROM waste_reasons WHERE id = 5")
-	require.Equal(t, agent.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}), "it is known again what was sent")
+	require.Equal(t, send.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}), "it is known again what was sent")
 }

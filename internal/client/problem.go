@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Problem is an error answer of the cabinet (RFC 9457).
@@ -56,9 +58,9 @@ func (b *Interrupted) Error() string { return "no answer from the cabinet: " + b
 func (b *Interrupted) Unwrap() error { return b.Cause }
 
 // IsCode says whether err is a problem with the code.
-func IsCode(err error, code string) bool {
+func IsCode(err error, code fault.Code) bool {
 	var problem *Problem
-	return errors.As(err, &problem) && problem.Code == code
+	return errors.As(err, &problem) && problem.Code == string(code)
 }
 
 // Temporary says whether the same request may succeed later: true for 408,

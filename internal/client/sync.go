@@ -74,6 +74,10 @@ const (
 	LicenseRequired Status = "license_required"
 )
 
+// ClockAhead is the code of a rejection, or of a field of it: modified_at is further ahead of the
+// cabinet's clock than a day.
+const ClockAhead = "clock_ahead"
+
 // Result answers one pushed change.
 type Result struct {
 	Kind    string       `json:"kind"`

@@ -9,7 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/client"
 )
@@ -82,6 +82,6 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(console Console) error {
-	_, err := fmt.Fprintln(console.Out, agent.Name, agent.Version())
+	_, err := fmt.Fprintln(console.Out, link.Name, link.Version())
 	return err
 }

@@ -29,7 +29,7 @@ func (c *syncCommand) Run(ctx context.Context, console Console) error {
 	}
 	summary, err := agent.Sync(ctx, config, agent.Options{
 		Full: c.Full, RetryRejected: c.RetryRejected, AllowDeletions: c.AllowDeletions,
-		Patience: c.Patience, Progress: newProgress(console),
+		RetryFor: c.Patience, Progress: newProgress(console),
 	})
 	if len(summary.Kinds) > 0 {
 		total := summary.Total()

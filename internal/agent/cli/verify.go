@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/agent/reconcile"
+	"github.com/interpos/cabinet/internal/agent/send"
 )
 
 // errDifferent is the error of a verification that found differences.
@@ -32,7 +34,7 @@ func (c *verifyCommand) Run(ctx context.Context, console Console) error {
 		work = agent.Repair
 	}
 	found, err := work(ctx, config, agent.Options{
-		AllowDeletions: c.AllowDeletions, Patience: c.Patience, Progress: newProgress(console),
+		AllowDeletions: c.AllowDeletions, RetryFor: c.Patience, Progress: newProgress(console),
 	})
 	c.table(console.Out, found.Kinds)
 	switch {
@@ -49,7 +51,7 @@ func (c *verifyCommand) Run(ctx context.Context, console Console) error {
 }
 
 // mended says whether a repair has left anything different.
-func mended(out io.Writer, sent agent.Totals) error {
+func mended(out io.Writer, sent send.Totals) error {
 	_, _ = fmt.Fprintf(out, "\nMended: %s.\n", sent)
 	if sent.Rejected+sent.Waiting+sent.Stale > 0 {
 		return fmt.Errorf("%w: it did not take everything; `agent status` shows why", errDifferent)
@@ -57,7 +59,7 @@ func mended(out io.Writer, sent agent.Totals) error {
 	return nil
 }
 
-func (c *verifyCommand) table(out io.Writer, kinds []*agent.Comparison) {
+func (c *verifyCommand) table(out io.Writer, kinds []*reconcile.Comparison) {
 	if len(kinds) == 0 {
 		return
 	}

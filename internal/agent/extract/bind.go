@@ -29,60 +29,60 @@ type table struct {
 	lists      []*table
 }
 
-func (t *table) name(column int) string { return t.columns[column] }
+func (t *table) columnName(column int) string { return t.columns[column] }
 
 // binder finds the columns that a mapping names in the results of its queries.
 type binder struct {
-	ctx    context.Context
-	source source.Source
-	file   string
-	errors mapping.Errors
-	away   error // *source.Unavailable: the mapping is not to blame
+	ctx         context.Context
+	source      source.Source
+	file        string
+	errors      mapping.Errors
+	unavailable error // *source.Unavailable: the mapping is not to blame
 }
 
-func (b *binder) kind(kind *mapping.Kind) *table {
-	t := b.table(kind.Record.Name, &kind.Table)
-	t.modifiedAt, t.deleted = b.find(t, kind.ModifiedAt), b.find(t, kind.Deleted)
+func (b *binder) bindKind(kind *mapping.Kind) *table {
+	t := b.bindTable(kind.Record.Name, &kind.Table)
+	t.modifiedAt, t.deleted = b.findColumn(t, kind.ModifiedAt), b.findColumn(t, kind.Deleted)
 	return t
 }
 
-func (b *binder) table(path string, mapped *mapping.Table) *table {
+func (b *binder) bindTable(path string, mapped *mapping.Table) *table {
 	t := &table{Table: mapped, path: path, modifiedAt: none, deleted: none, parent: none, order: none, texts: none}
-	if b.away != nil {
+	if b.unavailable != nil {
 		return t
 	}
 	columns, err := b.source.Columns(b.ctx, mapped.Query.Text)
 	if away := new(source.Unavailable); errors.As(err, &away) {
-		b.away = err
+		b.unavailable = err
 		return t
 	}
 	if err != nil {
-		b.fail(mapped.Query, fmt.Sprintf("%s: the query fails: %v", path, err))
+		b.addError(mapped.Query, fmt.Sprintf("%s: the query fails: %v", path, err))
 		return t
 	}
 	t.columns = columns
-	t.key = b.find(t, mapped.Key)
+	t.key = b.findColumn(t, mapped.Key)
 	for i := range mapped.Fields {
-		t.fields = append(t.fields, b.find(t, mapped.Fields[i].Column))
+		t.fields = append(t.fields, b.findColumn(t, mapped.Fields[i].Column))
 	}
 	for i := range mapped.Lists {
-		t.lists = append(t.lists, b.list(path, &mapped.Lists[i]))
+		t.lists = append(t.lists, b.bindList(path, &mapped.Lists[i]))
 	}
 	return t
 }
 
-func (b *binder) list(path string, list *mapping.List) *table {
-	t := b.table(path+"."+list.Name.Text, &list.Table)
+func (b *binder) bindList(path string, list *mapping.List) *table {
+	t := b.bindTable(path+"."+list.Name.Text, &list.Table)
 	t.list = list
-	t.parent, t.order, t.texts = b.find(t, list.Parent), b.find(t, list.Order), b.find(t, list.Column)
+	t.parent, t.order, t.texts = b.findColumn(t, list.Parent), b.findColumn(t, list.Order), b.findColumn(t, list.Column)
 	if t.order == none {
 		t.order = t.key
 	}
 	return t
 }
 
-// find is the index of a column, whatever the case of its letters.
-func (b *binder) find(t *table, name mapping.Name) int {
+// findColumn is the index of a column, whatever the case of its letters.
+func (b *binder) findColumn(t *table, name mapping.Name) int {
 	if !name.Given() || t.columns == nil {
 		return none
 	}
@@ -96,10 +96,10 @@ func (b *binder) find(t *table, name mapping.Name) int {
 			return i
 		}
 	}
-	b.fail(name, fmt.Sprintf("%s: the query has no column %q; it has %s", t.path, name.Text, strings.Join(t.columns, ", ")))
+	b.addError(name, fmt.Sprintf("%s: the query has no column %q; it has %s", t.path, name.Text, strings.Join(t.columns, ", ")))
 	return none
 }
 
-func (b *binder) fail(at mapping.Name, message string) {
+func (b *binder) addError(at mapping.Name, message string) {
 	b.errors = append(b.errors, at.At(b.file, message))
 }

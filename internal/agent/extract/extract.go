@@ -4,8 +4,8 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,8 +25,16 @@ type Extractor struct {
 	buffer []byte
 }
 
+// Failure is why one kind cannot be read; the others can.
+type Failure struct{ Err error }
+
+func (f *Failure) Error() string { return f.Err.Error() }
+
+func (f *Failure) Unwrap() error { return f.Err }
+
 // Entry is a row as it is listed: its key, and its change mark if it has one.
 type Entry struct {
+	ID   uuid.UUID // of the record
 	Key  source.Value
 	Mark source.Value
 	At   time.Time // of the mark; zero where there is none
@@ -40,9 +48,9 @@ func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind
 		zone = kind.Zone
 	}
 	b := binder{ctx: ctx, source: src, file: file}
-	root := b.kind(kind)
-	if b.away != nil {
-		return nil, b.away
+	root := b.bindKind(kind)
+	if b.unavailable != nil {
+		return nil, b.unavailable
 	}
 	if len(b.errors) > 0 {
 		return nil, b.errors
@@ -50,70 +58,79 @@ func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind
 	return &Extractor{source: src, kind: kind, writer: writer{organization, zone}, root: root, buffer: make([]byte, 0, 4096)}, nil
 }
 
-// ID is the id of the record that a row with this key becomes.
+// Name is that of the kind.
+func (x *Extractor) Name() string { return x.kind.Record.Name }
+
+// ID is the id of the record that a row with this key becomes. Error: *Failure.
 func (x *Extractor) ID(key source.Value) (uuid.UUID, error) {
 	if x.kind.IsUUID {
 		id, err := uuid.Parse(key.Key())
 		if err != nil {
-			return uuid.Nil, fmt.Errorf("%s: the id %q is no UUID; if it is a key of another sort, map it as key", x.kind.Record.Name, key.Text)
+			return uuid.Nil, &Failure{fmt.Errorf("%s: the id %q is no UUID; if it is a key of another sort, map it as key", x.kind.Record.Name, key.Text)}
 		}
 		return id, nil
 	}
 	return ID(x.writer.organization, x.kind.Record.Name, key.Key()), nil
 }
 
-// List gives the keys of all rows, or with since of those whose change mark is
-// that value or greater, in the order of their marks. The error says where
-// keys are missing or stand twice.
-func (x *Extractor) List(ctx context.Context, since *source.Value) ([]Entry, error) {
-	selection := source.Selection{Query: x.kind.Query.Text, Columns: []string{x.root.name(x.root.key)}}
+// List calls each for all rows, or with since for those whose change mark is that value or
+// greater, as the source gives them. Error: *Failure, where keys are missing too; or each's own.
+func (x *Extractor) List(ctx context.Context, since *source.Value, each func(*Entry) error) error {
+	selection := source.Selection{Query: x.kind.Query.Text, Columns: []string{x.root.columnName(x.root.key)}}
 	if x.kind.ModifiedAt.Given() {
-		selection.Columns = append(selection.Columns, x.root.name(x.root.modifiedAt))
+		selection.Columns = append(selection.Columns, x.root.columnName(x.root.modifiedAt))
 	}
 	if since != nil {
-		selection.Since = &source.Since{Column: x.root.name(x.root.modifiedAt), Value: *since}
+		selection.Since = &source.Since{Column: x.root.columnName(x.root.modifiedAt), Value: *since}
 	}
-	var entries []Entry
-	seen := map[string]bool{}
+	var refused error // by each
 	err := x.source.Read(ctx, func(reader source.Reader) error {
 		return reader.Select(ctx, selection, func(row source.Row) error {
-			entry, err := x.entry(row, seen)
-			entries = append(entries, entry)
+			entry, err := x.entry(row)
+			if err == nil {
+				refused = each(&entry)
+				err = refused
+			}
 			return err
 		})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", x.kind.Record.Name, err)
+	if refused != nil {
+		return refused
 	}
-	slices.SortStableFunc(entries, func(a, b Entry) int { return a.At.Compare(b.At) })
-	return entries, nil
+	return x.failure(err)
 }
 
-func (x *Extractor) entry(row source.Row, seen map[string]bool) (Entry, error) {
-	entry := Entry{Key: row[0]}
+func (x *Extractor) entry(row source.Row) (entry Entry, err error) {
+	entry.Key = row[0]
 	if entry.Key.IsNull() || entry.Key.Key() == "" {
 		return entry, fmt.Errorf("a row has no key (%s is empty)", x.kind.Key.Text)
 	}
-	if seen[entry.Key.Key()] {
-		return entry, fmt.Errorf("the key %s stands in two rows: a join in the query may double rows", entry.Key.Key())
-	}
-	seen[entry.Key.Key()] = true
 	if len(row) > 1 {
 		entry.Mark = row[1]
-		entry.At = x.at(row[1])
+		entry.At = x.markTime(row[1])
 	}
-	return entry, nil
+	entry.ID, err = x.ID(entry.Key)
+	return entry, err
 }
 
-// at is the time of a change mark; zero where it is none.
-func (x *Extractor) at(mark source.Value) time.Time {
-	if at, ok := x.instant(mark); ok {
+// failure names the kind of an error of the source.
+func (x *Extractor) failure(err error) error {
+	var named *Failure
+	if err == nil || errors.As(err, &named) {
+		return err
+	}
+	return &Failure{fmt.Errorf("%s: %w", x.kind.Record.Name, err)}
+}
+
+// markTime is the time of a change mark; zero where it is none.
+func (x *Extractor) markTime(mark source.Value) time.Time {
+	if at, ok := x.parseMark(mark); ok {
 		return at.Time
 	}
 	return time.Time{}
 }
 
-func (x *Extractor) instant(mark source.Value) (instant, bool) {
+func (x *Extractor) parseMark(mark source.Value) (instant, bool) {
 	var unit time.Duration
 	if mark.Type == source.Number {
 		unit = time.Second
@@ -127,9 +144,9 @@ func (x *Extractor) instant(mark source.Value) (instant, bool) {
 // Before is the change mark from which to read on after mark: earlier by the
 // kind's overlap. ok is false for a mark that is no time.
 func (x *Extractor) Before(mark source.Value) (since source.Value, ok bool) {
-	at, ok := x.instant(mark)
+	at, ok := x.parseMark(mark)
 	if !ok {
 		return source.Value{}, false
 	}
-	return at.minus(x.kind.Overlap), true
+	return at.earlierBy(x.kind.Overlap), true
 }

@@ -33,7 +33,7 @@ type instant struct {
 func parseInstant(v source.Value, zone *time.Location, unit time.Duration) (instant, bool) {
 	if unit != 0 {
 		count, err := strconv.ParseInt(v.Key(), 10, 64)
-		return instant{Time: epoch(count, unit).In(zone), unit: unit}, err == nil
+		return instant{Time: timeOfEpoch(count, unit).In(zone), unit: unit}, err == nil
 	}
 	text := strings.TrimSpace(v.Text)
 	if v.Type != source.Text || len(text) < len(time.DateOnly) {
@@ -51,15 +51,15 @@ func parseInstant(v source.Value, zone *time.Location, unit time.Duration) (inst
 	return instant{}, false
 }
 
-func epoch(count int64, unit time.Duration) time.Time {
+func timeOfEpoch(count int64, unit time.Duration) time.Time {
 	if unit == time.Second {
 		return time.Unix(count, 0)
 	}
 	return time.UnixMilli(count)
 }
 
-// minus is the value that the source would hold for a time so much earlier.
-func (i instant) minus(d time.Duration) source.Value {
+// earlierBy is the value that the source would hold for a time so much earlier.
+func (i instant) earlierBy(d time.Duration) source.Value {
 	earlier := i.Add(-d)
 	if i.unit != 0 {
 		return source.Value{Type: source.Number, Text: strconv.FormatInt(earlier.UnixNano()/int64(i.unit), 10)}

@@ -54,7 +54,7 @@ func TestPostgresMakesTheSameRecordsAsSQLite(t *testing.T) {
 	defer func() { _ = src.Close() }()
 	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], organization, time.FixedZone("", 4*3600))
 	require.NoError(t, err)
-	entries, err := x.List(ctx, nil)
+	entries, err := list(x, nil)
 	require.NoError(t, err)
 	records, err := x.Read(ctx, []source.Value{entries[0].Key, entries[1].Key})
 	require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestPostgresMakesTheSameRecordsAsSQLite(t *testing.T) {
 	}
 	since, ok := x.Before(entries[1].Mark)
 	require.True(t, ok)
-	entries, err = x.List(ctx, &since)
+	entries, err = list(x, &since)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
 }

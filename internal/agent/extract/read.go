@@ -40,14 +40,14 @@ func (r *Record) Check(minorDigits int) []fault.Field {
 }
 
 // Read makes the records of the rows with these keys, in one short transaction
-// and in the order of the keys. Rows that are gone by now are left out.
+// and in the order of the keys. Rows that are gone by now are left out. Error: *Failure.
 func (x *Extractor) Read(ctx context.Context, keys []source.Value) ([]Record, error) {
 	rows := newRows()
 	err := x.source.Read(ctx, func(reader source.Reader) error {
-		return rows.load(ctx, reader, x.root, keys)
+		return rows.loadKeys(ctx, reader, x.root, keys)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", x.kind.Record.Name, err)
+		return nil, x.failure(err)
 	}
 	records := make([]Record, 0, len(keys))
 	for _, key := range keys {
@@ -55,16 +55,16 @@ func (x *Extractor) Read(ctx context.Context, keys []source.Value) ([]Record, er
 		if !ok {
 			continue
 		}
-		r, err := x.record(rows, row)
+		r, err := x.makeRecord(rows, row)
 		if err != nil {
-			return nil, err
+			return nil, &Failure{err}
 		}
 		records = append(records, r)
 	}
 	return records, nil
 }
 
-func (x *Extractor) record(rows *rows, row source.Row) (Record, error) {
+func (x *Extractor) makeRecord(rows *rows, row source.Row) (Record, error) {
 	key := row[x.root.key]
 	id, err := x.ID(key)
 	if err != nil {
@@ -72,10 +72,10 @@ func (x *Extractor) record(rows *rows, row source.Row) (Record, error) {
 	}
 	r := Record{ID: id, Key: key, kind: x.kind.Record}
 	if x.root.modifiedAt != none {
-		r.ModifiedAt = x.at(row[x.root.modifiedAt])
+		r.ModifiedAt = x.markTime(row[x.root.modifiedAt])
 	}
 	if x.root.deleted != none {
-		is, _ := truth(row[x.root.deleted].Text)
+		is, _ := parseBool(row[x.root.deleted].Text)
 		r.Deleted = is == "true"
 	}
 	if r.Deleted {
@@ -83,13 +83,13 @@ func (x *Extractor) record(rows *rows, row source.Row) (Record, error) {
 		r.Bucket = r.kind.Bucket(id, true, canonical.Value{})
 		return r, nil
 	}
-	x.buffer = x.object(x.buffer[:0], rows, x.root, row, "")
-	return r, x.seal(&r, x.buffer)
+	x.buffer = x.appendObject(x.buffer[:0], rows, x.root, row, "")
+	return r, x.canonicalize(&r, x.buffer)
 }
 
-// seal takes the data over in its canonical form. Where a number is too long
+// canonicalize takes the data over in its canonical form. Where a number is too long
 // for that, the data stays as it was written, and the cabinet refuses it.
-func (x *Extractor) seal(r *Record, data []byte) error {
+func (x *Extractor) canonicalize(r *Record, data []byte) error {
 	x.parser.Reset(data)
 	value, _, err := x.parser.Next()
 	if err != nil {
@@ -104,8 +104,8 @@ func (x *Extractor) seal(r *Record, data []byte) error {
 	return nil
 }
 
-// object appends a row as a JSON object. parent is the key of the row above.
-func (x *Extractor) object(dst []byte, rows *rows, t *table, row source.Row, parent string) []byte {
+// appendObject appends a row as a JSON object. parent is the key of the row above.
+func (x *Extractor) appendObject(dst []byte, rows *rows, t *table, row source.Row, parent string) []byte {
 	dst = append(dst, '{')
 	key := ""
 	if t.key != none {
@@ -119,10 +119,10 @@ func (x *Extractor) object(dst []byte, rows *rows, t *table, row source.Row, par
 		if t.fields[i] != none {
 			value = row[t.fields[i]]
 		}
-		dst = x.writer.field(dst, &t.Fields[i], value)
+		dst = x.writer.appendField(dst, &t.Fields[i], value)
 	}
 	for _, list := range t.lists {
-		dst = x.list(dst, rows, list, key)
+		dst = x.appendList(dst, rows, list, key)
 	}
 	return append(dst, '}')
 }
@@ -134,7 +134,7 @@ func (x *Extractor) itemID(t *table, key source.Value, parent string) string {
 	return itemID(x.writer.organization, t.path, parent, key.Key()).String()
 }
 
-func (x *Extractor) list(dst []byte, rows *rows, t *table, parent string) []byte {
+func (x *Extractor) appendList(dst []byte, rows *rows, t *table, parent string) []byte {
 	items := rows.lists[t][parent]
 	if len(items) == 0 && !t.list.Required {
 		return dst
@@ -148,7 +148,7 @@ func (x *Extractor) list(dst []byte, rows *rows, t *table, parent string) []byte
 			dst = appendText(dst, item[t.texts].Text)
 			continue
 		}
-		dst = x.object(dst, rows, t, item, parent)
+		dst = x.appendObject(dst, rows, t, item, parent)
 	}
 	return append(dst, ']')
 }

@@ -18,11 +18,11 @@ func newRows() *rows {
 	return &rows{root: map[string]source.Row{}, lists: map[*table]map[string][]source.Row{}}
 }
 
-// load reads the rows with the keys and everything below them.
-func (r *rows) load(ctx context.Context, reader source.Reader, t *table, keys []source.Value) error {
+// loadKeys reads the rows with the keys and everything below them.
+func (r *rows) loadKeys(ctx context.Context, reader source.Reader, t *table, keys []source.Value) error {
 	selection := source.Selection{
 		Query: t.Query.Text, Columns: t.columns,
-		In: &source.In{Column: t.name(t.key), Values: keys},
+		In: &source.In{Column: t.columnName(t.key), Values: keys},
 	}
 	err := reader.Select(ctx, selection, func(row source.Row) error {
 		r.root[row[t.key].Key()] = row
@@ -31,36 +31,36 @@ func (r *rows) load(ctx context.Context, reader source.Reader, t *table, keys []
 	if err != nil {
 		return err
 	}
-	return r.below(ctx, reader, t, keys)
+	return r.loadLists(ctx, reader, t, keys)
 }
 
-func (r *rows) below(ctx context.Context, reader source.Reader, t *table, keys []source.Value) error {
+func (r *rows) loadLists(ctx context.Context, reader source.Reader, t *table, keys []source.Value) error {
 	if len(keys) == 0 {
 		return nil
 	}
 	for _, list := range t.lists {
-		items, err := r.items(ctx, reader, list, keys)
+		items, err := r.loadItems(ctx, reader, list, keys)
 		if err != nil {
 			return fmt.Errorf("%s: %w", list.path, err)
 		}
-		if err := r.below(ctx, reader, list, items); err != nil {
+		if err := r.loadLists(ctx, reader, list, items); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// items reads the rows of a list and gives their keys, where they have one.
-func (r *rows) items(ctx context.Context, reader source.Reader, t *table, parents []source.Value) ([]source.Value, error) {
+// loadItems reads the rows of a list and gives their keys, where they have one.
+func (r *rows) loadItems(ctx context.Context, reader source.Reader, t *table, parents []source.Value) ([]source.Value, error) {
 	grouped := map[string][]source.Row{}
 	r.lists[t] = grouped
 	selection := source.Selection{Query: t.Query.Text, Columns: t.columns}
 	if t.order != none {
-		selection.OrderBy = []string{t.name(t.order)}
+		selection.OrderBy = []string{t.columnName(t.order)}
 	}
 	var keys []source.Value
 	for some := range slices.Chunk(parents, reader.MaxKeys()) {
-		selection.In = &source.In{Column: t.name(t.parent), Values: some}
+		selection.In = &source.In{Column: t.columnName(t.parent), Values: some}
 		err := reader.Select(ctx, selection, func(row source.Row) error {
 			parent := row[t.parent].Key()
 			grouped[parent] = append(grouped[parent], row)

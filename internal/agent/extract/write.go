@@ -20,8 +20,8 @@ type writer struct {
 	zone         *time.Location
 }
 
-// field appends name and value; nothing for one that is left out.
-func (w writer) field(dst []byte, field *mapping.Field, v source.Value) []byte {
+// appendField appends name and value; nothing for one that is left out.
+func (w writer) appendField(dst []byte, field *mapping.Field, v source.Value) []byte {
 	if v.IsNull() || v.Text == "" && field.Shape != record.TextShape {
 		return dst
 	}
@@ -29,25 +29,25 @@ func (w writer) field(dst []byte, field *mapping.Field, v source.Value) []byte {
 	if field.Ref != "" {
 		return appendText(dst, ID(w.organization, field.Ref, v.Key()).String())
 	}
-	return w.value(dst, field, v)
+	return w.appendValue(dst, field, v)
 }
 
-func (w writer) value(dst []byte, field *mapping.Field, v source.Value) []byte {
+func (w writer) appendValue(dst []byte, field *mapping.Field, v source.Value) []byte {
 	switch {
 	case field.Unix != 0 || field.Shape == record.InstantShape:
 		if at, ok := parseInstant(v, w.zone, field.Unix); ok {
 			return appendText(dst, at.In(w.zone).Format(time.RFC3339Nano))
 		}
 	case field.Shape == record.NumberShape || !field.Known && v.Type == source.Number:
-		if literal, ok := number(v.Text); ok {
+		if literal, ok := numberLiteral(v.Text); ok {
 			return append(dst, literal...)
 		}
 	case field.Shape == record.BoolShape || !field.Known && v.Type == source.Bool:
-		if is, ok := truth(v.Text); ok {
+		if is, ok := parseBool(v.Text); ok {
 			return append(dst, is...)
 		}
 	case field.Shape == record.DateShape:
-		return appendText(dst, day(v.Text))
+		return appendText(dst, dateOnly(v.Text))
 	case field.Shape == record.IDShape:
 		if id, err := uuid.Parse(v.Key()); err == nil {
 			return appendText(dst, id.String())
@@ -58,8 +58,8 @@ func (w writer) value(dst []byte, field *mapping.Field, v source.Value) []byte {
 
 var decimalText = regexp.MustCompile(`^([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE][+-]?\d+)?$`)
 
-// number is the JSON literal of a decimal text, digit by digit the same.
-func number(text string) (literal string, ok bool) {
+// numberLiteral is the JSON literal of a decimal text, digit by digit the same.
+func numberLiteral(text string) (literal string, ok bool) {
 	if isLiteral(text) {
 		return text, true
 	}
@@ -84,17 +84,17 @@ func number(text string) (literal string, ok bool) {
 	return whole, true
 }
 
-// isLiteral says whether a text is a JSON number already that number would not make
+// isLiteral says whether a text is a JSON number already that numberLiteral would not make
 // shorter, as almost all are.
 func isLiteral(text string) bool {
 	whole, fraction, split := strings.Cut(strings.TrimPrefix(text, "-"), ".")
-	if split && (!digits(fraction) || fraction[len(fraction)-1] == '0') {
+	if split && (!isDigits(fraction) || fraction[len(fraction)-1] == '0') {
 		return false
 	}
-	return digits(whole) && (whole[0] != '0' || len(whole) == 1 && (split || text == "0"))
+	return isDigits(whole) && (whole[0] != '0' || len(whole) == 1 && (split || text == "0"))
 }
 
-func digits(text string) bool {
+func isDigits(text string) bool {
 	for i := range len(text) {
 		if text[i] < '0' || '9' < text[i] {
 			return false
@@ -103,7 +103,7 @@ func digits(text string) bool {
 	return text != ""
 }
 
-func truth(text string) (literal string, ok bool) {
+func parseBool(text string) (literal string, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "1", "t", "true", "y", "yes":
 		return "true", true
@@ -113,8 +113,8 @@ func truth(text string) (literal string, ok bool) {
 	return "", false
 }
 
-// day cuts the time of day off a date.
-func day(text string) string {
+// dateOnly cuts the time of day off a date.
+func dateOnly(text string) string {
 	if text = strings.TrimSpace(text); len(text) > 10 && (text[10] == ' ' || text[10] == 'T') {
 		return text[:10]
 	}

@@ -28,7 +28,7 @@ type Inbox struct {
 	Reading      int64  // counts the beginnings
 	Whole        bool   // this reading has come to the feed's end once
 
-	// Sent are those of the kinds that the source also sends. What it was handed of them is not
+	// Sent are those of the kinds that the source also sends. What it was delivered of them is not
 	// taken back by an older state that a restored feed holds: it sends the newer one again.
 	Sent []string
 }
@@ -61,10 +61,10 @@ func (s *State) Inbox(ctx context.Context, kinds []string) (Inbox, error) {
 func (s *State) Reread(ctx context.Context, at Inbox) (Inbox, error) {
 	at.Cursor, at.Whole = "", false
 	at.Reading++
-	return at, s.Remember(ctx, at.facts())
+	return at, s.Remember(ctx, at.asFacts())
 }
 
-func (at Inbox) facts() map[string]string {
+func (at Inbox) asFacts() map[string]string {
 	whole := ""
 	if at.Whole {
 		whole = "yes"
@@ -76,39 +76,39 @@ func (at Inbox) facts() map[string]string {
 }
 
 // Receive keeps a page of the feed, read at a place of the inbox, together with
-// the place that follows: all of it or nothing. What own has made counts as met and is not kept.
-// At the end of a reading that began again, what it has not met was deleted
-// meanwhile. fresh counts the records to be handed over. Error: ErrOvertaken.
+// the place that follows: all of it or nothing. What own has made counts as seen and is not kept.
+// At the end of a reading that began again, what it has not seen was deleted
+// meanwhile. fresh counts the records to be delivered. Error: ErrOvertaken.
 func (s *State) Receive(ctx context.Context, at Inbox, page client.Changes, own uuid.UUID) (fresh int, err error) {
 	next := at
 	next.Cursor, next.Whole = page.Cursor, at.Whole || !page.More
 	if len(page.Changes) == 0 && next.Cursor == at.Cursor && next.Whole == at.Whole {
 		return 0, nil
 	}
-	return fresh, s.within(ctx, func(tx *sql.Tx) error {
-		if err := at.hold(ctx, tx); err != nil {
+	return fresh, s.transact(ctx, func(tx *sql.Tx) error {
+		if err := at.expect(ctx, tx); err != nil {
 			return err
 		}
 		for i := range page.Changes {
-			came, err := at.take(ctx, tx, &page.Changes[i], own)
+			came, err := at.keepChange(ctx, tx, &page.Changes[i], own)
 			if err != nil {
 				return err
 			}
 			fresh += came
 		}
 		if next.Whole && !at.Whole {
-			dropped, err := at.drop(ctx, tx)
+			dropped, err := at.deleteUnseen(ctx, tx)
 			if err != nil {
 				return err
 			}
 			fresh += dropped
 		}
-		return remember(ctx, tx, next.facts())
+		return rememberFacts(ctx, tx, next.asFacts())
 	})
 }
 
-// hold fails where the inbox is not at this place any more.
-func (at Inbox) hold(ctx context.Context, tx *sql.Tx) error {
+// expect fails where the inbox is not at this place any more.
+func (at Inbox) expect(ctx context.Context, tx *sql.Tx) error {
 	for name, want := range map[string]string{
 		FactOrganization: at.Organization, factInboxCursor: at.Cursor, factInboxReading: strconv.FormatInt(at.Reading, 10),
 	} {
@@ -124,9 +124,9 @@ func (at Inbox) hold(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// take keeps one change. What is there in the same version, with the same content, is not to be handed
-// over again.
-func (at Inbox) take(ctx context.Context, tx *sql.Tx, c *client.FeedChange, own uuid.UUID) (fresh int, err error) {
+// keepChange keeps one change. What is there in the same version, with the same content, is not to be delivered
+// again.
+func (at Inbox) keepChange(ctx context.Context, tx *sql.Tx, c *client.FeedChange, own uuid.UUID) (fresh int, err error) {
 	if c.DeviceID == own {
 		_, err := tx.ExecContext(ctx, "UPDATE received SET reading = ? WHERE kind = ? AND id = ?", at.Reading, c.Kind, c.ID[:])
 		return 0, err
@@ -141,9 +141,9 @@ func (at Inbox) take(ctx context.Context, tx *sql.Tx, c *client.FeedChange, own 
 			return 0, err
 		}
 	}
-	const met = `UPDATE received SET reading = ?, seq = ?, handed = CASE WHEN waiting THEN handed ELSE version END
+	const seen = `UPDATE received SET reading = ?, seq = ?, handed = CASE WHEN waiting THEN handed ELSE version END
 		WHERE kind = ? AND id = ? AND version = ? AND modified_at = ? AND deleted = ? AND data = ?`
-	result, err := tx.ExecContext(ctx, met, at.Reading, c.Seq, c.Kind, c.ID[:], c.Version, c.ModifiedAt.UnixMicro(), c.Deleted, string(c.Data))
+	result, err := tx.ExecContext(ctx, seen, at.Reading, c.Seq, c.Kind, c.ID[:], c.Version, c.ModifiedAt.UnixMicro(), c.Deleted, string(c.Data))
 	if err != nil {
 		return 0, err
 	}
@@ -156,9 +156,9 @@ func (at Inbox) take(ctx context.Context, tx *sql.Tx, c *client.FeedChange, own 
 	return 1, err
 }
 
-// drop turns what this reading has not met into deletions, to be handed over;
+// deleteUnseen turns what this reading has not seen into deletions, to be delivered;
 // deletions and kinds that are not asked for any more are forgotten.
-func (at Inbox) drop(ctx context.Context, tx *sql.Tx) (dropped int, err error) {
+func (at Inbox) deleteUnseen(ctx context.Context, tx *sql.Tx) (dropped int, err error) {
 	asked := "kind IN (?" + strings.Repeat(",?", len(at.Kinds)-1) + ")"
 	kinds := make([]any, len(at.Kinds))
 	for i, kind := range at.Kinds {
@@ -179,9 +179,9 @@ func (at Inbox) drop(ctx context.Context, tx *sql.Tx) (dropped int, err error) {
 	return int(count), err
 }
 
-// ToHandOver gives the records of a kind that are to be handed over, the first
+// Undelivered gives the records of a kind that are to be delivered, the first
 // that arrived first.
-func (s *State) ToHandOver(ctx context.Context, kind string, most int) ([]Received, error) {
+func (s *State) Undelivered(ctx context.Context, kind string, most int) ([]Received, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT arrival, kind, id, version, seq, modified_at, deleted, device_id, data
 		FROM received WHERE kind = ? AND waiting ORDER BY arrival LIMIT ?`, kind, most)
 	if err != nil {
@@ -204,10 +204,10 @@ func (s *State) ToHandOver(ctx context.Context, kind string, most int) ([]Receiv
 	return list, rows.Err()
 }
 
-// HandedOver keeps that these were taken. One that has changed meanwhile stays to
+// MarkDelivered keeps that these were taken. One that has changed meanwhile stays to
 // be handed over.
-func (s *State) HandedOver(ctx context.Context, list []Received) error {
-	return s.within(ctx, func(tx *sql.Tx) error {
+func (s *State) MarkDelivered(ctx context.Context, list []Received) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
 		for i := range list {
 			const taken = "UPDATE received SET handed = ?, waiting = waiting AND arrival <> ? WHERE kind = ? AND id = ?"
 			r := &list[i]
@@ -219,17 +219,17 @@ func (s *State) HandedOver(ctx context.Context, list []Received) error {
 	})
 }
 
-// Handed is what the source was handed last of a record.
-type Handed struct {
+// Delivered is what the source was delivered last of a record.
+type Delivered struct {
 	Version    int64
-	ModifiedAt time.Time // zero while there is something newer to be handed over
+	ModifiedAt time.Time // zero while there is something newer to be delivered
 }
 
-// Handed gives, of those ids whose records came from the cabinet, what was handed over last.
-func (s *State) Handed(ctx context.Context, kind string, ids []uuid.UUID) (map[uuid.UUID]Handed, error) {
-	handed := map[uuid.UUID]Handed{}
+// Delivered gives, of those ids whose records came from the cabinet, what was delivered last.
+func (s *State) Delivered(ctx context.Context, kind string, ids []uuid.UUID) (map[uuid.UUID]Delivered, error) {
+	delivered := map[uuid.UUID]Delivered{}
 	if len(ids) == 0 {
-		return handed, nil
+		return delivered, nil
 	}
 	args := []any{kind}
 	for _, id := range ids {
@@ -242,7 +242,7 @@ func (s *State) Handed(ctx context.Context, kind string, ids []uuid.UUID) (map[u
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id []byte
-		var one Handed
+		var one Delivered
 		var modifiedAt int64
 		var waiting bool
 		if err := rows.Scan(&id, &one.Version, &modifiedAt, &waiting); err != nil {
@@ -251,13 +251,13 @@ func (s *State) Handed(ctx context.Context, kind string, ids []uuid.UUID) (map[u
 		if !waiting {
 			one.ModifiedAt = time.UnixMicro(modifiedAt).UTC()
 		}
-		handed[uuid.UUID(id)] = one
+		delivered[uuid.UUID(id)] = one
 	}
-	return handed, rows.Err()
+	return delivered, rows.Err()
 }
 
 // InboxCount is how many records of a kind have come, and how many of them are
-// to be handed over.
+// to be delivered.
 type InboxCount struct {
 	Kind              string
 	Received, Waiting int

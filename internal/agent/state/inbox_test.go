@@ -46,7 +46,7 @@ func receive(t *testing.T, s *state.State, p client.Changes) (fresh int) {
 
 func waiting(t *testing.T, s *state.State) (list []state.Received, names []string) {
 	t.Helper()
-	list, err := s.ToHandOver(ctx, "unit", 100)
+	list, err := s.Undelivered(ctx, "unit", 100)
 	require.NoError(t, err)
 	for _, r := range list {
 		names = append(names, fmt.Sprint(string(r.Data), r.Version, r.Deleted))
@@ -66,12 +66,12 @@ func TestWhatComesIsKeptWithItsCursorAndHandedOverInOrder(t *testing.T) {
 	list, names := waiting(t, s)
 	require.Equal(t, []string{`{"name":"y"}1 false`, `{"name":"x"}2 false`, `{"name":"z"}1 false`}, names, "each at its latest change")
 	receive(t, s, page("c", false, came(6, "y", 2))) // while the command is at work
-	require.NoError(t, s.HandedOver(ctx, list))
+	require.NoError(t, s.MarkDelivered(ctx, list))
 	_, names = waiting(t, s)
 	require.Equal(t, []string{`{"name":"y"}2 false`}, names, "what has come since is not taken for handed over")
-	handed, err := s.Handed(ctx, "unit", []uuid.UUID{list[0].ID, list[1].ID, uuid.New()})
+	handed, err := s.Delivered(ctx, "unit", []uuid.UUID{list[0].ID, list[1].ID, uuid.New()})
 	require.NoError(t, err)
-	require.Equal(t, map[uuid.UUID]state.Handed{list[0].ID: {Version: 1}, list[1].ID: {Version: 2, ModifiedAt: list[1].ModifiedAt}}, handed,
+	require.Equal(t, map[uuid.UUID]state.Delivered{list[0].ID: {Version: 1}, list[1].ID: {Version: 2, ModifiedAt: list[1].ModifiedAt}}, handed,
 		"of the first there is something newer")
 	counts, err := s.InboxCounts(ctx)
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestAReadingFromTheBeginningFindsWhatWasDeletedMeanwhile(t *testing.T) {
 	dead.Deleted, dead.Data = true, json.RawMessage("{}")
 	receive(t, s, page("a", false, came(1, "kept", 1), came(2, "gone", 1), dead, came(4, "mine since", 1), came(5, "changed", 1)))
 	list, _ := waiting(t, s)
-	require.NoError(t, s.HandedOver(ctx, list))
+	require.NoError(t, s.MarkDelivered(ctx, list))
 
 	_, err := s.Reread(ctx, inbox(t, s))
 	require.NoError(t, err)
@@ -113,7 +113,7 @@ func TestAnOlderStateDoesNotTakeBackWhatTheSourceSendsToo(t *testing.T) {
 	s, _ := open(t)
 	receive(t, s, page("a", false, came(1, "both ways", 3), came(2, "one way", 3)))
 	list, _ := waiting(t, s)
-	require.NoError(t, s.HandedOver(ctx, list))
+	require.NoError(t, s.MarkDelivered(ctx, list))
 	_, err := s.Reread(ctx, inbox(t, s))
 	require.NoError(t, err)
 
@@ -152,7 +152,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	s.LimitPages(t, false)
 	require.Equal(t, 5000, receive(t, s, page("b", false, many...)))
 	require.NoError(t, s.Acknowledge(ctx, "unit", manyRecords(5000), "later"))
-	list, err := s.ToHandOver(ctx, "unit", 6000)
+	list, err := s.Undelivered(ctx, "unit", 6000)
 	require.NoError(t, err)
 	require.Len(t, list, 5001)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -57,39 +58,93 @@ func (s *State) Known(ctx context.Context, kind string, ids []uuid.UUID) (map[uu
 		return known, nil
 	}
 	where := "id IN (?" + strings.Repeat(",?", len(ids)-1) + ")"
-	return known, s.each(ctx, where, args, func(r Record) { known[r.ID] = r })
+	return known, s.eachRecord(ctx, where, args, func(r Record) { known[r.ID] = r })
 }
 
-// NotAccepted gives the records of a kind with one of the statuses.
-func (s *State) NotAccepted(ctx context.Context, kind string, statuses ...Status) ([]Record, error) {
-	args := []any{kind}
+// pageSize is how many records of the state are in memory at once.
+const pageSize = 1000
+
+// NotAccepted calls each for the records of a kind with one of the statuses, some at a time.
+func (s *State) NotAccepted(ctx context.Context, kind string, statuses []Status, each func([]Record) error) error {
 	for _, status := range statuses {
-		args = append(args, string(status))
-	}
-	var records []Record
-	where := "status <> 'accepted' AND status IN (?" + strings.Repeat(",?", len(statuses)-1) + ")"
-	return records, s.each(ctx, where, args, func(r Record) { records = append(records, r) })
-}
-
-// Outstanding gives the records of a kind that are in the cabinet, or are to be
-// deleted there still or once more, though the source does not have them any more.
-func (s *State) Outstanding(ctx context.Context, kind string, present map[uuid.UUID]bool) ([]Record, error) {
-	var gone []Record
-	err := s.each(ctx, "(deleted = 0 OR hash = x'' OR status IN ('waiting', 'unanswered'))", []any{kind}, func(r Record) {
-		if !present[r.ID] {
-			gone = append(gone, r)
+		if err := s.eachPage(ctx, kind, "status <> 'accepted' AND status = '"+string(status)+"'", each); err != nil {
+			return err
 		}
-	})
-	return gone, err
+	}
+	return nil
 }
 
-// Tombstones gives the deletions of a kind that the cabinet has taken.
-func (s *State) Tombstones(ctx context.Context, kind string) ([]Record, error) {
-	var dead []Record
-	return dead, s.each(ctx, "deleted = 1 AND status = 'accepted'", []any{kind}, func(r Record) { dead = append(dead, r) })
+// Tombstones calls each for the deletions of a kind that the cabinet has taken, some at a time.
+func (s *State) Tombstones(ctx context.Context, kind string, each func([]Record) error) error {
+	return s.eachPage(ctx, kind, "deleted = 1 AND status = 'accepted'", each)
 }
 
-func (s *State) each(ctx context.Context, where string, args []any, fn func(Record)) error {
+// Troubles gives the first records of a kind that the cabinet did not take, for a reason, and
+// counts all of them.
+func (s *State) Troubles(ctx context.Context, kind string, most int) (first []Record, count int, err error) {
+	const troubled = "status <> 'accepted' AND (status IN ('rejected', 'waiting') OR status = 'stale' AND code <> '')"
+	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM records WHERE kind = ? AND "+troubled, kind).Scan(&count); err != nil {
+		return nil, 0, fmt.Errorf("read the state: %w", err)
+	}
+	err = s.eachRecord(ctx, troubled+" ORDER BY id LIMIT ?", []any{kind, most}, func(r Record) { first = append(first, r) })
+	return first, count, err
+}
+
+// Outstanding is a record that is in the cabinet, or is to be deleted there still or once more.
+type Outstanding struct {
+	ID      uuid.UUID
+	Deleted bool // here already
+}
+
+// Outstanding calls each for those of a kind, by their ids, some at a time.
+func (s *State) Outstanding(ctx context.Context, kind string, each func([]Outstanding) error) error {
+	const text = `SELECT id, deleted FROM records
+		WHERE kind = ? AND (deleted = 0 OR hash = x'' OR status IN ('waiting', 'unanswered')) AND id > ? ORDER BY id LIMIT ?`
+	return pages(func(after []byte) (list []Outstanding, last []byte, err error) {
+		rows, err := s.db.QueryContext(ctx, text, kind, after, pageSize)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read the state: %w", err)
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var one Outstanding
+			var id []byte
+			if err := rows.Scan(&id, &one.Deleted); err != nil {
+				return nil, nil, fmt.Errorf("read the state: %w", err)
+			}
+			one.ID = uuid.UUID(id)
+			list, last = append(list, one), id
+		}
+		return list, last, rows.Err()
+	}, each)
+}
+
+// pages reads page after page, each from the last id of the one before, and calls each for it
+// with nothing open: it may write.
+func pages[T any](read func(after []byte) (list []T, last []byte, err error), each func([]T) error) error {
+	for after := []byte{}; ; {
+		list, last, err := read(after)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if err := each(list); err != nil {
+			return err
+		}
+		after = last
+	}
+}
+
+func (s *State) eachPage(ctx context.Context, kind, where string, each func([]Record) error) error {
+	return pages(func(after []byte) (list []Record, last []byte, err error) {
+		err = s.eachRecord(ctx, where+" AND id > ? ORDER BY id LIMIT ?", []any{kind, after, pageSize}, func(r Record) { list = append(list, r) })
+		if len(list) > 0 {
+			last = list[len(list)-1].ID[:]
+		}
+		return list, last, err
+	}, each)
+}
+
+func (s *State) eachRecord(ctx context.Context, where string, args []any, fn func(Record)) error {
 	const columns = "SELECT id, key, key_type, hash, modified_at, deleted, status, version, code, errors FROM records WHERE kind = ? AND "
 	rows, err := s.db.QueryContext(ctx, columns+where, args...)
 	if err != nil {
@@ -118,20 +173,20 @@ func (s *State) each(ctx context.Context, where string, args []any, fn func(Reco
 // Acknowledge keeps what the cabinet answered to a batch, all of it or nothing,
 // with the cursor of the answer; "": that stays what it was.
 func (s *State) Acknowledge(ctx context.Context, kind string, records []Record, cursor string) error {
-	return s.within(ctx, func(tx *sql.Tx) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
 		if cursor != "" {
-			if err := remember(ctx, tx, map[string]string{FactCursor: cursor}); err != nil {
+			if err := rememberFacts(ctx, tx, map[string]string{FactCursor: cursor}); err != nil {
 				return err
 			}
 		}
-		if err := put(ctx, tx, kind, records); err != nil {
+		if err := putRecords(ctx, tx, kind, records); err != nil {
 			return err
 		}
-		return answered(ctx, tx)
+		return clearSending(ctx, tx)
 	})
 }
 
-func put(ctx context.Context, tx *sql.Tx, kind string, records []Record) error {
+func putRecords(ctx context.Context, tx *sql.Tx, kind string, records []Record) error {
 	const text = `INSERT OR REPLACE INTO records
 		(kind, id, key, key_type, hash, modified_at, deleted, status, version, code, errors, answered_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`

@@ -16,7 +16,7 @@ func TestWhatIsNeverAcknowledgedIsUnanswered(t *testing.T) {
 	require.NoError(t, s.Sending(ctx, "unit", []state.Record{fresh}))
 	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{fresh}, ""))
 	require.NoError(t, s.Recover(ctx))
-	list, err := s.NotAccepted(ctx, "unit", state.Unanswered)
+	list, err := notAccepted(s, "unit", state.Unanswered)
 	require.NoError(t, err)
 	require.Empty(t, list, "it was answered")
 
@@ -26,10 +26,12 @@ func TestWhatIsNeverAcknowledgedIsUnanswered(t *testing.T) {
 	require.NoError(t, s.Sending(ctx, "unit", []state.Record{record("3")}), "the next batch forgets nothing of the one before")
 	require.NoError(t, s.Recover(ctx))
 	require.NoError(t, s.Recover(ctx), "once and for all")
-	list, err = s.NotAccepted(ctx, "unit", state.Unanswered)
+	list, err = notAccepted(s, "unit", state.Unanswered)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
-	gone, err := s.Outstanding(ctx, "unit", map[uuid.UUID]bool{fresh.ID: true})
+	outstanding, err := outstandingOf(s, "unit")
 	require.NoError(t, err)
-	require.Len(t, gone, 2, "neither is in the source: one is to be deleted, one to be deleted still")
+	require.Len(t, outstanding, 3)
+	require.Equal(t, map[uuid.UUID]bool{fresh.ID: false, dead.ID: true, record("3").ID: false}, outstanding,
+		"if they are not in the source, one is to be deleted still, the others are to be deleted")
 }

@@ -15,36 +15,32 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 //go:embed schema.sql
 var schema string
 
-// ErrBusy is the error of Open while another agent works with the same state.
-var ErrBusy = errors.New("another agent is at work with this configuration")
-
 // State is the memory of one agent. It is safe for concurrent use.
 type State struct {
 	db   *sql.DB
-	lock *sql.Conn
+	lock *flock.Flock // nil: only looked at
 }
 
 // Open opens the state file, made if it is missing, for this process alone.
 // Error: ErrBusy.
 func Open(ctx context.Context, path string) (*State, error) {
-	s := &State{}
-	// Whoever only looks whether the lock is held has it for a moment.
-	if err := s.seize(ctx, path+".lock", 500*time.Millisecond); err != nil {
+	held, err := lock(ctx, path)
+	if err != nil {
 		return nil, err
 	}
-	db, err := open(path, patient+durable+roomy+"&_txlock=immediate")
-	if err != nil {
+	s := &State{lock: held}
+	if s.db, err = openFile(path, waitForWriters+durable+smallCache+"&_txlock=immediate"); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
-	s.db = db
-	if _, err := db.ExecContext(ctx, schema); err != nil {
+	if _, err := s.db.ExecContext(ctx, schema); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("open the state %s: %w", path, err)
 	}
@@ -54,24 +50,24 @@ func Open(ctx context.Context, path string) (*State, error) {
 // durable has every transaction on the disk when it ends.
 const durable = "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 
-// roomy lets 32 MiB of pages stay in memory, and as much of them gather in the log: ids
-// are spread over all pages, so that a batch would otherwise read and write most
-// of them anew.
-const roomy = "&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(8192)"
+// smallCache lets 8 MiB of pages stay in memory: ids are spread over all pages, so that no
+// cache that a POS has room for would hold most of what a batch needs. 32 MiB gather in the log
+// before they go to their places.
+const smallCache = "&_pragma=cache_size(-8192)&_pragma=wal_autocheckpoint(8192)"
 
-// patient is how long, in milliseconds, a look at the state waits for a writer.
-const patient = "?_pragma=busy_timeout(10000)"
+// waitForWriters is how long, in milliseconds, a look at the state waits for a writer.
+const waitForWriters = "?_pragma=busy_timeout(10000)"
 
 // View opens an existing state to look at, also while an agent is at work.
 func View(path string) (*State, error) {
-	db, err := open(path, patient+"&mode=ro")
+	db, err := openFile(path, waitForWriters+"&mode=ro")
 	if err != nil {
 		return nil, err
 	}
 	return &State{db: db}, nil
 }
 
-func open(path, settings string) (*sql.DB, error) {
+func openFile(path, settings string) (*sql.DB, error) {
 	slashed := filepath.ToSlash(path)
 	if filepath.VolumeName(path) != "" {
 		slashed = "/" + slashed
@@ -84,35 +80,6 @@ func open(path, settings string) (*sql.DB, error) {
 	return db, nil
 }
 
-// seize holds a lock that the operating system takes back when this process
-// ends, in whatever way: an open transaction of an empty database.
-func (s *State) seize(ctx context.Context, path string, wait time.Duration) error {
-	db, err := open(path, fmt.Sprintf("?_pragma=busy_timeout(%d)", wait.Milliseconds()))
-	if err != nil {
-		return err
-	}
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		_ = db.Close()
-		return fmt.Errorf("open the state's lock %s: %w", path, err)
-	}
-	if _, err := conn.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
-		_ = conn.Close()
-		_ = db.Close()
-		return fmt.Errorf("%w (%s)", ErrBusy, path)
-	}
-	s.lock = conn
-	return nil
-}
-
-// InUse says whether an agent is at work with the state file at path.
-func InUse(ctx context.Context, path string) bool {
-	s := &State{}
-	err := s.seize(ctx, path+".lock", 0)
-	_ = s.Close()
-	return errors.Is(err, ErrBusy)
-}
-
 // Close lets go of the file.
 func (s *State) Close() error {
 	var err error
@@ -120,13 +87,12 @@ func (s *State) Close() error {
 		err = s.db.Close()
 	}
 	if s.lock != nil {
-		_, unlocked := s.lock.ExecContext(context.Background(), "ROLLBACK")
-		err = errors.Join(err, unlocked, s.lock.Close())
+		err = errors.Join(err, s.lock.Unlock())
 	}
 	return err
 }
 
-func (s *State) within(ctx context.Context, fn func(tx *sql.Tx) error) error {
+func (s *State) transact(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("write the state: %w", err)
@@ -161,10 +127,10 @@ func (s *State) Facts(ctx context.Context) (map[string]string, error) {
 
 // Remember keeps facts, by their names.
 func (s *State) Remember(ctx context.Context, facts map[string]string) error {
-	return s.within(ctx, func(tx *sql.Tx) error { return remember(ctx, tx, facts) })
+	return s.transact(ctx, func(tx *sql.Tx) error { return rememberFacts(ctx, tx, facts) })
 }
 
-func remember(ctx context.Context, tx *sql.Tx, facts map[string]string) error {
+func rememberFacts(ctx context.Context, tx *sql.Tx, facts map[string]string) error {
 	for name, value := range facts {
 		const put = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 		if _, err := tx.ExecContext(ctx, put, name, value); err != nil {
@@ -187,16 +153,16 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 		if facts[FactEpoch] == epoch && continues {
 			return false, nil
 		}
-		return true, s.within(ctx, func(tx *sql.Tx) error {
+		return true, s.transact(ctx, func(tx *sql.Tx) error {
 			for _, statement := range []string{"UPDATE records SET version = 0", "UPDATE received SET handed = 0"} {
 				if _, err := tx.ExecContext(ctx, statement); err != nil {
 					return err
 				}
 			}
-			return remember(ctx, tx, map[string]string{FactEpoch: ""})
+			return rememberFacts(ctx, tx, map[string]string{FactEpoch: ""})
 		})
 	}
-	return true, s.within(ctx, func(tx *sql.Tx) error {
+	return true, s.transact(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			"DELETE FROM records", "DELETE FROM kinds", "DELETE FROM sending", "DELETE FROM received", "DELETE FROM facts WHERE name GLOB 'inbox_*' OR name GLOB 'handover_*'",
 		} {
@@ -204,19 +170,19 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 				return err
 			}
 		}
-		return remember(ctx, tx, map[string]string{FactOrganization: organization, FactEpoch: ""})
+		return rememberFacts(ctx, tx, map[string]string{FactOrganization: organization, FactEpoch: ""})
 	})
 }
 
 // Restart has everything sent again, to a feed that holds nothing yet.
 func (s *State) Restart(ctx context.Context, epoch string) error {
-	return s.within(ctx, func(tx *sql.Tx) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{"UPDATE records SET hash = x''", "DELETE FROM kinds"} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
 		}
-		return remember(ctx, tx, map[string]string{FactEpoch: epoch})
+		return rememberFacts(ctx, tx, map[string]string{FactEpoch: epoch})
 	})
 }
 
@@ -247,8 +213,8 @@ const (
 	factInboxWhole   = "inbox_whole"
 )
 
-// FactHandover is why a kind's records could not be handed over; "": they were.
-func FactHandover(kind string) string { return "handover_" + kind }
+// FactDelivery is why a kind's records could not be handed over; "": they were.
+func FactDelivery(kind string) string { return "handover_" + kind }
 
 // Now is a time as facts keep it.
 func Now() string { return time.Now().Format(time.RFC3339) }

@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -127,10 +128,10 @@ func TestAnswersAreKeptAndShown(t *testing.T) {
 	later.Status = state.Waiting
 	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{good, bad, later}, ""))
 
-	list, err := s.NotAccepted(ctx, "receipt", state.Rejected)
+	list, err := notAccepted(s, "receipt", state.Rejected)
 	require.NoError(t, err)
 	require.Equal(t, []state.Record{bad}, list)
-	list, err = s.NotAccepted(ctx, "receipt", state.Rejected, state.Waiting)
+	list, err = notAccepted(s, "receipt", state.Rejected, state.Waiting)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	counts, err := s.Counts(ctx)
@@ -141,19 +142,102 @@ func TestAnswersAreKeptAndShown(t *testing.T) {
 
 	bad.Status, bad.Code, bad.Errors = state.Accepted, "", nil
 	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{bad}, ""))
-	list, err = s.NotAccepted(ctx, "receipt", state.Rejected)
+	list, err = notAccepted(s, "receipt", state.Rejected)
 	require.NoError(t, err)
 	require.Empty(t, list)
 }
 
-func TestOutstandingIsWhatTheSourceLacks(t *testing.T) {
+func TestOutstandingIsWhatTheCabinetHas(t *testing.T) {
 	s, _ := open(t)
 	here, gone, dead := record("1"), record("2"), record("3")
 	dead.Deleted = true
 	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{here, gone, dead}, ""))
-	list, err := s.Outstanding(ctx, "unit", map[uuid.UUID]bool{here.ID: true})
+	list, err := outstandingOf(s, "unit")
 	require.NoError(t, err)
-	require.Equal(t, []state.Record{gone}, list)
+	require.Equal(t, map[uuid.UUID]bool{here.ID: false, gone.ID: false}, list)
+}
+
+// However many records there are, few of them are in memory at once, and none twice; what is
+// written meanwhile is in nobody's way.
+func TestRecordsAreReadSomeAtATime(t *testing.T) {
+	s, _ := open(t)
+	const count = 2500
+	var records []state.Record
+	for i := range count {
+		r := record(strconv.Itoa(i))
+		r.Status, r.Deleted = state.Waiting, i%2 == 0
+		records = append(records, r)
+	}
+	require.NoError(t, s.Acknowledge(ctx, "unit", records, ""))
+	seen := map[uuid.UUID]bool{}
+	require.NoError(t, s.NotAccepted(ctx, "unit", []state.Status{state.Rejected, state.Waiting}, func(page []state.Record) error {
+		require.LessOrEqual(t, len(page), 1000)
+		for i := range page {
+			require.False(t, seen[page[i].ID])
+			seen[page[i].ID] = true
+			page[i].Status = state.Accepted
+		}
+		return s.Acknowledge(ctx, "unit", page, "")
+	}))
+	require.Len(t, seen, count)
+	last, dead := uuid.Nil, 0
+	require.NoError(t, s.Tombstones(ctx, "unit", func(page []state.Record) error {
+		require.LessOrEqual(t, len(page), 1000)
+		for i := range page {
+			require.Negative(t, bytes.Compare(last[:], page[i].ID[:]), "in the order of their ids")
+			last = page[i].ID
+			dead++
+		}
+		return nil
+	}))
+	require.Equal(t, count/2, dead)
+	first, troubles, err := s.Troubles(ctx, "unit", 10)
+	require.NoError(t, err)
+	require.Empty(t, first)
+	require.Zero(t, troubles)
+}
+
+func TestOnlyTheFirstTroublesAreRead(t *testing.T) {
+	s, _ := open(t)
+	var records []state.Record
+	for i := range 30 {
+		r := record(strconv.Itoa(i))
+		r.Status = []state.Status{state.Accepted, state.Rejected, state.Stale}[i%3]
+		if i > 20 {
+			r.Code = "conflict"
+		}
+		records = append(records, r)
+	}
+	require.NoError(t, s.Acknowledge(ctx, "unit", records, ""))
+	first, count, err := s.Troubles(ctx, "unit", 4)
+	require.NoError(t, err)
+	require.Len(t, first, 4)
+	require.Equal(t, 13, count, "what is simply older than the cabinet's is none")
+}
+
+func notAccepted(s *state.State, kind string, statuses ...state.Status) (list []state.Record, err error) {
+	return list, s.NotAccepted(ctx, kind, statuses, func(page []state.Record) error {
+		list = append(list, page...)
+		return nil
+	})
+}
+
+func tombstones(s *state.State, kind string) (list []state.Record, err error) {
+	return list, s.Tombstones(ctx, kind, func(page []state.Record) error {
+		list = append(list, page...)
+		return nil
+	})
+}
+
+// outstandingOf says of each whether it is deleted here already.
+func outstandingOf(s *state.State, kind string) (map[uuid.UUID]bool, error) {
+	deleted := map[uuid.UUID]bool{}
+	return deleted, s.Outstanding(ctx, kind, func(page []state.Outstanding) error {
+		for _, one := range page {
+			deleted[one.ID] = one.Deleted
+		}
+		return nil
+	})
 }
 
 func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
@@ -166,9 +250,9 @@ func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	dead.Deleted = true
 	require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{alive, dead}, ""))
 	require.NoError(t, s.Reached(ctx, "unit", state.Kind{Mark: &source.Value{Type: source.Text, Text: "2026"}, FullScanAt: time.Unix(5, 0), Fingerprint: "f"}))
-	tombstones, err := s.Tombstones(ctx, "unit")
+	deletions, err := tombstones(s, "unit")
 	require.NoError(t, err)
-	require.Equal(t, []state.Record{dead}, tombstones)
+	require.Equal(t, []state.Record{dead}, deletions)
 
 	for range 2 {
 		changed, err = s.Adopt(ctx, "org", "epoch 2", true)
@@ -190,9 +274,9 @@ func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	known, err := s.Known(ctx, "unit", []uuid.UUID{alive.ID})
 	require.NoError(t, err)
 	require.Empty(t, known[alive.ID].Hash)
-	list, err := s.Outstanding(ctx, "unit", map[uuid.UUID]bool{alive.ID: true})
+	list, err := outstandingOf(s, "unit")
 	require.NoError(t, err)
-	require.Len(t, list, 1, "the deletion too")
+	require.Equal(t, map[uuid.UUID]bool{alive.ID: false, dead.ID: true}, list, "the deletion too")
 
 	changed, err = s.Adopt(ctx, "another org", "epoch 3", true)
 	require.NoError(t, err)

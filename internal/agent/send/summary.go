@@ -1,4 +1,4 @@
-package agent
+package send
 
 import (
 	"fmt"
@@ -28,7 +28,8 @@ type Totals struct {
 	Waiting   int // kept for the next time
 }
 
-func (s *Summary) of(kind string) *Totals {
+// Of makes the counts of one more kind.
+func (s *Summary) Of(kind string) *Totals {
 	totals := &Totals{Kind: kind}
 	s.Kinds = append(s.Kinds, totals)
 	return totals

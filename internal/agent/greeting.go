@@ -1,0 +1,61 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/interpos/cabinet/internal/agent/link"
+	"github.com/interpos/cabinet/internal/agent/state"
+)
+
+// greeting is what a hello has found out of the state.
+type greeting struct {
+	unreliable bool // what was acknowledged may be missing: the cabinet's digests say what is to be sent
+	newRules   bool // the cabinet checks by others than what is rejected was held against
+}
+
+// greet says hello, and finds out whether the state goes with what answers.
+func greet(ctx context.Context, cabinet *link.Link, memory *state.State, progress Progress) (g greeting, err error) {
+	facts, err := memory.Facts(ctx)
+	if err != nil {
+		return g, err
+	}
+	if err := cabinet.Hello(ctx, facts[state.FactCursor]); err != nil {
+		return g, err
+	}
+	if g.unreliable, err = adoptFeed(ctx, cabinet, memory); err != nil {
+		return g, err
+	}
+	if g.unreliable {
+		progress.Note("What the cabinet has already is found out by digests.")
+	}
+	g.newRules = facts[state.FactRules] != rulesOf(cabinet)
+	if offset := cabinet.ClockOffset(); offset.Abs() > time.Minute {
+		progress.Note(fmt.Sprintf("This computer's clock is off by %s.", offset.Round(time.Second)))
+	}
+	organization := cabinet.Welcome.Organization
+	return g, memory.Remember(ctx, map[string]string{
+		state.FactCursor:           cabinet.Cursor(),
+		state.FactOrganizationName: organization.Name, state.FactTimeZone: organization.TimeZone,
+		state.FactCurrency: organization.Currency,
+	})
+}
+
+// adoptFeed binds the state to the feed that answers. unreliable is true where that may lack what
+// the state says.
+func adoptFeed(ctx context.Context, cabinet *link.Link, memory *state.State) (unreliable bool, err error) {
+	feed := cabinet.Welcome.Feed
+	changed, err := memory.Adopt(ctx, cabinet.Welcome.Organization.ID.String(), feed.Epoch, feed.Continues)
+	if err != nil || !changed {
+		return false, err
+	}
+	if feed.Head == 0 {
+		return false, memory.Restart(ctx, feed.Epoch)
+	}
+	return true, nil
+}
+
+// rulesOf names those that the cabinet checks by.
+func rulesOf(cabinet *link.Link) string { return strconv.Itoa(cabinet.Welcome.Rules) }

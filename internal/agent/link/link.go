@@ -1,0 +1,124 @@
+// Package link is the agent's connection to the cabinet: who it is there, what the
+// cabinet has told it, and how late it is by the cabinet's clock.
+package link
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/client"
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// Name is what the agent calls itself.
+const Name = "interpos-agent"
+
+// Version is that of the module this program was built from.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "devel"
+	}
+	return info.Main.Version
+}
+
+// Identity is who the agent is, and for which cabinet.
+type Identity struct {
+	URL        string
+	Key        string // sync key: a secret
+	DeviceID   uuid.UUID
+	DeviceName string
+}
+
+// Link is the connection of one part of the agent. Before anything else comes a Hello.
+type Link struct {
+	Identity Identity
+	Welcome  client.Welcome // of the last hello
+	Retry    client.RetryPolicy
+	Clock    Clock
+	Answered func() // told of every answer, where it is set
+
+	client *client.Client
+	time   cabinetTime
+	cursor string // up to which this device knows the feed
+}
+
+// Hello introduces the device, which knows the feed up to a cursor, and measures
+// the cabinet's clock.
+func (l *Link) Hello(ctx context.Context, cursor string) error {
+	cabinet, err := client.New(l.Identity.URL, client.Token(l.Identity.Key), client.UserAgent(Name+"/"+Version()))
+	if err != nil {
+		return err
+	}
+	l.client = cabinet
+	err = l.Call(ctx, func(ctx context.Context, cabinet *client.Client) error { return l.introduce(ctx, cabinet, cursor) })
+	if err != nil {
+		return err
+	}
+	l.cursor = l.Welcome.Feed.Cursor
+	return nil
+}
+
+func (l *Link) introduce(ctx context.Context, cabinet *client.Client, cursor string) error {
+	before := l.Clock()
+	welcome, err := cabinet.Hello(ctx, client.Hello{
+		DeviceID: l.Identity.DeviceID, DeviceName: l.Identity.DeviceName,
+		Agent: Name, AgentVersion: Version(), LocalTime: before.Wall, Cursor: cursor,
+	})
+	if err != nil {
+		return err
+	}
+	half := (l.Clock().Running - before.Running) / 2
+	l.Welcome = welcome
+	l.time = cabinetTime{server: welcome.ServerTime, at: Moment{before.Wall.Add(half), before.Running + half}}
+	return nil
+}
+
+// Call does an exchange with the cabinet, again where it fails for the moment.
+func (l *Link) Call(ctx context.Context, exchange func(context.Context, *client.Client) error) error {
+	err := l.Retry.Do(ctx, func(ctx context.Context) error { return exchange(ctx, l.client) })
+	if err == nil && l.Answered != nil {
+		l.Answered()
+	}
+	return Explain(err)
+}
+
+// Push sends changes, made upon what the last answer has told of the feed. Error code
+// cursor_expired: what was acknowledged before may be missing.
+func (l *Link) Push(ctx context.Context, changes []client.Change) (pushed client.Pushed, err error) {
+	err = l.Call(ctx, func(ctx context.Context, cabinet *client.Client) (err error) {
+		pushed, err = cabinet.PushFrom(ctx, l.cursor, l.Identity.DeviceID, changes, client.Compact)
+		return err
+	})
+	if err == nil {
+		l.cursor = pushed.Cursor
+	}
+	return pushed, err
+}
+
+// Access is the connection as it is, for another part of the agent.
+func (l *Link) Access() Access { return Access{l.client, l.Identity, l.Welcome} }
+
+// Cursor is the place in the feed that the last answer has told.
+func (l *Link) Cursor() string { return l.cursor }
+
+// Now is the time by the cabinet's clock.
+func (l *Link) Now() time.Time { return l.time.timeAt(l.Clock()).Truncate(time.Microsecond) }
+
+// ClockOffset is what to add to this computer's clock to have the cabinet's.
+func (l *Link) ClockOffset() time.Duration { return l.time.offset() }
+
+// ClockWasSet says that another hello is due, since this computer's clock has jumped.
+func (l *Link) ClockWasSet() bool { return l.time.wasSet(l.Clock()) }
+
+// Explain says to a technician what the protocol's code means here.
+func Explain(err error) error {
+	if client.IsCode(err, fault.SyncKeyInvalid) {
+		return fmt.Errorf("the cabinet does not know this sync key: copy it again from the organization's form, where it may have been replaced: %w", err)
+	}
+	return err
+}

@@ -1,0 +1,95 @@
+package agent
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/agent/delivery"
+	"github.com/interpos/cabinet/internal/agent/extract"
+	"github.com/interpos/cabinet/internal/agent/link"
+	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/agent/scratch"
+	"github.com/interpos/cabinet/internal/agent/send"
+	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/agent/state"
+	"github.com/interpos/cabinet/internal/client"
+)
+
+// outbound is what every pass that sends works with.
+type outbound struct {
+	link     *link.Link
+	state    *state.State
+	source   *boundSource
+	scratch  *scratch.DB
+	ledger   *delivery.Ledger
+	progress Progress
+	summary  *send.Summary
+}
+
+func (o *outbound) sender(kind *mapping.Kind, reader *extract.Extractor, policy send.Policy) *send.Sender {
+	return &send.Sender{
+		Link: o.link, State: o.state, Ledger: o.ledger, Kind: kind, Extractor: reader,
+		Policy: policy, Totals: o.summary.Of(kind.Record.Name), Advance: o.progress.Advance,
+	}
+}
+
+// resend is the policy of a synchronization: what has one of these statuses is sent again.
+type resend []state.Status
+
+// Resend goes by the record's status.
+func (r resend) Resend(known state.Record) bool { return slices.Contains(r, known.Status) }
+
+// HeldTimes are not known: the state goes with the feed.
+func (resend) HeldTimes(context.Context, []uuid.UUID) (map[uuid.UUID]time.Time, error) {
+	return nil, nil
+}
+
+// Overrules none: a conflict is the other side's change.
+func (resend) Overrules(context.Context, []client.Change, []client.Result) (map[uuid.UUID]bool, error) {
+	return nil, nil
+}
+
+// sinceMark is the change mark to read from; nil: everything is to be read.
+func sinceMark(before state.Kind, kind *mapping.Kind, reader *extract.Extractor, now time.Time) *source.Value {
+	if before.Mark == nil || before.Fingerprint != kind.Fingerprint || !kind.ModifiedAt.Given() || !isFresh(before.FullScanAt, now, kind.FullScan) {
+		return nil
+	}
+	since, ok := reader.Before(*before.Mark)
+	if !ok {
+		return nil
+	}
+	return &since
+}
+
+// isFresh says whether a whole reading is young enough. The cabinet's time, as a slow hello
+// has shown it, may be off by as long as that took: a reading that seems yet to come
+// is not trusted.
+func isFresh(scanned, now time.Time, every time.Duration) bool {
+	age := now.Sub(scanned)
+	return 0 <= age && age < every
+}
+
+// keepMark remembers the last change mark of an incremental reading, so that the next one begins there.
+func keepMark(ctx context.Context, memory *state.State, kind *mapping.Kind, before state.Kind, newest *source.Value) error {
+	if newest == nil || before.Mark != nil && *newest == *before.Mark {
+		return nil
+	}
+	before.Mark = newest
+	return memory.Reached(ctx, kind.Record.Name, before)
+}
+
+// keepWholeReading remembers that everything was read, at a time.
+func keepWholeReading(ctx context.Context, memory *state.State, kind *mapping.Kind, newest *source.Value, at time.Time) error {
+	before, err := memory.Kind(ctx, kind.Record.Name)
+	if err != nil {
+		return err
+	}
+	if newest != nil {
+		before.Mark = newest
+	}
+	before.FullScanAt, before.Fingerprint = at, kind.Fingerprint
+	return memory.Reached(ctx, kind.Record.Name, before)
+}

@@ -1,0 +1,229 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/interpos/cabinet/internal/agent/receive"
+	"github.com/interpos/cabinet/internal/agent/scan"
+	"github.com/interpos/cabinet/internal/agent/send"
+	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/client"
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+const (
+	helloEvery  = 5 * time.Minute
+	sourceShare = 20 // each sort of scan may keep the source busy for one part in so many
+)
+
+// sending is the part of a running agent that scans the source again and again.
+type sending struct {
+	*outbound
+	health   *health
+	path     string // of the configuration
+	every    time.Duration
+	whole    time.Duration
+	database *source.OnDemand
+	seen     *scan.Seen
+	receiver *receive.Receiver
+
+	greeting  greeting
+	greetedAt time.Duration // of the running clock, as those below
+	nextScan  time.Duration
+	nextWhole time.Duration
+}
+
+func (s *sending) run(ctx context.Context) {
+	for tries := 0; ctx.Err() == nil; {
+		err := s.round(ctx)
+		s.database.Release()
+		pause := s.pause()
+		if err != nil && ctx.Err() == nil {
+			pause = s.failed(ctx, err, tries)
+			tries++
+		} else {
+			tries = 0
+		}
+		waitFor(ctx, pause)
+	}
+}
+
+// round is one scan, after a hello where one is due.
+func (s *sending) round(ctx context.Context) error {
+	if s.health.monitor.HelloDue() || s.link.ClockWasSet() || s.runningClock()-s.greetedAt > helloEvery {
+		if err := s.greet(ctx); err != nil {
+			return err
+		}
+	}
+	if s.receiver.Behind() {
+		return nil
+	}
+	if err := s.scan(ctx); err != nil {
+		return err
+	}
+	if err := s.health.keepFacts(ctx, false); err != nil {
+		return err
+	}
+	s.health.wellAgain()
+	return nil
+}
+
+func (s *sending) runningClock() time.Duration { return s.link.Clock().Running }
+
+func (s *sending) greet(ctx context.Context) error {
+	before := s.link.Welcome.Organization.ID
+	g, err := greet(ctx, s.link, s.state, s.progress)
+	if err != nil {
+		return err
+	}
+	g.unreliable = g.unreliable || s.greeting.unreliable // until a reconciliation has gone through
+	s.greeting, s.greetedAt = g, s.runningClock()
+	s.source.unbind()
+	if g.unreliable {
+		if err := s.seen.Forget(ctx); err != nil {
+			return err
+		}
+	}
+	s.health.monitor.Greeted(s.link.Access())
+	if organization := s.link.Welcome.Organization; organization.ID != before {
+		s.health.writeLine("Connected to the organization «%s» at %s.", organization.Name, s.link.Identity.URL)
+	}
+	return nil
+}
+
+// scan reads the source: where its change marks say so, or everything.
+func (s *sending) scan(ctx context.Context) error {
+	*s.summary = send.Summary{}
+	defer s.sayWhatWasSent()
+	busy := s.database.Busy()
+	var err error
+	if s.greeting.unreliable || s.runningClock() >= s.nextWhole {
+		err = s.scanWhole(ctx)
+		s.nextWhole = s.nextAfter(s.whole, s.database.Busy()-busy)
+	} else {
+		pass := &incrementalPass{outbound: s.outbound, seen: s.seen}
+		err = s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.kind, s.kindFailed)
+	}
+	s.nextScan = s.nextAfter(s.every, s.database.Busy()-busy)
+	if isOneKinds(err) {
+		return nil // it was said with the kind
+	}
+	return err
+}
+
+func (s *sending) scanWhole(ctx context.Context) error {
+	if err := s.state.Recover(ctx); err != nil {
+		return err
+	}
+	if s.greeting.unreliable {
+		pass := &reconcilingPass{outbound: s.outbound}
+		if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.kind, s.kindRead); err != nil {
+			return err
+		}
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
+		s.greeting = greeting{}
+		return nil
+	}
+	pass := &wholePass{outbound: s.outbound, listVanished: true, resend: resentStatuses(s.greeting.newRules), read: s.seen.Remember}
+	if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.kind, s.kindRead); err != nil {
+		return err
+	}
+	s.greeting.newRules = false
+	return s.keepRules(ctx)
+}
+
+// kindFailed is told how the incremental scan of a kind has ended.
+func (s *sending) kindFailed(kind string, err error) {
+	if err != nil {
+		s.health.beginTrouble(kind, err, "")
+	}
+}
+
+// kindRead is told how the whole scan of a kind has ended: only that shows that what was wrong is
+// right again.
+func (s *sending) kindRead(kind string, err error) {
+	s.kindFailed(kind, err)
+	if err == nil && s.health.endTrouble(kind) {
+		s.health.writeLine("%s: in order again.", kind)
+	}
+}
+
+// nextAfter is when a sort of scan may come again that has kept the source busy for
+// so long.
+func (s *sending) nextAfter(every, busy time.Duration) time.Duration {
+	return s.runningClock() + max(every, busy*(sourceShare-1))
+}
+
+func (s *sending) pause() time.Duration {
+	if s.receiver.Behind() {
+		return 100 * time.Millisecond
+	}
+	return s.nextScan - s.runningClock()
+}
+
+// failed says what has failed, and gives the time until the next try.
+func (s *sending) failed(ctx context.Context, err error, tries int) time.Duration {
+	retry := client.RetryPolicy{First: s.every, Most: longestPause}
+	switch {
+	case client.IsCode(err, fault.SyncKeyInvalid):
+		s.awaitKey(ctx, err)
+		return 0
+	case client.IsCode(err, fault.CursorExpired): // an older backup was restored: hello says the rest
+		s.health.monitor.RequireHello()
+		if tries == 0 {
+			return 0
+		}
+	case client.Temporary(err):
+		s.health.cabinetAway(err)
+	case isUnavailable(err):
+		s.health.report(aboutSource, err, goesOnTrying)
+		s.source.unbind()
+	default:
+		s.health.monitor.RequireHello()
+		s.health.report(aboutAgent, err, goesOnTrying)
+	}
+	return retry.Wait(tries, err)
+}
+
+// awaitKey waits until the configuration holds another key or address, but not for ever: the old one
+// may be valid again.
+func (s *sending) awaitKey(ctx context.Context, err error) {
+	s.health.monitor.RequireHello()
+	s.health.report(aboutCabinet, err, fmt.Sprintf("\nThen run `agent init --config %s`; this agent takes the new key over without a restart.", s.path))
+	for waited := time.Duration(0); waited < newKeyWithin && ctx.Err() == nil; waited += s.every {
+		waitFor(ctx, s.every)
+		now, err := LoadConfig(s.path)
+		identity := &s.link.Identity
+		if err == nil && (now.Key != identity.Key || now.URL != identity.URL) {
+			identity.Key, identity.URL, identity.DeviceName = now.Key, now.URL, now.DeviceName
+			return
+		}
+	}
+}
+
+// sayWhatWasSent is one line for all kinds; nothing for what only waits.
+func (s *sending) sayWhatWasSent() {
+	total := s.summary.Total()
+	if total.Sent == total.Waiting {
+		if total.Waiting > 0 {
+			s.health.writeOnce(fmt.Sprintf("%d records wait: `agent status` shows for what.", total.Waiting))
+		}
+		return
+	}
+	var kinds []string
+	for _, kind := range s.summary.Kinds {
+		if kind.Sent > 0 {
+			kinds = append(kinds, fmt.Sprintf("%s %d", kind.Kind, kind.Sent))
+		}
+	}
+	text := fmt.Sprintf("Sent %d records (%s)", total.Sent, strings.Join(kinds, ", "))
+	if total.Rejected > 0 {
+		text += fmt.Sprintf("; %d REJECTED: `agent status` shows why", total.Rejected)
+	}
+	s.health.writeLine("%s.", text)
+}

@@ -1,0 +1,112 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/interpos/cabinet/internal/agent/extract"
+	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/client"
+)
+
+// boundSource is the outlet's database with a reader for each kind of the mapping.
+type boundSource struct {
+	plan    *mapping.Mapping
+	file    string // of the plan
+	source  source.Source
+	readers []*extract.Extractor // nil: to be bound
+}
+
+// loadSource reads the mapping. The source is not open yet.
+func loadSource(config Config) (*boundSource, error) {
+	plan, file, err := config.LoadMapping()
+	if err != nil {
+		return nil, err
+	}
+	return &boundSource{plan: plan, file: file}, nil
+}
+
+// open opens the source, unless it is open.
+func (b *boundSource) open(ctx context.Context) (err error) {
+	if b.source == nil {
+		b.source, err = source.Open(ctx, b.plan.Driver, b.plan.DSN)
+	}
+	return err
+}
+
+func (b *boundSource) close() {
+	if b.source != nil {
+		_ = b.source.Close()
+	}
+}
+
+// bind finds all columns of all kinds before anything is sent.
+func (b *boundSource) bind(ctx context.Context, organization client.Organization) error {
+	if b.readers != nil {
+		return nil
+	}
+	zone, err := time.LoadLocation(organization.TimeZone)
+	if err != nil {
+		return fmt.Errorf("the organization's time zone %q: %w", organization.TimeZone, err)
+	}
+	readers := make([]*extract.Extractor, len(b.plan.Kinds))
+	var failures []error
+	for i := range b.plan.Kinds {
+		readers[i], err = extract.New(ctx, b.file, b.source, &b.plan.Kinds[i], organization.ID, zone)
+		if isUnavailable(err) {
+			return err
+		}
+		failures = append(failures, err)
+	}
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	b.readers = readers
+	return nil
+}
+
+// unbind has the columns found anew.
+func (b *boundSource) unbind() { b.readers = nil }
+
+// isUnavailable says whether the source failed as a whole, so that no other kind
+// can be read either.
+func isUnavailable(err error) bool {
+	var unavailable *source.Unavailable
+	return errors.As(err, &unavailable)
+}
+
+// isOneKinds says whether an error is that of one kind, so that the others can be read.
+func isOneKinds(err error) bool {
+	var failure *extract.Failure
+	return errors.As(err, &failure) && !isUnavailable(err)
+}
+
+// kindWork is what is done with one kind after the other.
+type kindWork func(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error
+
+// eachKind does some work with each kind that the cabinet takes. One that cannot be read does not
+// hold up the others; ended is told how it went with each.
+func (b *boundSource) eachKind(ctx context.Context, welcome client.Welcome, progress Progress, work kindWork, ended func(kind string, err error)) error {
+	if err := b.bind(ctx, welcome.Organization); err != nil {
+		return err
+	}
+	var failures []error
+	for i := range b.plan.Kinds {
+		kind := &b.plan.Kinds[i]
+		if !slices.Contains(welcome.Kinds, kind.Record.Name) {
+			progress.Note(fmt.Sprintf("%s: this cabinet does not take the kind yet; left out", kind.Record.Name))
+			continue
+		}
+		err := work(ctx, kind, b.readers[i])
+		if err != nil && (!isOneKinds(err) || ctx.Err() != nil) {
+			return err
+		}
+		ended(kind.Record.Name, err)
+		failures = append(failures, err)
+	}
+	return errors.Join(failures...)
+}
