@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -36,6 +37,8 @@ const beAgent = "INTERPOS_TEST_BE_AGENT"
 // TestMain is the agent itself where a test asks for one to kill.
 func TestMain(m *testing.M) {
 	if os.Getenv(beAgent) == "" {
+		flag.Parse()
+		_ = flag.Set("test.parallel", "6") // they wait for each other's programs more than they compute
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)

@@ -22,6 +22,7 @@ func load(t *testing.T, text string) (agent.Config, string, error) {
 }
 
 func TestMappingMayStandInTheConfiguration(t *testing.T) {
+	t.Parallel()
 	config, dir, err := load(t, identity+"mapping:\n  source: {driver: sqlite, dsn: pos.db}\n  kinds:\n    unit: {query: q, key: k, fields: {name: n}}\n")
 	require.NoError(t, err)
 	plan, file, err := config.LoadMapping()
@@ -36,6 +37,7 @@ func TestMappingMayStandInTheConfiguration(t *testing.T) {
 }
 
 func TestFilesAreFoundNextToTheConfiguration(t *testing.T) {
+	t.Parallel()
 	config, dir, err := load(t, identity+"mapping: venue.yaml\n")
 	require.NoError(t, err)
 	require.Equal(t, filepath.Join(dir, "agent.state"), config.StateFile())
@@ -50,6 +52,7 @@ func TestFilesAreFoundNextToTheConfiguration(t *testing.T) {
 }
 
 func TestBadConfigurationIsRefusedWithAReason(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"":                         "the configuration is empty",
 		identity + "colour: red\n": `unknown field "colour"`,
@@ -62,6 +65,7 @@ func TestBadConfigurationIsRefusedWithAReason(t *testing.T) {
 }
 
 func TestSavedConfigurationIsReadBack(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "new", "agent.yaml")
 	saved := agent.Config{URL: "https://cabinet.example.org", Key: "isk_x", DeviceID: uuid.New(), DeviceName: "Касса: 1", Mapping: "C:\\pos\\m.yaml", State: "s"}
 	require.NoError(t, saved.Save(path))

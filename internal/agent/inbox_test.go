@@ -74,6 +74,7 @@ func (v *till) names(file string) (names []string) {
 }
 
 func TestWhatComesIsHandedOverWithinSeconds(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
@@ -103,6 +104,7 @@ func TestWhatComesIsHandedOverWithinSeconds(t *testing.T) {
 }
 
 func TestWhatACommandDoesNotTakeWaitsAndIsShown(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'test -e open || { echo the box is shut >&2; exit 3; }; cat >> got']}",
@@ -130,6 +132,7 @@ func TestWhatACommandDoesNotTakeWaitsAndIsShown(t *testing.T) {
 // The agent is killed while it receives and while its command is at work, and
 // the command fails now and then.
 func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat > part.$$; cat part.$$ >> got; sleep 0.05; test $(($(date +%N | sed s/^0*//) % 4)) -ne 0']}")
@@ -164,6 +167,7 @@ func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
 // A backup is restored that knows nothing of the last customers, and another one
 // has come since.
 func TestWhatAReReadFeedDoesNotHoldIsHandedOverAsDeleted(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
@@ -188,6 +192,7 @@ func TestWhatAReReadFeedDoesNotHoldIsHandedOverAsDeleted(t *testing.T) {
 }
 
 func TestAnotherOrganizationsRecordsAreForgotten(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
@@ -209,6 +214,7 @@ func TestAnotherOrganizationsRecordsAreForgotten(t *testing.T) {
 // The till and the cabinet both write an order. The till takes what it is handed
 // over into its table, and goes on from there.
 func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.takesOrders(c)
@@ -249,6 +255,7 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 // The till takes the order into its table, and changes it, before the command that
 // brings it has ended.
 func TestARowIsNotSentWhileItIsBeingHandedOver(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.takesOrders(c)
@@ -263,6 +270,7 @@ func TestARowIsNotSentWhileItIsBeingHandedOver(t *testing.T) {
 }
 
 func TestAStateWithoutAnInboxIsShown(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.sync(agent.Options{})

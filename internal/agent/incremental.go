@@ -30,7 +30,7 @@ func (p *incrementalPass) kind(ctx context.Context, kind *mapping.Kind, reader *
 	if err != nil {
 		return err
 	}
-	sender := p.sender(kind, reader, nil)
+	sender := p.sender(kind, reader, resend{})
 	if err := sender.Rows(ctx, func(each func([]source.Value) error) error { return p.seen.UnseenKeys(ctx, listing, each) }); err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ func (v *till) lose(loses *atomic.Bool) {
 // A row was taken by the cabinet, the agent never learned of it, and then the row
 // is deleted: nobody else would ever delete it in the cabinet.
 func TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
 	v := newTill(t, c, 2)
@@ -72,6 +73,7 @@ func TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame(t *testing.T) {
 // The clock is set back between a lost answer and the next change of the row: that
 // must win over what the cabinet has taken.
 func TestAClockSetBackAfterALostAnswerHoldsNothingUp(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
 	v := newTill(t, c, 2)
@@ -87,6 +89,7 @@ func TestAClockSetBackAfterALostAnswerHoldsNothingUp(t *testing.T) {
 // A clock that was weeks ahead is set right between a lost answer and the next
 // change: the cabinet cannot have taken such a time, and nothing has to outdo it.
 func TestAClockFarAheadAtALostAnswerHoldsNothingUp(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
 	v := newTill(t, c, 2)
@@ -102,6 +105,7 @@ func TestAClockFarAheadAtALostAnswerHoldsNothingUp(t *testing.T) {
 // weeks ahead is refused, the answer is lost, and the clock is set right: the change must
 // come later than what the cabinet has, not beside it, where the greater hash would win.
 func TestAClockHoursAndThenWeeksAheadHoldsNothingUp(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
 	v := newTill(t, c, 2)

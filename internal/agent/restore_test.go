@@ -62,6 +62,7 @@ func (c *cabinet) others(count int) {
 // An older backup is restored, and another device lifts the feed over all numbers
 // that were lost, before the agent comes again.
 func TestWhatARestoredBackupLacksIsSentAgain(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 3)
 	v.exec("UPDATE checks SET guests = 1")
@@ -102,6 +103,7 @@ func (u *until) Kind(name string, _ int) {
 // The agent is stopped after the first kind was mended, and remembers the cursor
 // of the feed as it is now.
 func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -124,6 +126,7 @@ func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
 
 // The backup holds an order of others as it was before the till was handed its next state.
 func TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	v.takesOrders(c)
@@ -149,8 +152,10 @@ func TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill(t *testing.T) {
 // Of a kind that several sides write, a change names the version that it was made
 // from: that one is gone with the feed.
 func TestADeliveryOrderFindsItsWayIntoARestoredBackup(t *testing.T) {
+	t.Parallel()
 	for name, receives := range map[string]bool{"of a till that only sends": false, "of a till that receives too": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c := newCabinet(t)
 			v := newTill(t, c, 1)
 			v.takesOrders(c)

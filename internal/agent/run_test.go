@@ -113,6 +113,7 @@ func (d *device) push(changes ...client.Change) {
 }
 
 func TestAChangeIsOnAnotherDeviceWithinSeconds(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	r := v.start()
@@ -151,6 +152,7 @@ func TestAChangeIsOnAnotherDeviceWithinSeconds(t *testing.T) {
 }
 
 func TestARunningAgentEndsAtOnceAndCleanly(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.receive("customer: {command: [sh, -c, 'sleep 300']}")
@@ -179,6 +181,7 @@ func hostOf(address string) string {
 }
 
 func TestStatusTellsOfARunningAgentAndThereIsOnlyOne(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	r := v.start()
@@ -195,6 +198,7 @@ func TestStatusTellsOfARunningAgentAndThereIsOnlyOne(t *testing.T) {
 }
 
 func TestACabinetThatIsAwayIsSaidOnceAndWaitedFor(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.receive("customer: {command: ['true']}")
@@ -214,6 +218,7 @@ func TestACabinetThatIsAwayIsSaidOnceAndWaitedFor(t *testing.T) {
 }
 
 func TestAReplacedKeyIsTakenOverWithoutARestart(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.receive("customer: {command: ['true']}")
@@ -231,6 +236,7 @@ func TestAReplacedKeyIsTakenOverWithoutARestart(t *testing.T) {
 }
 
 func TestALockedOrMissingSourceIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.exec("PRAGMA journal_mode = DELETE")
@@ -260,6 +266,7 @@ func TestALockedOrMissingSourceIsTriedAgain(t *testing.T) {
 
 // The limit on a file's size does what a full disk does: the state cannot grow.
 func TestAFullDiskStopsTheSendingAndLosesNothing(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	r := v.start()
@@ -280,6 +287,7 @@ func TestAFullDiskStopsTheSendingAndLosesNothing(t *testing.T) {
 }
 
 func TestAKilledAgentGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 3)
 	for round := range 10 {
@@ -300,6 +308,7 @@ func TestAKilledAgentGoesOnWhereItWas(t *testing.T) {
 }
 
 func TestARestoredBackupIsFoundWhileTheAgentRuns(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	r := v.start()
@@ -315,6 +324,7 @@ func TestARestoredBackupIsFoundWhileTheAgentRuns(t *testing.T) {
 }
 
 func TestRunsWordsAreChecked(t *testing.T) {
+	t.Parallel()
 	v := &till{T: t, dir: t.TempDir(), config: filepath.Join(t.TempDir(), "none.yaml")}
 	code, out := v.run("run", "--every", "1ms")
 	require.Equal(t, 2, code)
@@ -325,6 +335,7 @@ func TestRunsWordsAreChecked(t *testing.T) {
 }
 
 func TestTheCabinetsClockIsAskedAgainWhenTheTillsIsSet(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 1)
 	clock := agent.NewClock()

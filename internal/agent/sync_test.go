@@ -25,6 +25,7 @@ const all = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM menu_gr
 	+ (SELECT count(*) FROM shifts) + (SELECT count(*) FROM checks) + (SELECT count(*) FROM invoices) + (SELECT count(*) FROM write_offs)`
 
 func TestEverythingIsSentOnceAndSumsAreEqual(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 6)
 	require.Equal(t, sum(v.number(all)), v.sync(agent.Options{}))
@@ -45,6 +46,7 @@ func TestEverythingIsSentOnceAndSumsAreEqual(t *testing.T) {
 }
 
 func TestChangesAndDeletionsFollow(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -73,6 +75,7 @@ func TestChangesAndDeletionsFollow(t *testing.T) {
 }
 
 func TestChangeUnderAnOldMarkIsFoundByTheFullReading(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -83,6 +86,7 @@ func TestChangeUnderAnOldMarkIsFoundByTheFullReading(t *testing.T) {
 }
 
 func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
@@ -99,6 +103,7 @@ func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
 }
 
 func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
@@ -117,6 +122,7 @@ func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T)
 
 // A record that is ahead of time waits for its time, and is sent every time.
 func TestRecordOfAClockThatRanAheadWaits(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -131,6 +137,7 @@ func TestRecordOfAClockThatRanAheadWaits(t *testing.T) {
 
 // The power fails after the cabinet's answer and before it was remembered.
 func TestLostAnswerCostsARepeatAndNothingElse(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.exec("DELETE FROM checks WHERE id > 50")
@@ -157,6 +164,7 @@ func TestLostAnswerCostsARepeatAndNothingElse(t *testing.T) {
 }
 
 func TestAgentThatIsKilledAgainAndAgainGetsThere(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 12)
 	for range 12 {
@@ -175,6 +183,7 @@ func TestAgentThatIsKilledAgainAndAgainGetsThere(t *testing.T) {
 }
 
 func TestAnotherOrganizationGetsItsOwnRecords(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -196,6 +205,7 @@ func TestAnotherOrganizationGetsItsOwnRecords(t *testing.T) {
 }
 
 func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -209,6 +219,7 @@ func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
 }
 
 func TestWrongKeyIsSaidInPlainWords(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	require.NoError(t, c.user.Get(ctx, c.org.ID, "sync/status", new(json.RawMessage)))

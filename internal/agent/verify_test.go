@@ -52,6 +52,7 @@ func (v *till) differences() map[string]reconcile.Comparison {
 }
 
 func TestVerifyProvesThatBothSidesHoldTheSame(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 3)
 	code, out := v.run("verify")
@@ -69,6 +70,7 @@ func TestVerifyProvesThatBothSidesHoldTheSame(t *testing.T) {
 
 // What a cabinet lost is found, and only that is sent again.
 func TestRepairSendsWhatDiffersAndNothingElse(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 3)
 	v.sync(agent.Options{})
@@ -101,6 +103,7 @@ func TestRepairSendsWhatDiffersAndNothingElse(t *testing.T) {
 
 // Deletions are sent for what this agent has sent, and for nothing else.
 func TestRepairDeletesOnlyWhatWasSentFromHere(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 3)
 	v.sync(agent.Options{})
@@ -135,6 +138,7 @@ func TestRepairDeletesOnlyWhatWasSentFromHere(t *testing.T) {
 // Where several tills send records of one kind, all its buckets differ from what one of
 // them has.
 func TestVerifyListsManyBucketsAtOnce(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	there, err := url.Parse(c.url)
 	require.NoError(t, err)
@@ -170,6 +174,7 @@ func TestVerifyListsManyBucketsAtOnce(t *testing.T) {
 }
 
 func TestRepairHasTheBrakeOfDeletionsToo(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -184,6 +189,7 @@ func TestRepairHasTheBrakeOfDeletionsToo(t *testing.T) {
 }
 
 func TestCabinetOfAnotherEpochGetsOnlyWhatItLacks(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
@@ -203,6 +209,7 @@ func TestCabinetOfAnotherEpochGetsOnlyWhatItLacks(t *testing.T) {
 // A lost state is made again of what the cabinet has; what has changed
 // meanwhile is sent.
 func TestLostStateIsMadeAgainByDigests(t *testing.T) {
+	t.Parallel()
 	c := newCabinet(t)
 	v := newTill(t, c, 2)
 	v.sync(agent.Options{})
