@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,7 +70,7 @@ type Rejection struct {
 // RejectionList is a page of rejections, the newest first.
 type RejectionList struct {
 	Items      []Rejection `json:"items"`
-	NextCursor string      `json:"next_cursor,omitempty" validate:"optional" example:"50"` // Left out on the last page
+	NextCursor string      `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
 	Total      int         `json:"total" example:"2"`
 }
 
@@ -188,24 +187,18 @@ type RejectionQuery struct {
 }
 
 func (s *Server) rejections(c echo.Context, organization uuid.UUID) (RejectionList, error) {
-	query := sync.RejectionQuery{Kind: c.QueryParam("kind")}
+	query := sync.RejectionQuery{Kind: c.QueryParam("kind"), Cursor: c.QueryParam("cursor")}
 	var err error
 	if query.Limit, err = queryInt(c, "limit", 50, 1, 200); err != nil {
 		return RejectionList{}, err
 	}
-	if query.Offset, err = queryInt(c, "cursor", 0, 0, 1_000_000); err != nil {
-		return RejectionList{}, err
-	}
-	found, total, err := s.Feed.Rejections(c.Request().Context(), organization, query)
+	page, err := s.Feed.Rejections(c.Request().Context(), organization, query)
 	if err != nil {
 		return RejectionList{}, err
 	}
-	list := RejectionList{Items: make([]Rejection, len(found)), Total: total}
-	for i := range found {
-		list.Items[i] = rejectionOf(&found[i])
-	}
-	if next := query.Offset + len(found); next < total && len(found) > 0 {
-		list.NextCursor = strconv.Itoa(next)
+	list := RejectionList{Items: make([]Rejection, len(page.Rejections)), Total: page.Total, NextCursor: page.Next}
+	for i := range page.Rejections {
+		list.Items[i] = rejectionOf(&page.Rejections[i])
 	}
 	return list, nil
 }

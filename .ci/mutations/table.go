@@ -5,7 +5,9 @@ import "slices"
 // Folders whose symbols are changed.
 const (
 	feed       = "internal/sync"
-	recordsOf  = "internal/record"
+	pushes     = "internal/push"
+	pulls      = "internal/pull"
+	canonical  = "internal/canonical"
 	database   = "internal/db"
 	migrations = "internal/db/migrations"
 	agent      = "internal/agent"
@@ -13,7 +15,7 @@ const (
 
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
-var mutations = slices.Concat(orderMutations, repeatMutations, pushMutations, conflictMutations, tenancyMutations,
+var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
 	restoreMutations, agentMutations, otherMutations)
 
 var orderMutations = []mutation{
@@ -26,75 +28,90 @@ var orderMutations = []mutation{
 		name: "1: the lock on the feed holds within one process only",
 		changes: []change{
 			withoutLock,
-			declare(symbol{feed, "Feed.Push"}, "var alone = make(chan bool, 1)"),
-			begin(symbol{feed, "Feed.Push"}, "alone <- true\ndefer func() { <-alone }()"),
+			declare(symbol{pushes, "Receiver.Push"}, "var alone = make(chan bool, 1)"),
+			begin(symbol{pushes, "Receiver.Push"}, "alone <- true\ndefer func() { <-alone }()"),
 		},
 		tests: tests{"api/cmd/cabinet", "TestPromise1.*"},
 	},
 	{
 		name:    "1: a page leaves out the change behind its cursor",
-		changes: []change{replace(symbol{feed, "Pull.query"}, "AND seq > $2`", "AND seq > $2 + 1`")},
+		changes: []change{replace(symbol{pulls, "windowQuery"}, "AND seq > $2`", "AND seq > $2 + 1`")},
 		tests:   tests{feed, "TestPromise1.*|TestPromise5.*|TestARestoredBackupHidesNothing"},
 	},
 	{
 		name:    "1: a long poll looks at pushes of its own process only",
-		changes: []change{remove(symbol{feed, "waiting.join"}, "go w.poll()")},
+		changes: []change{remove(symbol{feed, "watchers.joinFeed"}, "go w.pollHeads()")},
 		tests:   tests{feed, "TestALongPollIsWokenByAPush"},
 	},
 }
 
-var withoutLock = replace(symbol{feed, "writer.lock"}, "FROM feeds WHERE organization_id = $1 FOR UPDATE", "FROM feeds WHERE organization_id = $1")
+var withoutLock = replace(symbol{feed, "QueueLock"}, "FROM feeds WHERE organization_id = $1 FOR UPDATE", "FROM feeds WHERE organization_id = $1")
 
 var repeatMutations = []mutation{
 	{
 		name:    "2: the comparison of hashes is left out",
-		changes: []change{replace(symbol{feed, "verdict"}, "case current.hash == c.hash:", "case false:")},
+		changes: []change{replace(symbol{pushes, "statusOf"}, "case current.Hash == c.hash:", "case false:")},
 		tests:   tests{feed, "TestPromise2.*|TestPromise5.*|TestAnOrderIsChangedFromItsCurrentVersionOnly"},
 	},
 	{
 		name:    "2: a repeat takes a new place in the feed",
-		changes: []change{replace(symbol{feed, "verdict"}, "return Unchanged", "return Applied")},
+		changes: []change{replace(symbol{pushes, "statusOf"}, "return Unchanged", "return Applied")},
 		tests:   tests{feed, "TestPromise2.*"},
 	},
 	{
 		name:    "2: what was sent before is not held against what is there now",
-		changes: []change{replace(symbol{feed, "writer.holds"}, "s == nil || s.hash != changes[i].hash", "s == nil")},
+		changes: []change{replace(symbol{pushes, "batch.isDuplicate"}, "s == nil || s.Hash != b.changes[i].hash", "s == nil")},
 		tests:   tests{feed, "TestARepeatIsAnsweredLikeAnyOtherSpellingOfIt"},
+	},
+}
+
+var insertMutations = []mutation{
+	{
+		name:    "2: a record that was not looked up and is there ends the push",
+		changes: []change{replace(symbol{pushes, "recordExists"}, `broken.Code == "23505"`, "false")},
+		tests:   tests{feed, "TestAPushIsAnsweredLikeItsChangesOneByOne"},
+	},
+	{
+		name:    "2: a record that is twice in a batch replaces one that was not looked up",
+		changes: []change{replace(symbol{pushes, "batch.queueRecords"}, "!s.stored", "s.previous == nil")},
+		tests:   tests{feed, "TestAPushIsAnsweredLikeItsChangesOneByOne"},
 	},
 }
 
 var pushMutations = []mutation{
 	{
 		name: "3: a push is two transactions",
-		changes: []change{begin(symbol{feed, "Feed.Push"}, `
-			if half := len(push.raws) / 2; half > 0 {
-				one, two := *push, *push
-				one.raws, two.raws = push.raws[:half], push.raws[half:]
-				results, _, err := f.Push(ctx, organization, &one)
+		changes: []change{begin(symbol{pushes, "Receiver.Push"}, `
+			if half := len(request.raws) / 2; half > 0 {
+				one, two := *request, *request
+				one.raws, two.raws = request.raws[:half], request.raws[half:]
+				results, _, err := r.Push(ctx, organization, &one)
 				if err != nil {
-					return nil, Position{}, err
+					return nil, sync.Position{}, err
 				}
-				rest, at, err := f.Push(ctx, organization, &two)
+				rest, at, err := r.Push(ctx, organization, &two)
 				return append(results, rest...), at, err
 			}`)},
 		tests: tests{feed, "TestPromise3.*"},
 	},
 	{
 		name: "4: a rejected record ends the push",
-		changes: []change{replace(symbol{feed, "writer.decideAll"}, "w.decide(&changes[i])", `w.decide(&changes[i])
-			if w.results[len(w.results)-1].Status == Rejected {
-				return context.Canceled
+		changes: []change{replace(symbol{pushes, "feedWriter.storeLookedUp"}, "b.decideAll()", `b.decideAll()
+			for _, r := range b.results {
+				if r.Status == Rejected {
+					return context.Canceled
+				}
 			}`)},
 		tests: tests{feed, "TestPromise4.*"},
 	},
 	{
 		name:    "4: what is rejected is not kept",
-		changes: []change{replace(symbol{feed, "writer.queueRejections"}, "if w.room.take(r) {", "if false {")},
+		changes: []change{replace(symbol{pushes, "batch.queueRejections"}, "if b.quota.admitRefusal(r) {", "if false {")},
 		tests:   tests{feed, "TestPromise4.*"},
 	},
 	{
 		name:    "4: a good version does not heal a rejection",
-		changes: []change{replace(symbol{feed, "writer.queueHealing"}, "if !w.healing ||", "if true ||")},
+		changes: []change{replace(symbol{pushes, "batch.queueHealing"}, "if !b.writer.hasRejected ||", "if true ||")},
 		tests:   tests{feed, "TestPromise4.*"},
 	},
 }
@@ -103,39 +120,39 @@ var conflictMutations = []mutation{
 	{
 		name: "5: of equal times and devices the last to arrive wins",
 		changes: []change{
-			replace(symbol{feed, "later"}, "return string(c.hash[:]) > string(current.hash[:])", "return true"),
+			replace(symbol{pushes, "isLater"}, "return string(c.hash[:]) > string(current.Hash[:])", "return true"),
 		},
 		tests: tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name:    "5: of equal times the last device to arrive wins",
-		changes: []change{replace(symbol{feed, "wins"}, "return string(device[:]) > string(currentDevice[:])", "return true")},
+		changes: []change{replace(symbol{pushes, "winsByTime"}, "return string(device[:]) > string(currentDevice[:])", "return true")},
 		tests:   tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name:    "5: the last to arrive wins",
-		changes: []change{replace(symbol{feed, "verdict"}, "case !later(current, c, device):", "case false:")},
+		changes: []change{replace(symbol{pushes, "statusOf"}, "case !isLater(current, c, device):", "case false:")},
 		tests:   tests{feed, "TestPromise2.*|TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name: "5: a later time of equal content is not taken over",
-		changes: []change{replace(symbol{feed, "writer.decide"}, "current.touched = c.modifiedAt, w.device, true",
-			"current.touched = current.modifiedAt, current.device, false")},
+		changes: []change{replace(symbol{pushes, "batch.decideChange"}, "current.touched = c.modifiedAt, b.writer.device, true",
+			"current.touched = current.ModifiedAt, current.Device, false")},
 		tests: tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name:    "5: a change by base_version takes the time back",
-		changes: []change{replace(symbol{feed, "writer.apply"}, "if !wins(", "if false && !wins(")},
+		changes: []change{replace(symbol{pushes, "batch.applyChange"}, "if !winsByTime(", "if false && !winsByTime(")},
 		tests:   tests{feed, "TestAChangeByBaseVersionNeverTakesTheTimeBack"},
 	},
 	{
 		name:    "5: base_version is not compared",
-		changes: []change{replace(symbol{feed, "verdict"}, "c.baseVersion > 0 && c.baseVersion == current.version:", "c.baseVersion > 0:")},
+		changes: []change{replace(symbol{pushes, "statusOf"}, "c.baseVersion > 0 && c.baseVersion == current.Version:", "c.baseVersion > 0:")},
 		tests:   tests{feed, "TestABaseVersionThatIsNotCurrentIsAConflict|TestAnOrderIsChangedFromItsCurrentVersionOnly"},
 	},
 	{
 		name:    "5: a shared record is replaced without its version",
-		changes: []change{replace(symbol{feed, "verdict"}, "case c.spec.Shared: return Conflict", "case false: return Conflict")},
+		changes: []change{replace(symbol{pushes, "statusOf"}, "case c.spec.Shared: return Conflict", "case false: return Conflict")},
 		tests:   tests{feed, "TestAnOrderIsChangedFromItsCurrentVersionOnly"},
 	},
 	{
@@ -145,8 +162,8 @@ var conflictMutations = []mutation{
 	},
 	{
 		name:    "5: the hash does not cover the deletion",
-		changes: []change{replace(symbol{recordsOf, "Hash"}, "if deleted {", "if false && deleted {")},
-		tests:   tests{recordsOf, "TestHashCoversIDDeletionAndData"},
+		changes: []change{replace(symbol{canonical, "Hash"}, "if deleted {", "if false && deleted {")},
+		tests:   tests{canonical, "TestHashCoversIDDeletionAndData"},
 	},
 }
 
@@ -182,7 +199,7 @@ var restoreMutations = []mutation{
 	},
 	{
 		name:    "restore: a push is taken from a lost place",
-		changes: []change{replace(symbol{feed, "writer.lock"}, "return from.servedBy(w.before, held)", "_ = held\nreturn nil")},
+		changes: []change{replace(symbol{pushes, "feedWriter.lockFeed"}, "return feed.Err()", "return nil")},
 		tests:   tests{feed, "TestARestoredBackupHidesNothing|TestAPushFromALostPlaceIsRefused"},
 	},
 	{
@@ -228,17 +245,17 @@ var agentMutations = []mutation{
 var otherMutations = []mutation{
 	{
 		name:    "purge: purged tombstones do not end cursors",
-		changes: []change{replace(symbol{feed, "cursor.servedBy"}, "feed.purged > max(c.seq, c.purged)", "feed.purged < 0")},
+		changes: []change{replace(symbol{feed, "Continuation.Err"}, "c.purged > max(from.seq, from.purged)", "c.purged < 0")},
 		tests:   tests{feed, "TestACursorThatMissedAPurgedTombstoneHasExpired|TestAReaderThatIsOvertakenByAPurgeBeginsAgain"},
 	},
 	{
 		name:    "history: an earlier version is not kept",
-		changes: []change{remove(symbol{feed, "writer.queueAccepted"}, "w.queueHistory(batch)")},
+		changes: []change{remove(symbol{pushes, "batch.queueAccepted"}, "b.queueHistory(queue)")},
 		tests:   tests{feed, "TestAChangedRecordKeepsEveryEarlierVersion|TestPromise5.*"},
 	},
 	{
 		name:    "licenses: an ended license still opens its module",
-		changes: []change{replace(symbol{feed, "writer.queueLicenses"}, "AND valid_until > $2", "AND $2::timestamptz IS NOT NULL")},
+		changes: []change{replace(symbol{"internal/license", "License.Opens"}, "return status == Active", "return status == Expired || status == Active")},
 		tests:   tests{feed, "TestAModuleNeedsItsLicense"},
 	},
 }

@@ -19,9 +19,9 @@ type answer struct {
 	pace         pace
 }
 
-// run sends window after window, up to the end of the feed or the request's limit.
-func (a *answer) run(ctx context.Context, from sync.Cursor) error {
-	a.outbox.chunk = a.frame.begin(a.outbox.chunk)
+// sendWindows sends window after window, up to the end of the feed or the request's limit.
+func (a *answer) sendWindows(ctx context.Context, from sync.Cursor) error {
+	a.outbox.chunk = a.frame.appendBegin(a.outbox.chunk)
 	w, err := a.firstWindow(ctx, from)
 	for err == nil && w.more && a.frame.count < a.request.Limit {
 		if err = a.endWindow(w); err == nil {
@@ -31,8 +31,8 @@ func (a *answer) run(ctx context.Context, from sync.Cursor) error {
 	if err != nil {
 		return err
 	}
-	a.outbox.chunk = a.frame.end(a.outbox.chunk, w.next.String(), w.more)
-	return a.outbox.flush()
+	a.outbox.chunk = a.frame.appendEnd(a.outbox.chunk, w.next.String(), w.more)
+	return a.outbox.sendFilled()
 }
 
 // firstWindow holds the answer until there is something to send, or the request's time to
@@ -40,7 +40,7 @@ func (a *answer) run(ctx context.Context, from sync.Cursor) error {
 func (a *answer) firstWindow(ctx context.Context, from sync.Cursor) (window, error) {
 	deadline := time.Now().Add(a.request.Wait)
 	for {
-		arrived, leave := a.watch()
+		arrived, leave := a.watchFeed()
 		w, err := a.readWindow(ctx, from)
 		waited := err == nil && w.rows == 0 && a.waitFor(ctx, arrived, time.Until(deadline))
 		leave()
@@ -51,8 +51,8 @@ func (a *answer) firstWindow(ctx context.Context, from sync.Cursor) (window, err
 	}
 }
 
-// watch begins before the feed is read: what comes between is seen.
-func (a *answer) watch() (arrived <-chan struct{}, leave func()) {
+// watchFeed begins before the feed is read: what comes between is seen.
+func (a *answer) watchFeed() (arrived <-chan struct{}, leave func()) {
 	if a.request.Wait == 0 {
 		return nil, func() {}
 	}
@@ -80,21 +80,21 @@ func (a *answer) waitFor(ctx context.Context, arrived <-chan struct{}, most time
 // readWindow reads the next changes of the feed into chunks.
 func (a *answer) readWindow(ctx context.Context, from sync.Cursor) (window, error) {
 	rows := min(a.pace.rows, a.request.Limit-a.frame.count)
-	return a.sender.readWindow(ctx, a.organization, from, a.request, rows, a.add)
+	return a.sender.readWindow(ctx, a.organization, from, a.request, rows, a.addChange)
 }
 
-// add writes a change into the chunk, and sends the chunk when it is full. enough: the
+// addChange writes a change into the chunk, and sends the chunk when it is full. enough: the
 // reader does not keep up, and the window ends, so that nobody holds a connection of the
 // database for it.
-func (a *answer) add(change *sync.Record) (enough bool, err error) {
-	a.outbox.chunk = a.frame.change(a.outbox.chunk, change)
+func (a *answer) addChange(change *sync.Record) (enough bool, err error) {
+	a.outbox.chunk = a.frame.appendNext(a.outbox.chunk, change)
 	if len(a.outbox.chunk) < chunkBytes {
 		return false, nil
 	}
 	if a.pace.keepsUp = a.outbox.takenSoon(); !a.pace.keepsUp {
 		return true, nil
 	}
-	return false, a.outbox.flush()
+	return false, a.outbox.sendFilled()
 }
 
 // endWindow sends what is left of a window to a reader that does not keep up, and sets the
@@ -103,11 +103,11 @@ func (a *answer) endWindow(w window) error {
 	late := !a.pace.keepsUp
 	if late {
 		a.pace.keepsUp = a.outbox.takenSoon()
-		if err := a.outbox.flush(); err != nil {
+		if err := a.outbox.sendFilled(); err != nil {
 			return err
 		}
 	}
-	a.pace.set(w, late)
+	a.pace.chooseRows(w, late)
 	a.outbox.growChunk()
 	return nil
 }

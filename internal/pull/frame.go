@@ -17,14 +17,14 @@ type frame struct {
 	count int // changes that are written
 }
 
-func (f *frame) begin(b []byte) []byte {
+func (f *frame) appendBegin(b []byte) []byte {
 	if f.lines {
 		return b
 	}
 	return append(b, `{"changes":[`...)
 }
 
-func (f *frame) change(b []byte, change *sync.Record) []byte {
+func (f *frame) appendNext(b []byte, change *sync.Record) []byte {
 	if !f.lines && f.count > 0 {
 		b = append(b, ',')
 	}
@@ -36,7 +36,7 @@ func (f *frame) change(b []byte, change *sync.Record) []byte {
 	return b
 }
 
-func (f *frame) end(b []byte, cursor string, more bool) []byte {
+func (f *frame) appendEnd(b []byte, cursor string, more bool) []byte {
 	if f.lines {
 		b = append(b, '{')
 	} else {

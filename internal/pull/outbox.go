@@ -30,10 +30,10 @@ type sending struct {
 	err  error // once it is done
 }
 
-// flush begins to send the chunk, once the one before is sent. Error: RateLimited before
+// sendFilled begins to send the chunk, once the one before is sent. Error: RateLimited before
 // anything was sent, and what sending the one before gave.
-func (o *outbox) flush() (err error) {
-	if err := o.settle(); err != nil {
+func (o *outbox) sendFilled() (err error) {
+	if err := o.awaitSent(); err != nil {
 		return err
 	}
 	if o.leave == nil {
@@ -53,8 +53,8 @@ func (o *outbox) flush() (err error) {
 	return nil
 }
 
-// settle waits until nothing is on its way.
-func (o *outbox) settle() error {
+// awaitSent waits until nothing is on its way.
+func (o *outbox) awaitSent() error {
 	if o.sending == nil {
 		return nil
 	}
@@ -79,7 +79,7 @@ func (o *outbox) takenSoon() bool {
 
 // close gives place and buffers of the answer back, when nothing is on its way any more.
 func (o *outbox) close() {
-	_ = o.settle() // who has left is not told
+	_ = o.awaitSent() // who has left is not told
 	for _, buffer := range [][]byte{o.chunk, o.spare} {
 		if cap(buffer) == chunkCapacity {
 			buffer = buffer[:0]

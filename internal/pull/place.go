@@ -19,9 +19,9 @@ type places struct {
 	taken map[uuid.UUID]int
 }
 
-// enter takes a place for an answer on its way to a reader; leave gives it back, and must
+// takePlace takes a place for an answer on its way to a reader; leave gives it back, and must
 // be called once. Error: RateLimited.
-func (p *places) enter(organization uuid.UUID) (leave func(), err error) {
+func (p *places) takePlace(organization uuid.UUID) (leave func(), err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.taken[organization] == maxAnswers {

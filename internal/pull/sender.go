@@ -50,10 +50,10 @@ func (s *Sender) Send(ctx context.Context, organization uuid.UUID, request Reque
 	a := &answer{
 		sender: s, organization: organization, request: request,
 		frame:  frame{lines: request.Lines},
-		outbox: outbox{send: send, enter: func() (func(), error) { return s.places.enter(organization) }},
+		outbox: outbox{send: send, enter: func() (func(), error) { return s.places.takePlace(organization) }},
 		pace:   newPace(),
 	}
 	defer a.outbox.close()
-	err = a.run(ctx, from)
+	err = a.sendWindows(ctx, from)
 	return a.frame.count, err
 }

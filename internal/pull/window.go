@@ -36,8 +36,8 @@ type pace struct {
 
 func newPace() pace { return pace{rows: firstWindowRows, keepsUp: true} }
 
-// set chooses the size of the window behind one: a reader that was late gets one chunk.
-func (p *pace) set(before window, late bool) {
+// chooseRows chooses the size of the window behind one: a reader that was late gets one chunk.
+func (p *pace) chooseRows(before window, late bool) {
 	fitting := func(bytes int) int { return max(1, before.rows*bytes/max(1, before.bytes)) }
 	if late {
 		p.rows = fitting(chunkBytes)

@@ -36,9 +36,9 @@ func (b *batch) lookUp(ctx context.Context, tx pgx.Tx) error {
 	var all, shared recordKeys
 	for i := range b.changes {
 		if c := &b.changes[i]; c.code == "" {
-			all.add(c.recordKey())
+			all.addKey(c.recordKey())
 			if c.spec.Shared {
-				shared.add(c.recordKey())
+				shared.addKey(c.recordKey())
 			}
 		}
 	}
@@ -57,7 +57,7 @@ type recordKeys struct {
 	ids   [][16]byte
 }
 
-func (k *recordKeys) add(key sync.RecordKey) {
+func (k *recordKeys) addKey(key sync.RecordKey) {
 	k.kinds, k.ids = append(k.kinds, key.Kind), append(k.ids, key.ID)
 }
 
@@ -95,9 +95,9 @@ func (b *batch) readShared(rows pgx.Rows) error {
 	return err
 }
 
-// write writes what decide has found: everything in one round trip, in two where something
+// writeDecided writes what decideAll has found: everything in one round trip, in two where something
 // is refused. With the name of a savepoint, the transaction can go back to where it was.
-func (b *batch) write(ctx context.Context, tx pgx.Tx, savepoint string) error {
+func (b *batch) writeDecided(ctx context.Context, tx pgx.Tx, savepoint string) error {
 	queue := &pgx.Batch{}
 	if savepoint != "" {
 		queue.Queue(`SAVEPOINT ` + savepoint)

@@ -14,8 +14,8 @@ type state struct {
 	written  bool   // this batch writes it
 }
 
-// decide finds out what becomes of the changes of a batch.
-func (b *batch) decide() {
+// decideAll finds out what becomes of the changes of a batch.
+func (b *batch) decideAll() {
 	for i := range b.changes {
 		b.decideChange(&b.changes[i])
 	}

@@ -36,9 +36,9 @@ func (d *duplicates) queueFirst(queue *pgx.Batch) {
 		})
 }
 
-// answer goes through the batches of a push, from the first on, up to one that has a change
+// answerAll goes through the batches of a push, from the first on, up to one that has a change
 // which the feed does not hold, or which must be decoded.
-func (d *duplicates) answer(ctx context.Context, tx pgx.Tx) error {
+func (d *duplicates) answerAll(ctx context.Context, tx pgx.Tx) error {
 	if !d.firstIsOne {
 		return nil
 	}

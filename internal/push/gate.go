@@ -36,14 +36,14 @@ func newGate() *gate {
 	}
 }
 
-// enter waits for a place; leave gives it back, and must be called once. Errors:
+// enterQueue waits for a place; leave gives it back, and must be called once. Errors:
 // RateLimited where too many of the organization's pushes wait already, and
 // that of the context.
-func (g *gate) enter(ctx context.Context, organization uuid.UUID) (leave func(), err error) {
-	leave = func() { g.leave(organization) }
+func (g *gate) enterQueue(ctx context.Context, organization uuid.UUID) (leave func(), err error) {
+	leave = func() { g.leavePlace(organization) }
 	g.mu.Lock()
 	if g.free > 0 && g.running[organization] < g.each {
-		g.admit(organization)
+		g.admitPush(organization)
 		g.mu.Unlock()
 		return leave, nil
 	}
@@ -67,23 +67,23 @@ func (g *gate) enter(ctx context.Context, organization uuid.UUID) (leave func(),
 	}
 }
 
-func (g *gate) admit(organization uuid.UUID) {
+func (g *gate) admitPush(organization uuid.UUID) {
 	g.free--
 	g.running[organization]++
 }
 
-func (g *gate) leave(organization uuid.UUID) {
+func (g *gate) leavePlace(organization uuid.UUID) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.free++
 	if g.running[organization]--; g.running[organization] == 0 {
 		delete(g.running, organization)
 	}
-	g.fill()
+	g.fillPlaces()
 }
 
-// fill gives free places to those who wait, by turns.
-func (g *gate) fill() {
+// fillPlaces gives free places to those who wait, by turns.
+func (g *gate) fillPlaces() {
 	for i := 0; g.free > 0 && i < len(g.turns); {
 		organization := g.turns[i]
 		if g.running[organization] >= g.each {
@@ -92,9 +92,9 @@ func (g *gate) fill() {
 		}
 		queue := g.queues[organization]
 		close(queue[0])
-		g.admit(organization)
+		g.admitPush(organization)
 		g.turns = append(g.turns[:i], g.turns[i+1:]...)
-		g.keep(organization, queue[1:])
+		g.keepQueue(organization, queue[1:])
 		if len(queue) > 1 {
 			g.turns = append(g.turns, organization)
 		}
@@ -110,7 +110,7 @@ func (g *gate) giveUp(organization uuid.UUID, place chan struct{}) {
 		if queue[i] != place {
 			continue
 		}
-		g.keep(organization, append(queue[:i:i], queue[i+1:]...))
+		g.keepQueue(organization, append(queue[:i:i], queue[i+1:]...))
 		if len(queue) == 1 {
 			g.removeTurn(organization)
 		}
@@ -118,10 +118,10 @@ func (g *gate) giveUp(organization uuid.UUID, place chan struct{}) {
 		return
 	}
 	g.mu.Unlock()
-	g.leave(organization)
+	g.leavePlace(organization)
 }
 
-func (g *gate) keep(organization uuid.UUID, queue []chan struct{}) {
+func (g *gate) keepQueue(organization uuid.UUID, queue []chan struct{}) {
 	if len(queue) == 0 {
 		delete(g.queues, organization)
 		return

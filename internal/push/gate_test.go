@@ -33,7 +33,7 @@ func newCrowd(t *testing.T) *crowd {
 func (c *crowd) comes(ctx context.Context, organization uuid.UUID, name string) {
 	c.Helper()
 	go func() {
-		leave, err := c.gate.enter(ctx, organization)
+		leave, err := c.gate.enterQueue(ctx, organization)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if err != nil {
@@ -118,7 +118,7 @@ func TestTheQueueOfOneOrganizationIsBounded(t *testing.T) {
 		for i := range 2 + maxQueue {
 			c.comes(ctx, organization, fmt.Sprint(i))
 		}
-		_, err := c.gate.enter(t.Context(), organization)
+		_, err := c.gate.enterQueue(t.Context(), organization)
 		require.Equal(t, fault.RateLimited, fault.CodeOf(err))
 		cancel()
 		synctest.Wait()

@@ -34,7 +34,7 @@ func (b *batch) queueHistory(queue *pgx.Batch) {
 			if replaced.written {
 				own.addState(key, replaced)
 			} else {
-				stored.add(key)
+				stored.addKey(key)
 			}
 		}
 	}

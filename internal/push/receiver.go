@@ -30,13 +30,13 @@ func New(database *db.DB, feed *sync.Feed, now func() time.Time) *Receiver {
 // organizations. leave gives it back. Error: RateLimited where the organization
 // has too many pushes waiting.
 func (r *Receiver) Enter(ctx context.Context, organization uuid.UUID) (leave func(), err error) {
-	return r.gate.enter(ctx, organization)
+	return r.gate.enterQueue(ctx, organization)
 }
 
 // Push stores the accepted changes of a push in one transaction, durable when it
 // returns, and answers for each change in the order sent. Numbers of the feed
 // are taken under a lock on the organization's feed, held until the commit. The
-// position is that of the feed after the push. Errors: Malformed for the push's
+// positionAfter is that of the feed after the push. Errors: Malformed for the push's
 // cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
 // The push's text is not read after that.
 func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, request *Request) ([]Result, sync.Position, error) {
@@ -54,12 +54,12 @@ func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, request *Re
 	if err != nil {
 		return nil, sync.Position{}, err
 	}
-	r.announce(w)
-	return w.results, w.position(), nil
+	r.announceHead(w)
+	return w.results, w.positionAfter(), nil
 }
 
-// announce tells those who follow the feed that a writer has moved its head.
-func (r *Receiver) announce(w *feedWriter) {
+// announceHead tells those who follow the feed that a writer has moved its head.
+func (r *Receiver) announceHead(w *feedWriter) {
 	if w.head > w.before.Head {
 		r.feed.Announce(w.organization)
 	}

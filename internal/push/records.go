@@ -24,7 +24,7 @@ type columns struct {
 }
 
 func (c *columns) addState(key sync.RecordKey, s *state) {
-	c.recordKeys.add(key)
+	c.recordKeys.addKey(key)
 	c.seqs, c.versions = append(c.seqs, s.Seq), append(c.versions, s.Version)
 	c.modifiedAts, c.devices = append(c.modifiedAts, s.ModifiedAt), append(c.devices, s.Device)
 	c.deleted, c.hashes = append(c.deleted, s.Deleted), append(c.hashes, s.Hash[:])
@@ -70,7 +70,7 @@ func (b *batch) queueTouches(queue *pgx.Batch) {
 	var c columns
 	for key, s := range b.states {
 		if s.touched && !s.written {
-			c.recordKeys.add(key)
+			c.recordKeys.addKey(key)
 			c.modifiedAts, c.devices = append(c.modifiedAts, s.ModifiedAt), append(c.devices, s.Device)
 		}
 	}

@@ -26,7 +26,7 @@ type refusal struct {
 	before  int64  // bytes of the rejection that is kept already; 0: none is
 }
 
-func (r *refusal) size() int64 { return int64(len(r.change.sent) + len(r.errors)) }
+func (r *refusal) keptSize() int64 { return int64(len(r.change.sent) + len(r.errors)) }
 
 // quota is how much more may be kept as rejected; bytes may be below zero.
 type quota struct{ rejections, bytes int64 }
@@ -110,7 +110,7 @@ func (b *batch) queueRejections(queue *pgx.Batch) {
 	var c rejectionColumns
 	for _, r := range inOrder {
 		r.errors, _ = json.Marshal(r.change.faults) // plain strings: it cannot fail
-		if b.quota.admit(r) {
+		if b.quota.admitRefusal(r) {
 			c.addRefusal(r)
 			continue
 		}
@@ -135,10 +135,10 @@ func (b *batch) queueRejections(queue *pgx.Batch) {
 		c.kinds, c.ids, c.codes, c.errors, c.modifiedAts, c.deleted, c.sent, c.sizes, c.attempts)
 }
 
-// admit gives a refusal its part of the quota, if there is any left. One that takes the place of a
+// admitRefusal gives a refusal its part of the quota, if there is any left. One that takes the place of a
 // kept one needs it only where it is larger.
-func (q *quota) admit(refused *refusal) bool {
-	more := refused.size() - refused.before
+func (q *quota) admitRefusal(refused *refusal) bool {
+	more := refused.keptSize() - refused.before
 	switch {
 	case refused.before > 0:
 		if q.bytes <= 0 && more > 0 {
@@ -167,7 +167,7 @@ type rejectionColumns struct {
 func (c *rejectionColumns) addRefusal(r *refusal) {
 	key := r.change.rejectionKey()
 	c.kinds, c.ids, c.codes = append(c.kinds, key.kind), append(c.ids, key.id), append(c.codes, r.change.code)
-	c.errors, c.sent, c.sizes = append(c.errors, string(r.errors)), append(c.sent, string(r.change.sent)), append(c.sizes, r.size())
+	c.errors, c.sent, c.sizes = append(c.errors, string(r.errors)), append(c.sent, string(r.change.sent)), append(c.sizes, r.keptSize())
 	c.deleted, c.attempts = append(c.deleted, r.change.deleted), append(c.attempts, int32(len(r.results))) //nolint:gosec // at most MaxChanges
 	var modifiedAt *time.Time
 	if !r.change.modifiedAt.IsZero() {

@@ -57,7 +57,7 @@ func (r *Receiver) retryAll(ctx context.Context, organization uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		r.announce(w)
+		r.announceHead(w)
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func (w *feedWriter) olderRejections(ctx context.Context, tx pgx.Tx, last retrie
 	if err != nil || !exist {
 		return nil, err
 	}
-	if err := w.lock(ctx, tx, sync.Cursor{}, func(*pgx.Batch) {}); err != nil {
+	if err := w.lockFeed(ctx, tx, sync.Cursor{}, func(*pgx.Batch) {}); err != nil {
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
@@ -119,21 +119,21 @@ func (w *feedWriter) retryFound(ctx context.Context, tx pgx.Tx, found []retried)
 	if err := b.lookUp(ctx, tx); err != nil {
 		return err
 	}
-	b.decide()
-	still := b.unhealed(found)
+	b.decideAll()
+	still := b.listUnhealed(found)
 	queue := &pgx.Batch{}
 	b.queueHealing(queue)
 	b.queueAccepted(queue)
-	w.add(b)
+	w.addBatch(b)
 	w.queueHead(queue)
 	queueReasons(queue, w.organization, still)
 	return tx.SendBatch(ctx, queue).Close()
 }
 
-// unhealed are the rejections that stay, with the reasons that they have now. One
+// listUnhealed gives the rejections that stay, with the reasons that they have now. One
 // that would conflict keeps its reason: only its source can make it anew. What
 // waits for a license is tried again the next time.
-func (b *batch) unhealed(found []retried) (still []retried) {
+func (b *batch) listUnhealed(found []retried) (still []retried) {
 	for i, r := range found {
 		switch result := &b.results[i]; result.Status {
 		case Stale:

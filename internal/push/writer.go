@@ -36,27 +36,27 @@ type feedWriter struct {
 // writeAll takes a push into the feed.
 func (w *feedWriter) writeAll(ctx context.Context, tx pgx.Tx, from sync.Cursor, request *Request) error {
 	known := duplicates{request: request, writer: w}
-	if err := w.lock(ctx, tx, from, known.queueFirst); err != nil {
+	if err := w.lockFeed(ctx, tx, from, known.queueFirst); err != nil {
 		return err
 	}
-	if err := known.answer(ctx, tx); err != nil {
+	if err := known.answerAll(ctx, tx); err != nil {
 		return err
 	}
 	for changes, err := range readAhead(request, known.count, newDecoder(w.currency, w.now).decodeBatch) {
 		if err != nil {
 			return err
 		}
-		if err := w.store(ctx, tx, changes); err != nil {
+		if err := w.storeBatch(ctx, tx, changes); err != nil {
 			return err
 		}
 	}
-	return w.finish(ctx, tx)
+	return w.finishPush(ctx, tx)
 }
 
-// lock takes the organization's feed for this push alone, until its transaction ends, and
+// lockFeed takes the organization's feed for this push alone, until its transaction ends, and
 // reads what holds for all of the push. Error: CursorExpired, where the feed does not go on
 // from the push's cursor.
-func (w *feedWriter) lock(ctx context.Context, tx pgx.Tx, from sync.Cursor, also func(*pgx.Batch)) error {
+func (w *feedWriter) lockFeed(ctx context.Context, tx pgx.Tx, from sync.Cursor, also func(*pgx.Batch)) error {
 	queue := &pgx.Batch{}
 	feed := sync.QueueLock(queue, w.organization, from)
 	queue.Queue(`
@@ -71,17 +71,17 @@ func (w *feedWriter) lock(ctx context.Context, tx pgx.Tx, from sync.Cursor, also
 	return feed.Err()
 }
 
-// store decides what becomes of some changes, and writes it. Where the batch before had new
+// storeBatch decides what becomes of some changes, and writes it. Where the batch before had new
 // records only, as in a first synchronization, these are taken for new as well, and
 // inserted without a look: PostgreSQL finds out while it inserts. Where one is there already
 // it takes the batch back, and the records are looked up.
-func (w *feedWriter) store(ctx context.Context, tx pgx.Tx, changes []change) error {
+func (w *feedWriter) storeBatch(ctx context.Context, tx pgx.Tx, changes []change) error {
 	if w.expectsNew {
 		b := w.newBatch(changes)
-		b.decide()
-		err := b.write(ctx, tx, savepoint)
+		b.decideAll()
+		err := b.writeDecided(ctx, tx, savepoint)
 		if err == nil {
-			w.add(b)
+			w.addBatch(b)
 			return nil
 		}
 		if !recordExists(err) {
@@ -100,11 +100,11 @@ func (w *feedWriter) store(ctx context.Context, tx pgx.Tx, changes []change) err
 
 func (w *feedWriter) storeLookedUp(ctx context.Context, tx pgx.Tx, b *batch) error {
 	w.expectsNew = len(b.states) == 0
-	b.decide()
-	if err := b.write(ctx, tx, ""); err != nil {
+	b.decideAll()
+	if err := b.writeDecided(ctx, tx, ""); err != nil {
 		return err
 	}
-	w.add(b)
+	w.addBatch(b)
 	return nil
 }
 
@@ -117,8 +117,8 @@ func recordExists(err error) bool {
 	return errors.As(err, &broken) && broken.Code == "23505" && broken.ConstraintName == "records_pkey"
 }
 
-// add takes over what a batch has written.
-func (w *feedWriter) add(b *batch) {
+// addBatch takes over what a batch has written.
+func (w *feedWriter) addBatch(b *batch) {
 	w.head, w.results = b.head, append(w.results, b.results...)
 	w.wrote = w.wrote || b.wrote
 	w.hasRejected = w.hasRejected || len(b.refused) > 0
@@ -128,9 +128,9 @@ func (w *feedWriter) isLicensed(module string) bool {
 	return module == "" || slices.Contains(w.licensed, license.Module(module))
 }
 
-// finish ends a push whose changes are all written. One that brought nothing new
+// finishPush ends a push whose changes are all written. One that brought nothing new
 // need not wait for the disk: all that a crash could take is the time of its contact.
-func (w *feedWriter) finish(ctx context.Context, tx pgx.Tx) error {
+func (w *feedWriter) finishPush(ctx context.Context, tx pgx.Tx) error {
 	queue := &pgx.Batch{}
 	if !w.wrote {
 		queue.Queue(`SET LOCAL synchronous_commit = off`)
@@ -156,8 +156,8 @@ func (w *feedWriter) queueHead(queue *pgx.Batch) {
 		w.organization, w.head, w.mark, w.now)
 }
 
-// position is that of the feed with this push.
-func (w *feedWriter) position() sync.Position {
+// positionAfter is that of the feed with this push.
+func (w *feedWriter) positionAfter() sync.Position {
 	if w.head == w.before.Head {
 		return w.before
 	}

@@ -39,12 +39,12 @@ func New(database *db.DB, now func() time.Time, wake func(organization uuid.UUID
 
 // Announce tells those who follow a feed that its head has moved.
 func (f *Feed) Announce(organization uuid.UUID) {
-	f.watchers.wake(organization)
+	f.watchers.wakeReaders(organization)
 	f.wake(organization)
 }
 
 // Watch makes the caller a reader that waits for changes: the channel closes when
 // something arrives. leave must be called once.
 func (f *Feed) Watch(organization uuid.UUID) (arrived <-chan struct{}, leave func()) {
-	return f.watchers.join(organization)
+	return f.watchers.joinFeed(organization)
 }

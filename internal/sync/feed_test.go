@@ -304,15 +304,15 @@ func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
 	}, statuses(results))
 	require.Equal(t, []string{"", "required", "clock_ahead", "unknown_kind", "nul_character", "", "uuid"}, codes(results))
 
-	kept, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 50})
+	kept, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 50})
 	require.NoError(t, err)
-	require.Equal(t, 5, total)
-	require.Len(t, kept, 5)
+	require.Equal(t, 5, kept.Total)
+	require.Len(t, kept.Rejections, 5)
 
 	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, unit(bad, "healed", clock))))
-	_, total, err = v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Kind: "unit", Limit: 50})
+	kept, err = v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Kind: "unit", Limit: 50})
 	require.NoError(t, err)
-	require.Equal(t, 3, total, "the rejection of the healed record is gone")
+	require.Equal(t, 3, kept.Total, "the rejection of the healed record is gone")
 }
 
 func codes(results []push.Result) []string {

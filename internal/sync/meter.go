@@ -73,11 +73,11 @@ func (m *Meter) Admit(organization uuid.UUID) (Standing, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	window := m.window(organization, now)
+	window := m.currentWindow(organization, now)
 	reset := window.minute.Add(meterWindow).Sub(now)
 	exhausted := window.used.Requests >= m.Limits.Requests || window.used.Bytes >= m.Limits.Bytes || window.used.Records >= m.Limits.Records
 	if !exhausted {
-		window.count(Usage{Requests: 1})
+		window.countUsage(Usage{Requests: 1})
 	}
 	standing := Standing{Reset: reset, Left: Usage{
 		Requests: max(0, m.Limits.Requests-window.used.Requests),
@@ -94,16 +94,16 @@ func (m *Meter) Admit(organization uuid.UUID) (Standing, error) {
 func (m *Meter) Count(organization uuid.UUID, used Usage) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.window(organization, m.now()).count(used)
+	m.currentWindow(organization, m.now()).countUsage(used)
 }
 
-func (w *usageWindow) count(used Usage) {
+func (w *usageWindow) countUsage(used Usage) {
 	w.used, w.unsent = w.used.plus(used), w.unsent.plus(used)
 }
 
-// window is the organization's window of this minute; one of the minute before
+// currentWindow is the organization's window of this minute; one of the minute before
 // is forgotten.
-func (m *Meter) window(organization uuid.UUID, now time.Time) *usageWindow {
+func (m *Meter) currentWindow(organization uuid.UUID, now time.Time) *usageWindow {
 	minute := now.Truncate(meterWindow)
 	window := m.windows[organization]
 	if window == nil || window.minute.Before(minute) {
@@ -123,15 +123,15 @@ func (m *Meter) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			deltas := m.take()
+			deltas := m.takeUnsent()
 			if len(deltas) == 0 {
 				continue
 			}
-			totals, err := m.exchange(ctx, deltas)
+			totals, err := m.exchangeUsage(ctx, deltas)
 			if err != nil {
 				totals = nil // they stay counted here; the others never learn of them
 			}
-			m.learn(totals)
+			m.learnTotals(totals)
 		}
 	}
 }
@@ -142,9 +142,9 @@ type usageRow struct {
 	Usage
 }
 
-// take collects what the others do not know, by organization, so that two
+// takeUnsent collects what the others do not know, by organization, so that two
 // processes lock rows in one order. Windows that have ended are dropped.
-func (m *Meter) take() (deltas []usageRow) {
+func (m *Meter) takeUnsent() (deltas []usageRow) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	minute := m.now().Truncate(meterWindow)
@@ -171,7 +171,7 @@ ON CONFLICT (organization_id) DO UPDATE SET
     WHERE u.minute <= excluded.minute
 RETURNING organization_id, minute, requests, bytes, records`
 
-func (m *Meter) exchange(ctx context.Context, deltas []usageRow) (totals []usageRow, err error) {
+func (m *Meter) exchangeUsage(ctx context.Context, deltas []usageRow) (totals []usageRow, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	organizations, minutes := make([][16]byte, len(deltas)), make([]time.Time, len(deltas))
@@ -194,8 +194,8 @@ func (m *Meter) exchange(ctx context.Context, deltas []usageRow) (totals []usage
 	return totals, err
 }
 
-// learn takes over what all processes have counted together.
-func (m *Meter) learn(totals []usageRow) {
+// learnTotals takes over what all processes have counted together.
+func (m *Meter) learnTotals(totals []usageRow) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, total := range totals {

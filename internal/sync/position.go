@@ -30,7 +30,7 @@ func (p Position) Advance(head, mark int64) Position {
 // Position is where the organization's feed stands.
 func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Position, err error) {
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
-		feed, err = position(ctx, tx, organization)
+		feed, err = readPosition(ctx, tx, organization)
 		return err
 	})
 	return feed, err
@@ -38,7 +38,7 @@ func (f *Feed) Position(ctx context.Context, organization uuid.UUID) (feed Posit
 
 const positionColumns = `epoch, head, mark, purged_seq`
 
-func position(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (feed Position, err error) {
+func readPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (feed Position, err error) {
 	err = tx.QueryRow(ctx, `SELECT `+positionColumns+` FROM feeds WHERE organization_id = $1`, organization).
 		Scan(&feed.Epoch, &feed.Head, &feed.mark, &feed.purged)
 	return feed, err

@@ -29,7 +29,7 @@ func Purge(ctx context.Context, database *db.DB, at time.Time) error {
 		return err
 	}
 	for _, organization := range all {
-		if err := purge(ctx, database, organization, at.Add(-Retention)); err != nil {
+		if err := purgeOrganization(ctx, database, organization, at.Add(-Retention)); err != nil {
 			return fmt.Errorf("organization %s: %w", organization, err)
 		}
 	}
@@ -49,11 +49,11 @@ func Organizations(ctx context.Context, database *db.DB) (all []uuid.UUID, err e
 	return all, err
 }
 
-func purge(ctx context.Context, database *db.DB, organization uuid.UUID, until time.Time) error {
+func purgeOrganization(ctx context.Context, database *db.DB, organization uuid.UUID, until time.Time) error {
 	for _, step := range []purgeStep{purgeTombstones, expireHistory, expireMarks} {
 		for more := true; more; {
 			err := database.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
-				more, err = step.run(ctx, tx, organization, until)
+				more, err = step.runOnce(ctx, tx, organization, until)
 				return err
 			})
 			if err != nil {
@@ -71,9 +71,9 @@ type purgeStep struct {
 	remove  string // removes some of them, up to $4, and says how many
 }
 
-// run removes some rows under the lock on the feed that pushes take too. Where
+// runOnce removes some rows under the lock on the feed that pushes take too. Where
 // nothing has expired, nobody has to wait. more says that others are left.
-func (s purgeStep) run(ctx context.Context, tx pgx.Tx, organization uuid.UUID, until time.Time) (more bool, err error) {
+func (s purgeStep) runOnce(ctx context.Context, tx pgx.Tx, organization uuid.UUID, until time.Time) (more bool, err error) {
 	args := []any{organization, record.DirectoryNames(), until}
 	if err := tx.QueryRow(ctx, `SELECT EXISTS (`+s.expired+`)`, args...).Scan(&more); err != nil || !more {
 		return false, err

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/cursor"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 )
@@ -29,41 +31,66 @@ type Rejection struct {
 	Attempts        int
 	FirstRejectedAt time.Time
 	LastRejectedAt  time.Time
+	keys            []string // its place in the list
 }
 
 // RejectionQuery selects rejections, newest first.
 type RejectionQuery struct {
 	Kind   string // "": all
-	Offset int
-	Limit  int
+	Cursor string // RejectionPage.Next of the page before; "": from the newest
+	Limit  int    // at least 1
 }
 
-// Rejections lists what is kept as rejected, and how much there is in all.
-func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query RejectionQuery) (list []Rejection, total int, err error) {
+// RejectionPage is a page of rejections.
+type RejectionPage struct {
+	Rejections []Rejection
+	Next       string // cursor of the next page; "": this is the last
+	Total      int    // of all pages
+}
+
+var newestRejections = cursor.Order{Name: "last_rejected_at", Descending: true, Columns: []cursor.Column{
+	{Expression: "r.last_rejected_at", Type: cursor.Time}, {Expression: "r.kind", Type: cursor.Text}, {Expression: "r.record_id", Type: cursor.Text},
+}}
+
+// Rejections lists what is kept as rejected. Error: Malformed, for a cursor that this list
+// has not given out.
+func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query RejectionQuery) (page RejectionPage, err error) {
+	args := []any{organization, query.Kind}
+	const chosen = ` FROM rejections r WHERE r.organization_id = $1 AND ($2 = '' OR r.kind = $2)`
+	behind, err := newestRejections.After(query.Cursor, func(arg any) string {
+		args = append(args, arg)
+		return "$" + strconv.Itoa(len(args))
+	})
+	if err != nil {
+		return RejectionPage{}, err
+	}
+	args = append(args, query.Limit+1) // one more, to know whether there is more
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
-		const chosen = ` FROM rejections r WHERE r.organization_id = $1 AND ($2 = '' OR r.kind = $2)`
-		if err := tx.QueryRow(ctx, `SELECT count(*)`+chosen, organization, query.Kind).Scan(&total); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT count(*)`+chosen, organization, query.Kind).Scan(&page.Total); err != nil {
 			return err
 		}
 		rows, err := tx.Query(ctx, `
 			SELECT r.kind, r.record_id, r.device_id,
 				coalesce((SELECT d.name FROM devices d WHERE d.organization_id = r.organization_id AND d.id = r.device_id), ''),
-				r.code, r.errors, r.modified_at, r.deleted, r.sent, r.attempts, r.first_rejected_at, r.last_rejected_at`+chosen+`
-			ORDER BY r.last_rejected_at DESC, r.kind, r.record_id OFFSET $3 LIMIT $4`,
-			organization, query.Kind, query.Offset, query.Limit)
+				r.code, r.errors, r.modified_at, r.deleted, r.sent, r.attempts, r.first_rejected_at, r.last_rejected_at, `+
+			newestRejections.Keys()+chosen+` AND `+behind+` ORDER BY `+newestRejections.SQL()+` LIMIT $`+strconv.Itoa(len(args)), args...)
 		if err != nil {
 			return err
 		}
-		list, err = pgx.CollectRows(rows, scanRejection)
+		page.Rejections, err = pgx.CollectRows(rows, scanRejection)
 		return err
 	})
-	return list, total, err
+	if len(page.Rejections) > query.Limit {
+		page.Rejections = page.Rejections[:query.Limit]
+		page.Next = newestRejections.Cursor(page.Rejections[query.Limit-1].keys)
+	}
+	return page, err
 }
 
 func scanRejection(row pgx.CollectableRow) (r Rejection, err error) {
 	var sent string
 	err = row.Scan(&r.Kind, &r.ID, &r.DeviceID, &r.DeviceName, &r.Code, &r.Errors, &r.ModifiedAt, &r.Deleted,
-		&sent, &r.Attempts, &r.FirstRejectedAt, &r.LastRejectedAt)
+		&sent, &r.Attempts, &r.FirstRejectedAt, &r.LastRejectedAt, &r.keys)
 	r.Data = sentData([]byte(sent))
 	return r, err
 }

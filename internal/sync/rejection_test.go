@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/push"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -137,4 +138,35 @@ func TestAChangeThatNamesNoRecordIsNotKept(t *testing.T) {
 	results := v.push(uuid.New(), sent{"kind": "unit", "data": sent{}}, sent{"id": uuid.New()}, unit(uuid.New(), "", clock))
 	require.Equal(t, []bool{false, false, true}, []bool{results[0].Kept, results[1].Kept, results[2].Kept})
 	require.Len(t, v.rejections(), 1)
+}
+
+// A page names its last rejection: what heals or comes while the pages are read neither
+// repeats nor hides others.
+func TestPagesOfRejectionsNeitherRepeatNorMissAny(t *testing.T) {
+	v := newVenue(t)
+	const many = 7
+	var want []string
+	for minute := range many {
+		bad := unit(uuid.New(), "", clock)
+		v.at(clock.Add(time.Duration(minute/2)*time.Minute)).push(uuid.New(), bad) // two have the same time
+		want = append(want, fmt.Sprint(bad["id"]))
+	}
+	var read []string
+	for cursor, pages := "", 1; ; pages++ {
+		page, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Kind: "unit", Cursor: cursor, Limit: 3})
+		require.NoError(t, err)
+		for _, r := range page.Rejections {
+			read = append(read, r.ID)
+		}
+		if cursor = page.Next; cursor == "" {
+			require.Equal(t, 3, pages)
+			break
+		}
+		healed := page.Rejections[len(page.Rejections)-1] // the one that the cursor names
+		v.push(uuid.New(), unit(uuid.MustParse(healed.ID), "kg", clock))
+		v.at(clock.Add(time.Duration(pages)*time.Hour)).push(uuid.New(), unit(uuid.New(), "", clock))
+	}
+	require.ElementsMatch(t, want, read)
+	_, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Cursor: "3", Limit: 3})
+	require.True(t, fault.Is(err, fault.Malformed), "%v", err)
 }

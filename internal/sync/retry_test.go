@@ -52,11 +52,11 @@ func (v venue) retry() {
 
 func (v venue) rejections() map[string]sync.Rejection {
 	v.Helper()
-	list, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 20_000})
+	page, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 20_000})
 	require.NoError(v, err)
-	require.Len(v, list, total)
+	require.Len(v, page.Rejections, page.Total)
 	byID := map[string]sync.Rejection{}
-	for _, r := range list {
+	for _, r := range page.Rejections {
 		byID[r.ID] = r
 	}
 	return byID

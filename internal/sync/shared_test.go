@@ -58,10 +58,10 @@ func TestAModuleNeedsItsLicense(t *testing.T) {
 	until := clock
 	v.license(&until) // the moment of its end is excluded
 	pushAll(push.LicenseRequired, push.Applied, push.LicenseRequired)
-	list, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
+	page, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
 	require.NoError(t, err)
-	require.Empty(t, list, "what needs a license is no rejection")
-	require.Zero(t, total)
+	require.Empty(t, page.Rejections, "what needs a license is no rejection")
+	require.Zero(t, page.Total)
 
 	until = clock.Add(time.Microsecond)
 	v.license(&until)
@@ -136,18 +136,18 @@ func TestAnOrdersStatusIsDecidedAgainstTheRecordAsItIs(t *testing.T) {
 	require.Equal(t, "status_taken_back", back[0].Code)
 	require.EqualValues(t, 1, back[0].Version, "the version of the record as it stands")
 	require.Equal(t, "status", back[0].Errors[0].Field)
-	list, _, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
+	page, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
 	require.NoError(t, err)
-	require.Len(t, list, 1)
-	require.Contains(t, string(list[0].Data), `"status":"accepted"`, "it is kept whole")
+	require.Len(t, page.Rejections, 1)
+	require.Contains(t, string(page.Rejections[0].Data), `"status":"accepted"`, "it is kept whole")
 
 	within := v.push(device, order(id, "delivered", 1, clock), order(id, "cancelled", 2, clock))
 	require.Equal(t, []push.Status{push.Applied, push.Rejected}, statuses(within), "a step within one push counts")
 	require.Equal(t, "cancelled_too_late", within[1].Code)
 	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, order(id, "closed", 2, clock))))
-	_, total, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
+	page, err = v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 10})
 	require.NoError(t, err)
-	require.Zero(t, total, "a later good version heals")
+	require.Zero(t, page.Total, "a later good version heals")
 
 	deleted := sent{"kind": "delivery_order", "id": id, "modified_at": clock, "deleted": true, "base_version": 3}
 	require.Equal(t, []push.Status{push.Applied, push.Applied}, statuses(v.push(device, deleted, order(id, "new", 4, clock))),

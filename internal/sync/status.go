@@ -45,7 +45,7 @@ type Device struct {
 // Overview tells how the organization's synchronization stands.
 func (f *Feed) Overview(ctx context.Context, organization uuid.UUID) (o Overview, err error) {
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
-		if o.Feed, err = position(ctx, tx, organization); err != nil {
+		if o.Feed, err = readPosition(ctx, tx, organization); err != nil {
 			return err
 		}
 		err = tx.QueryRow(ctx, `SELECT count(*), max(last_seen_at), max(last_push_at) FROM devices WHERE organization_id = $1`,

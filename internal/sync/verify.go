@@ -39,7 +39,7 @@ type Verified struct {
 func VerifyHistory(ctx context.Context, database *db.DB, organization uuid.UUID, found func(Flaw)) (Verified, error) {
 	v := &verifier{organization: organization, found: found}
 	err := database.Snapshot(ctx, organization, func(tx db.Tx) error {
-		_, err := position(ctx, tx, organization)
+		_, err := readPosition(ctx, tx, organization)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return fault.New(fault.NotFound, "There is no such organization.")
 		}
@@ -50,7 +50,7 @@ func VerifyHistory(ctx context.Context, database *db.DB, organization uuid.UUID,
 	}
 	for more := true; more; {
 		err := database.Snapshot(ctx, organization, func(tx db.Tx) (err error) {
-			more, err = v.page(ctx, tx)
+			more, err = v.verifyNext(ctx, tx)
 			return err
 		})
 		if err != nil {
@@ -79,13 +79,13 @@ type row struct {
 	cutChain   Chain
 }
 
-// page verifies the next records, with all their history; more says that others
+// verifyNext verifies the next records, with all their history; more says that others
 // are left.
-func (v *verifier) page(ctx context.Context, tx pgx.Tx) (more bool, err error) {
+func (v *verifier) verifyNext(ctx context.Context, tx pgx.Tx) (more bool, err error) {
 	page := make([]row, 0, verifyPage)
 	current := make(map[RecordKey]*row, verifyPage)
 	after := []any{v.organization, v.after.Kind, v.after.ID}
-	err = each(ctx, tx, "records", " ORDER BY v.kind, v.id LIMIT $4", append(after, verifyPage), func(r row) {
+	err = eachVersion(ctx, tx, "records", " ORDER BY v.kind, v.id LIMIT $4", append(after, verifyPage), func(r row) {
 		page = append(page, r)
 		current[r.RecordKey] = &page[len(page)-1]
 	})
@@ -99,19 +99,19 @@ func (v *verifier) page(ctx context.Context, tx pgx.Tx) (more bool, err error) {
 		after = append(after, v.after.Kind, v.after.ID)
 	}
 	var walk *walk
-	err = each(ctx, tx, "record_history", within+" ORDER BY v.kind, v.id, v.version", after, func(r row) {
+	err = eachVersion(ctx, tx, "record_history", within+" ORDER BY v.kind, v.id, v.version", after, func(r row) {
 		v.verified.Earlier++
 		if walk == nil || walk.key != r.RecordKey {
-			walk.end()
-			walk = v.begin(r, current[r.RecordKey])
+			walk.checkCurrent()
+			walk = v.beginWalk(r, current[r.RecordKey])
 			delete(current, r.RecordKey)
 		}
-		walk.earlier(r)
+		walk.checkEarlier(r)
 	})
-	walk.end()
+	walk.checkCurrent()
 	for i := range page {
 		if alone := current[page[i].RecordKey]; alone != nil {
-			v.begin(*alone, alone).end()
+			v.beginWalk(*alone, alone).checkCurrent()
 		}
 	}
 	v.verified.Records += int64(len(page))
@@ -124,8 +124,8 @@ SELECT v.kind, v.id, v.version, v.seq, v.modified_at, v.received_at, v.device_id
 FROM %s v LEFT JOIN history_cuts c ON c.organization_id = v.organization_id AND c.kind = v.kind AND c.id = v.id
 WHERE v.organization_id = $1 AND (v.kind, v.id) > ($2, $3)`
 
-// each reads versions from a table; their data is not kept.
-func each(ctx context.Context, tx pgx.Tx, table, condition string, args []any, yield func(row)) error {
+// eachVersion reads versions from a table; their data is not kept.
+func eachVersion(ctx context.Context, tx pgx.Tx, table, condition string, args []any, yield func(row)) error {
 	rows, err := tx.Query(ctx, fmt.Sprintf(selectVersions, table)+condition, args...)
 	if err != nil {
 		return err
@@ -163,55 +163,55 @@ type walk struct {
 	computed Chain // and as their fields make it
 }
 
-// begin starts at where the history of a record was cut off, or at its beginning.
-func (v *verifier) begin(r row, current *row) *walk {
+// beginWalk starts at where the history of a record was cut off, or at its beginning.
+func (v *verifier) beginWalk(r row, current *row) *walk {
 	w := &walk{verifier: v, key: r.RecordKey, current: current, next: r.cut + 1, stored: r.cutChain, computed: r.cutChain}
 	if kind, ok := record.Find(r.Kind); ok && kind.Document && r.cutChain != (Chain{}) {
-		w.flaw(r.cut, "the history of a document is cut off here, which never happens")
+		w.reportFlaw(r.cut, "the history of a document is cut off here, which never happens")
 	}
 	return w
 }
 
-func (w *walk) flaw(version int64, problem string) {
+func (w *walk) reportFlaw(version int64, problem string) {
 	w.found(Flaw{w.key.Kind, w.key.ID, version, problem})
 }
 
-// earlier looks at the next row of the history.
-func (w *walk) earlier(r row) {
+// checkEarlier looks at the next row of the history.
+func (w *walk) checkEarlier(r row) {
 	if w.current != nil && r.Version >= w.current.Version {
-		w.flaw(r.Version, "altered: the record has had no such version before its current one")
+		w.reportFlaw(r.Version, "altered: the record has had no such version before its current one")
 		return
 	}
-	w.step(r)
+	w.checkVersion(r)
 }
 
-// end looks at the current version. A walk that never began has none.
-func (w *walk) end() {
+// checkCurrent looks at the current version. A walk that never began has none.
+func (w *walk) checkCurrent() {
 	switch {
 	case w == nil:
 	case w.current == nil:
-		w.flaw(w.next, "missing: the record itself is not there, its history is")
+		w.reportFlaw(w.next, "missing: the record itself is not there, its history is")
 	default:
-		w.step(*w.current)
+		w.checkVersion(*w.current)
 	}
 }
 
-func (w *walk) step(r row) {
+func (w *walk) checkVersion(r row) {
 	switch {
 	case r.Version == w.next+1:
-		w.flaw(w.next, "missing")
+		w.reportFlaw(w.next, "missing")
 	case r.Version > w.next:
-		w.flaw(w.next, fmt.Sprintf("missing, with all up to version %d", r.Version-1))
+		w.reportFlaw(w.next, fmt.Sprintf("missing, with all up to version %d", r.Version-1))
 	case r.Version < w.next:
-		w.flaw(r.Version, "altered: its version has been there before")
+		w.reportFlaw(r.Version, "altered: its version has been there before")
 	}
 	computed := w.stored.Extend(w.organization, w.key, &r.VersionHead, r.receivedAt)
 	fits := computed == r.chain || w.computed.Extend(w.organization, w.key, &r.VersionHead, r.receivedAt) == r.chain
 	switch {
 	case !r.sound:
-		w.flaw(r.Version, "altered: its data does not fit its hash")
+		w.reportFlaw(r.Version, "altered: its data does not fit its hash")
 	case !fits && r.Version == w.next: // else the chain before it is not known
-		w.flaw(r.Version, "altered: it does not fit the chain of hashes")
+		w.reportFlaw(r.Version, "altered: it does not fit the chain of hashes")
 	}
 	w.next, w.stored, w.computed = r.Version+1, r.chain, computed
 }

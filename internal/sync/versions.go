@@ -71,7 +71,7 @@ func (f *Feed) Versions(ctx context.Context, organization uuid.UUID, query Versi
 		if err != nil {
 			return err
 		}
-		explain(versions)
+		explainVersions(versions)
 		shown := min(len(versions), query.Limit)
 		if more {
 			shown = min(shown, len(versions)-compared)
@@ -134,10 +134,10 @@ func versionsOf(ctx context.Context, tx pgx.Tx, organization uuid.UUID, query Ve
 	return versions, more, rows.Err()
 }
 
-// explain tells of each version how it came about. The newest stands first.
-func explain(versions []Version) {
+// explainVersions tells of each version how it came about. The newest stands first.
+func explainVersions(versions []Version) {
 	for i := range versions {
-		v, before := &versions[i], replaced(versions, i)
+		v, before := &versions[i], versionBefore(versions, i)
 		switch {
 		case v.Deleted:
 			v.Event = Deleted
@@ -147,25 +147,25 @@ func explain(versions []Version) {
 			v.Event = Unknown
 		case before.Deleted:
 			v.Event = Restored
-			if before = replaced(versions, i+1); before != nil {
-				v.Differences = differences(before.Data, v.Data)
+			if before = versionBefore(versions, i+1); before != nil {
+				v.Differences = differencesOf(before.Data, v.Data)
 			}
 		default:
-			v.Event, v.Differences = Changed, differences(before.Data, v.Data)
+			v.Event, v.Differences = Changed, differencesOf(before.Data, v.Data)
 		}
 	}
 }
 
-// replaced is the version that another took the place of; nil: it is not kept.
-func replaced(versions []Version, i int) *Version {
+// versionBefore is the version that another took the place of; nil: it is not kept.
+func versionBefore(versions []Version, i int) *Version {
 	if i+1 < len(versions) && versions[i+1].Version == versions[i].Version-1 {
 		return &versions[i+1]
 	}
 	return nil
 }
 
-// differences compares data that was canonical when it was stored.
-func differences(before, after string) []record.Difference {
+// differencesOf compares data that was canonical when it was stored.
+func differencesOf(before, after string) []record.Difference {
 	earlier, err := canonical.Parse([]byte(before))
 	if err != nil {
 		return nil

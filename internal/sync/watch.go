@@ -35,14 +35,14 @@ func newWatchers(database *db.DB) *watchers {
 	return &watchers{db: database, feeds: map[uuid.UUID]*watched{}}
 }
 
-// join makes the caller a reader of a feed; the channel closes when something
+// joinFeed makes the caller a reader of a feed; the channel closes when something
 // arrives. leave must be called once.
-func (w *watchers) join(organization uuid.UUID) (arrived <-chan struct{}, leave func()) {
+func (w *watchers) joinFeed(organization uuid.UUID) (arrived <-chan struct{}, leave func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.polls {
 		w.polls = true
-		go w.poll()
+		go w.pollHeads()
 	}
 	feed := w.feeds[organization]
 	if feed == nil {
@@ -50,10 +50,10 @@ func (w *watchers) join(organization uuid.UUID) (arrived <-chan struct{}, leave 
 		w.feeds[organization] = feed
 	}
 	feed.readers++
-	return feed.arrived, stdsync.OnceFunc(func() { w.leave(organization) })
+	return feed.arrived, stdsync.OnceFunc(func() { w.leaveFeed(organization) })
 }
 
-func (w *watchers) leave(organization uuid.UUID) {
+func (w *watchers) leaveFeed(organization uuid.UUID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	feed := w.feeds[organization]
@@ -62,7 +62,7 @@ func (w *watchers) leave(organization uuid.UUID) {
 	}
 }
 
-func (w *watchers) wake(organization uuid.UUID) {
+func (w *watchers) wakeReaders(organization uuid.UUID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if feed := w.feeds[organization]; feed != nil {
@@ -71,8 +71,8 @@ func (w *watchers) wake(organization uuid.UUID) {
 	}
 }
 
-// poll runs while anybody waits.
-func (w *watchers) poll() {
+// pollHeads runs while anybody waits.
+func (w *watchers) pollHeads() {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for range ticker.C {
@@ -81,10 +81,10 @@ func (w *watchers) poll() {
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		heads, err := w.heads(ctx, organizations)
+		heads, err := w.readHeads(ctx, organizations)
 		cancel()
 		if err == nil {
-			w.compare(heads)
+			w.compareHeads(heads)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func (w *watchers) watchedFeeds() []uuid.UUID {
 	return organizations
 }
 
-func (w *watchers) heads(ctx context.Context, organizations []uuid.UUID) (map[uuid.UUID]int64, error) {
+func (w *watchers) readHeads(ctx context.Context, organizations []uuid.UUID) (map[uuid.UUID]int64, error) {
 	heads := make(map[uuid.UUID]int64, len(organizations))
 	err := w.db.System(ctx, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT organization_id, head FROM feeds WHERE organization_id = ANY ($1)`, organizations)
@@ -118,9 +118,9 @@ func (w *watchers) heads(ctx context.Context, organizations []uuid.UUID) (map[uu
 	return heads, err
 }
 
-// compare wakes the readers of feeds whose head has moved. The first look at a
+// compareHeads wakes the readers of feeds whose head has moved. The first look at a
 // feed wakes too: something may have come between the reader's look and this.
-func (w *watchers) compare(heads map[uuid.UUID]int64) {
+func (w *watchers) compareHeads(heads map[uuid.UUID]int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for id, head := range heads {

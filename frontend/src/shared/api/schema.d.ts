@@ -3734,10 +3734,7 @@ export interface components {
         };
         RejectionList: {
             items: components["schemas"]["Rejection"][];
-            /**
-             * @description Left out on the last page
-             * @example 50
-             */
+            /** @description Left out on the last page */
             next_cursor?: string;
             /** @example 2 */
             total: number;
