@@ -2,9 +2,7 @@ package api
 
 import (
 	"encoding/json"
-	"math"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,10 +17,10 @@ import (
 // current one included.
 type RecordHistory struct {
 	Items       []RecordVersion `json:"items"`
-	NextCursor  string          `json:"next_cursor,omitempty" validate:"optional" example:"3"` // Left out on the last page
-	Total       int64           `json:"total" example:"3"`                                     // Versions that are kept
-	RemovedUpTo int64           `json:"removed_up_to" example:"0"`                             // Versions up to this one are no longer kept; 0: all are
-	References  References      `json:"references"`                                            // Names of the ids in the data and in the differences
+	NextCursor  string          `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
+	Total       int64           `json:"total" example:"3"`                         // Versions that are kept
+	RemovedUpTo int64           `json:"removed_up_to" example:"0"`                 // Versions up to this one are no longer kept; 0: all are
+	References  References      `json:"references"`                                // Names of the ids in the data and in the differences
 }
 
 // RecordVersion is what a record was at a time.
@@ -103,16 +101,11 @@ func (s *Server) history(c echo.Context, document bool) error {
 }
 
 func versionQuery(c echo.Context) (sync.VersionQuery, error) {
-	query := sync.VersionQuery{Kind: c.Param("kind")}
+	query := sync.VersionQuery{Kind: c.Param("kind"), Cursor: c.QueryParam("cursor")}
 	var err error
 	if query.ID, err = pathID(c, "id"); err != nil {
 		return query, err
 	}
-	before, err := queryInt(c, "cursor", math.MaxInt64, 1, math.MaxInt64)
-	if err != nil {
-		return query, err
-	}
-	query.Before = int64(before)
 	query.Limit, err = queryInt(c, "limit", 50, 1, browse.MaxLimit)
 	return query, err
 }
@@ -130,13 +123,10 @@ func referencesIn(history sync.History) (references browse.References) {
 
 func historyOf(h sync.History, names map[uuid.UUID]string) RecordHistory {
 	answer := RecordHistory{
-		Items: make([]RecordVersion, len(h.Versions)), Total: h.Total, RemovedUpTo: h.Cut, References: referencesOf(names),
+		Items: make([]RecordVersion, len(h.Versions)), Total: h.Total, NextCursor: h.NextCursor, RemovedUpTo: h.Cut, References: referencesOf(names),
 	}
 	for i := range h.Versions {
 		answer.Items[i] = versionOf(&h.Versions[i])
-	}
-	if h.More {
-		answer.NextCursor = strconv.FormatInt(h.Versions[len(h.Versions)-1].Version, 10)
 	}
 	return answer
 }

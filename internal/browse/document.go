@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 
+	"github.com/interpos/cabinet/internal/cursor"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
@@ -86,14 +87,13 @@ var documents = &table[Document]{
 	columns: documentColumns,
 	from:    "documents t",
 	sorts: []sortColumn{
-		{"occurred_at", "t.occurred_at", sqlTime},
-		{"number", "t.number", sqlText},
-		{"total", "coalesce(t.total, 0)", sqlNumber},
+		{"occurred_at", cursor.Column{Expression: "t.occurred_at", Type: cursor.Time}},
+		{"number", cursor.Column{Expression: "t.number", Type: cursor.Text}},
+		{"total", cursor.Column{Expression: "coalesce(t.total, 0)", Type: cursor.Number}},
 	},
 	descending: true,
 	pageSize:   5_000,
 	targets:    (*Document).targets,
-	id:         func(d *Document) uuid.UUID { return d.ID },
 	read:       (*Document).read,
 	note: func(references *References, d *Document) {
 		references.Add(d.Outlet, d.Employee, d.Counterparty, d.Warehouse, d.ToWarehouse)
@@ -192,8 +192,8 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
-		listAfter := func(cursor string) (*list[Document], error) {
-			query.Cursor = cursor
+		listAfter := func(after string) (*list[Document], error) {
+			query.Cursor = after
 			return documentList(organization, kind, query, exported)
 		}
 		return eachItem(ctx, tx, listAfter, func(document Document, names map[uuid.UUID]string) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/cursor"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -41,15 +42,14 @@ var entries = &table[Entry]{
 	from: `directory_entries t
 JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id`,
 	sorts: []sortColumn{
-		{"name", "t.name", sqlText},
-		{"code", "t.code", sqlText},
-		{"modified_at", "r.modified_at", sqlTime},
+		{"name", cursor.Column{Expression: "t.name", Type: cursor.Text}},
+		{"code", cursor.Column{Expression: "t.code", Type: cursor.Text}},
+		{"modified_at", cursor.Column{Expression: "r.modified_at", Type: cursor.Time}},
 	},
 	pageSize: 2_000,
 	targets: func(e *Entry) []any {
 		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.Data}
 	},
-	id:   func(e *Entry) uuid.UUID { return e.ID },
 	read: func(e *Entry, fields []record.Field) { e.Values = valuesOf(e.Data, fields) },
 	note: func(references *References, e *Entry) { references.AddFrom(e.Data) },
 }
@@ -104,8 +104,8 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
-		listAfter := func(cursor string) (*list[Entry], error) {
-			query.Cursor = cursor
+		listAfter := func(after string) (*list[Entry], error) {
+			query.Cursor = after
 			return entryList(organization, kind, query, exported)
 		}
 		return eachItem(ctx, tx, listAfter, func(entry Entry, names map[uuid.UUID]string) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/cursor"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -28,7 +29,6 @@ type table[Item any] struct {
 	descending bool // the first of sorts, where no order is asked for
 	pageSize   int  // rows that are read at a time where the whole list is
 	targets    func(*Item) []any
-	id         func(*Item) uuid.UUID
 	read       func(*Item, []record.Field) // fills in the values of fields
 	note       func(*References, *Item)
 }
@@ -38,38 +38,40 @@ type list[Item any] struct {
 	*table[Item]
 	organization uuid.UUID
 	fields       []record.Field // whose values are read
-	order        order
+	order        cursor.Order
 	filter       *filter
 	whole        filter // of the list, wherever the page begins
 }
 
-func newList[Item any](t *table[Item], organization uuid.UUID, fields []record.Field, conditions *filter, sort, cursor string) (*list[Item], error) {
+func newList[Item any](t *table[Item], organization uuid.UUID, fields []record.Field, conditions *filter, sort, after string) (*list[Item], error) {
 	order, err := parseOrder(sort, t.sorts, t.descending)
 	if err != nil {
 		return nil, err
 	}
 	whole := filter{slices.Clone(conditions.conditions), slices.Clone(conditions.args)}
-	return &list[Item]{t, organization, fields, order, conditions, whole}, order.startAfter(conditions, cursor)
+	condition, err := order.After(after, conditions.placeholder)
+	conditions.conditions = append(conditions.conditions, condition)
+	return &list[Item]{t, organization, fields, order, conditions, whole}, err
 }
 
 // page reads the items of one page with their references: one row more than the
 // limit, to see whether there is another page.
 func (l *list[Item]) page(ctx context.Context, tx pgx.Tx, limit int) (page Page[Item], err error) {
-	statement := "SELECT " + l.columns + ", " + l.order.keyExpression() + " FROM " + l.from + " WHERE " + l.filter.condition() +
-		" ORDER BY " + l.order.clause() + " LIMIT " + l.filter.placeholder(limit+1)
+	statement := "SELECT " + l.columns + ", " + l.order.Keys() + " FROM " + l.from + " WHERE " + l.filter.condition() +
+		" ORDER BY " + l.order.SQL() + " LIMIT " + l.filter.placeholder(limit+1)
 	found, err := tx.Query(ctx, statement, l.filter.args...)
 	if err != nil {
 		return page, err
 	}
 	var item Item
-	var key, lastKey string
+	var keys, last []string
 	var references References
-	_, err = pgx.ForEachRow(found, append(l.targets(&item), &key), func() error {
+	_, err = pgx.ForEachRow(found, append(l.targets(&item), &keys), func() error {
 		if len(page.Items) == limit {
-			page.NextCursor = l.order.cursorAfter(lastKey, l.id(&page.Items[limit-1]))
+			page.NextCursor = l.order.Cursor(last)
 			return nil
 		}
-		lastKey = key
+		last = keys
 		l.read(&item, l.fields)
 		page.Items = append(page.Items, item)
 		l.note(&references, &item)
@@ -84,11 +86,11 @@ func (l *list[Item]) page(ctx context.Context, tx pgx.Tx, limit int) (page Page[
 
 // eachItem reads a whole list page by page, up to MaxExport rows. listAfter makes
 // the list that begins after a cursor.
-func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(cursor string) (*list[Item], error),
+func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(after string) (*list[Item], error),
 	row func(item Item, names map[uuid.UUID]string) error) error {
-	cursor := ""
+	after := ""
 	for left := MaxExport; left > 0; {
-		list, err := listAfter(cursor)
+		list, err := listAfter(after)
 		if err != nil {
 			return err
 		}
@@ -104,7 +106,7 @@ func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(cursor st
 		if page.NextCursor == "" {
 			return nil
 		}
-		cursor, left = page.NextCursor, left-len(page.Items)
+		after, left = page.NextCursor, left-len(page.Items)
 	}
 	return nil
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/cursor"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
@@ -19,8 +21,8 @@ import (
 type VersionQuery struct {
 	Kind   string
 	ID     uuid.UUID
-	Before int64 // only the versions before this one
-	Limit  int   // versions at the most; a page of long ones ends earlier
+	Cursor string // of the page before; "": the newest
+	Limit  int    // versions at the most; a page of long ones ends earlier
 }
 
 // Event is how a version came about.
@@ -54,14 +56,17 @@ type Version struct {
 
 // History is a page of the versions of a record, the newest first.
 type History struct {
-	Versions []Version
-	More     bool
-	Total    int64 // versions that are kept
-	Cut      int64 // the versions up to this one are no longer kept; 0: all are
+	Versions   []Version
+	NextCursor string // "" on the last page
+	Total      int64  // versions that are kept
+	Cut        int64  // the versions up to this one are no longer kept; 0: all are
 }
 
-// Versions shows what a record was, the current version included. Error: NotFound,
-// for a record that there is not, or no longer.
+// newestVersions is the order of a record's versions.
+var newestVersions = cursor.Order{Name: "-version", Columns: []cursor.Column{{Expression: "version", Type: cursor.Integer}}, Descending: true}
+
+// Versions shows what a record was, the current version included. Errors: NotFound,
+// for a record that there is not, or no longer; Malformed for the cursor.
 func (f *Feed) Versions(ctx context.Context, organization uuid.UUID, query VersionQuery) (history History, err error) {
 	err = f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		if history, err = historyOf(ctx, tx, organization, query); err != nil {
@@ -76,7 +81,9 @@ func (f *Feed) Versions(ctx context.Context, organization uuid.UUID, query Versi
 		if more {
 			shown = min(shown, len(versions)-compared)
 		}
-		history.Versions, history.More = versions[:shown], shown < len(versions)
+		if history.Versions = versions[:shown]; shown < len(versions) {
+			history.NextCursor = newestVersions.Cursor([]string{strconv.FormatInt(versions[shown-1].Version, 10)})
+		}
 		return nil
 	})
 	return history, err
@@ -104,17 +111,25 @@ const maxPageBytes = 2 << 20
 // versionsOf reads the page, and what its last version is compared with. more says
 // that it had to end before that, for the length of the data.
 func versionsOf(ctx context.Context, tx pgx.Tx, organization uuid.UUID, query VersionQuery) (versions []Version, more bool, err error) {
+	args := []any{organization, query.Kind, query.ID, query.Limit + compared}
+	after, err := newestVersions.After(query.Cursor, func(arg any) string {
+		args = append(args, arg)
+		return "$" + strconv.Itoa(len(args))
+	})
+	if err != nil {
+		return nil, false, err
+	}
 	const columns = `version, seq, modified_at, received_at, device_id, deleted, data, chain`
 	rows, err := tx.Query(ctx, `
 		SELECT v.*, coalesce(d.name, '') FROM (
 			SELECT `+columns+` FROM records
-			WHERE organization_id = $1 AND kind = $2 AND id = $3 AND version < $4
+			WHERE organization_id = $1 AND kind = $2 AND id = $3 AND `+after+`
 			UNION ALL (
 				SELECT `+columns+` FROM record_history
-				WHERE organization_id = $1 AND kind = $2 AND id = $3 AND version < $4
-				ORDER BY version DESC LIMIT $5)) v
+				WHERE organization_id = $1 AND kind = $2 AND id = $3 AND `+after+`
+				ORDER BY version DESC LIMIT $4)) v
 		LEFT JOIN devices d ON d.organization_id = $1 AND d.id = v.device_id
-		ORDER BY v.version DESC LIMIT $5`, organization, query.Kind, query.ID, query.Before, query.Limit+compared)
+		ORDER BY v.version DESC LIMIT $4`, args...)
 	if err != nil {
 		return nil, false, err
 	}

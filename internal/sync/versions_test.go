@@ -3,7 +3,6 @@ package sync_test
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -18,13 +17,13 @@ import (
 
 func (v venue) versions(kind string, id uuid.UUID) sync.History {
 	v.Helper()
-	history, err := v.tryVersions(kind, id, math.MaxInt64, 100)
+	history, err := v.tryVersions(kind, id, "", 100)
 	require.NoError(v, err)
 	return history
 }
 
-func (v venue) tryVersions(kind string, id uuid.UUID, before int64, limit int) (sync.History, error) {
-	return v.feed.Versions(context.Background(), v.organization, sync.VersionQuery{Kind: kind, ID: id, Before: before, Limit: limit})
+func (v venue) tryVersions(kind string, id uuid.UUID, after string, limit int) (sync.History, error) {
+	return v.feed.Versions(context.Background(), v.organization, sync.VersionQuery{Kind: kind, ID: id, Cursor: after, Limit: limit})
 }
 
 // told writes the events of a history, the newest first.
@@ -48,7 +47,7 @@ func TestVersionsTellWhatEachOneChanged(t *testing.T) {
 	require.Equal(t, "2 changed, 1 created", told(history))
 	require.EqualValues(t, 2, history.Total)
 	require.Zero(t, history.Cut)
-	require.False(t, history.More)
+	require.Empty(t, history.NextCursor)
 	newest, first := history.Versions[0], history.Versions[1]
 	require.Equal(t, []record.Difference{{Field: "name", Operation: record.Changed, Before: `"kg"`, After: `"kilo"`}}, newest.Differences)
 	require.Empty(t, first.Differences)
@@ -75,7 +74,7 @@ func TestADeletedRecordThatComesBackIsComparedWithWhatItWas(t *testing.T) {
 	require.Contains(t, history.Versions[0].Differences, record.Difference{Field: "note", Operation: record.Changed, Before: `"broken"`, After: `"eaten"`})
 	require.Empty(t, history.Versions[1].Differences)
 
-	page, err := v.tryVersions("write_off", id, math.MaxInt64, 1)
+	page, err := v.tryVersions("write_off", id, "", 1)
 	require.NoError(t, err)
 	require.Equal(t, history.Versions[:1], page.Versions, "a page knows what lies before it")
 }
@@ -104,12 +103,11 @@ func TestPagesOfVersionsNeitherRepeatNorMissAny(t *testing.T) {
 	require.Len(t, all, 7)
 	for limit := 1; limit <= 8; limit++ {
 		var read []sync.Version
-		for before, more := int64(math.MaxInt64), true; more; {
-			page, err := v.tryVersions("unit", id, before, limit)
+		for after, more := "", true; more; {
+			page, err := v.tryVersions("unit", id, after, limit)
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(page.Versions), limit)
-			read, more = append(read, page.Versions...), page.More
-			before = read[len(read)-1].Version
+			read, after, more = append(read, page.Versions...), page.NextCursor, page.NextCursor != ""
 		}
 		require.Equal(t, all, read, "pages of %d", limit)
 	}
@@ -128,9 +126,9 @@ func TestAPageOfLongVersionsEndsEarlier(t *testing.T) {
 		v.push(device, sent{"kind": "write_off", "id": id, "modified_at": at, "data": sent{
 			"number": fmt.Sprint(i), "occurred_at": clock, "warehouse_id": device, "lines": lines}})
 	}
-	page, err := v.tryVersions("write_off", id, math.MaxInt64, 100)
+	page, err := v.tryVersions("write_off", id, "", 100)
 	require.NoError(t, err)
-	require.True(t, page.More)
+	require.NotEmpty(t, page.NextCursor)
 	require.NotEmpty(t, page.Versions)
 	require.Less(t, len(page.Versions), 4)
 	for _, version := range page.Versions {
@@ -154,7 +152,7 @@ func TestVersionsOfWhatIsNotThereAreNotFound(t *testing.T) {
 	}{
 		"nothing": {"unit", uuid.New()}, "another organization's": {"unit", secret}, "purged": {"unit", gone}, "of another kind": {"product", gone},
 	} {
-		_, err := mine.tryVersions(of.kind, of.id, math.MaxInt64, 10)
+		_, err := mine.tryVersions(of.kind, of.id, "", 10)
 		require.Equal(t, fault.NotFound, fault.CodeOf(err), name)
 	}
 }
