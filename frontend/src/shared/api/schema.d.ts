@@ -3599,10 +3599,7 @@ export interface components {
         };
         RecordHistory: {
             items: components["schemas"]["RecordVersion"][];
-            /**
-             * @description Left out on the last page
-             * @example 3
-             */
+            /** @description Left out on the last page */
             next_cursor?: string;
             /** @description Names of the ids in the data and in the differences */
             references: components["schemas"]["References"];
