@@ -62,14 +62,14 @@ func measureAgent(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	synced, err := b.cabinet.timed(ctx, func() error { return v.run(ctx, "sync", "--config", v.config, "--fail-on-rejected") })
+	synced, err := b.cabinet.timeWork(ctx, func() error { return v.run(ctx, "sync", "--config", v.config, "--fail-on-rejected") })
 	if err != nil {
 		return err
 	}
 	if err := v.run(ctx, "verify", "--config", v.config); err != nil {
 		return err
 	}
-	batches, receipts, err := v.receipts(ctx)
+	batches, receipts, err := v.pulledReceipts(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func measureAgent(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	pushed, err := b.cabinet.timed(ctx, func() error {
+	pushed, err := b.cabinet.timeWork(ctx, func() error {
 		for _, one := range batches {
 			if err := b.cabinet.pushNew(ctx, other, one); err != nil {
 				return err
@@ -92,13 +92,13 @@ func measureAgent(ctx context.Context, b *bench) error {
 		return err
 	}
 	ratio := synced.Seconds() / pushed.Seconds()
-	b.add(result{fmt.Sprintf("first sync of %s receipts by the agent, verified equal", grouped(int64(receipts))),
-		seconds(synced), seconds(pushed) + " to push them", times(ratio), "≤ 2.5×", ratio <= agentFactor})
+	b.addResult(result{fmt.Sprintf("first sync of %s receipts by the agent, verified equal", groupThousands(int64(receipts))),
+		formatSeconds(synced), formatSeconds(pushed) + " to push them", formatTimes(ratio), "≤ 2.5×", ratio <= agentFactor})
 	return nil
 }
 
-// receipts are those that the agent has sent, as pushes of 1,000.
-func (v *venue) receipts(ctx context.Context) (batches []*batch, count int, err error) {
+// pulledReceipts are those that the agent has sent, as pushes of 1,000.
+func (v *venue) pulledReceipts(ctx context.Context) (batches []*batch, count int, err error) {
 	found, err := v.db.Query(ctx, `SELECT data FROM records WHERE organization_id = $1 AND kind = 'receipt' ORDER BY seq`, v.ID)
 	if err != nil {
 		return nil, 0, err
@@ -128,4 +128,4 @@ func (v *venue) receipts(ctx context.Context) (batches []*batch, count int, err 
 	return batches, count, errors.Join(err, found.Err())
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+func formatSeconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }

@@ -47,7 +47,7 @@ func (b *bench) startCabinet(ctx context.Context, name string) (*cabinet, error)
 	environ := append([]string{
 		"ADDR=127.0.0.1:0", "DATA_DIR=" + dir, "DATABASE_URL=", "SMTP_URL=", "PUBLIC_URL=", "LOG_LEVEL=error",
 	}, unlimited...)
-	process, err := start(ctx, b.log, environ, filepath.Join(b.Bin, "cabinet"), "serve")
+	process, err := startProcess(ctx, b.log, environ, filepath.Join(b.Bin, "cabinet"), "serve")
 	if err != nil {
 		return nil, err
 	}
@@ -78,13 +78,13 @@ func (c *cabinet) prepare(ctx context.Context, dir string) error {
 	if !durable {
 		return errors.New("PostgreSQL is not set to keep what it acknowledges: nothing measured on it would count")
 	}
-	return c.register(ctx)
+	return c.registerOwner(ctx)
 }
 
 const email, password = "owner@example.com", "correct horse battery"
 
-// register makes an account that may own as many organizations as it likes.
-func (c *cabinet) register(ctx context.Context) error {
+// registerOwner makes an account that may own as many organizations as it likes.
+func (c *cabinet) registerOwner(ctx context.Context) error {
 	anonymous, err := client.New(c.url)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (c *cabinet) register(ctx context.Context) error {
 	if err := anonymous.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}); err != nil {
 		return err
 	}
-	token, err := c.letter(ctx)
+	token, err := c.letterToken(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,8 +104,8 @@ func (c *cabinet) register(ctx context.Context) error {
 	return err
 }
 
-// letter waits for the letter of confirmation, and gives the token in its link.
-func (c *cabinet) letter(ctx context.Context) (token string, err error) {
+// letterToken waits for the letter of confirmation, and gives the token in its link.
+func (c *cabinet) letterToken(ctx context.Context) (token string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for ctx.Err() == nil {
@@ -146,8 +146,8 @@ func (c *cabinet) createOrganization(ctx context.Context) (client.Organization, 
 	})
 }
 
-// organizations makes so many.
-func (c *cabinet) organizations(ctx context.Context, count int) (made []*organization, err error) {
+// createOrganizations makes so many.
+func (c *cabinet) createOrganizations(ctx context.Context, count int) (made []*organization, err error) {
 	for range count {
 		one, err := c.newOrganization(ctx)
 		if err != nil {
@@ -163,8 +163,8 @@ const busy = `SELECT EXISTS (
 	SELECT FROM feeds f LEFT JOIN projection_cursors c ON c.organization_id = f.organization_id
 	WHERE f.head > coalesce(c.seq, 0) OR c.state <> 'live')`
 
-// rest waits until the server has nothing to do in the background.
-func (c *cabinet) rest(ctx context.Context) error {
+// awaitIdle waits until the server has nothing to do in the background.
+func (c *cabinet) awaitIdle(ctx context.Context) error {
 	for {
 		working, err := scalar[bool](ctx, c.db, busy)
 		if err != nil || !working {
@@ -174,9 +174,9 @@ func (c *cabinet) rest(ctx context.Context) error {
 	}
 }
 
-// settle lets PostgreSQL do at once what the rows before have left it to do some time.
-func (c *cabinet) settle(ctx context.Context) error {
-	if err := c.rest(ctx); err != nil {
+// settlePostgreSQL lets PostgreSQL do at once what the rows before have left it to do some time.
+func (c *cabinet) settlePostgreSQL(ctx context.Context) error {
+	if err := c.awaitIdle(ctx); err != nil {
 		return err
 	}
 	for _, work := range []string{`VACUUM (ANALYZE)`, `CHECKPOINT`} {

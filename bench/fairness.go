@@ -28,21 +28,21 @@ func measureFairness(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	if err := b.cabinet.settle(ctx); err != nil {
+	if err := b.cabinet.settlePostgreSQL(ctx); err != nil {
 		return err
 	}
 	var alone, beside []time.Duration
 	for round := range fairRounds {
-		if err := b.cabinet.rest(ctx); err != nil {
+		if err := b.cabinet.awaitIdle(ctx); err != nil {
 			return err
 		}
-		quiet, err := b.cabinet.series(ctx, small)
+		quiet, err := b.cabinet.pushSeries(ctx, small)
 		if err != nil {
 			return err
 		}
 		stop := b.cabinet.pushForever(ctx, noisyClients, noisy)
 		time.Sleep(noisyLead)
-		loaded, err := b.cabinet.series(ctx, small)
+		loaded, err := b.cabinet.pushSeries(ctx, small)
 		if _, failure := stop(); failure != nil {
 			return failure
 		}
@@ -55,22 +55,22 @@ func measureFairness(ctx context.Context, b *bench) error {
 	}
 	quiet, loaded := percentile(alone, 99), percentile(beside, 99)
 	ratio := float64(loaded) / float64(quiet)
-	b.add(result{"push p99 beside another organization at full speed", milliseconds(loaded), milliseconds(quiet) + " alone",
-		times(ratio), "≤ 2×", ratio <= fairMost})
+	b.addResult(result{"push p99 beside another organization at full speed", formatMilliseconds(loaded), formatMilliseconds(quiet) + " alone",
+		formatTimes(ratio), "≤ 2×", ratio <= fairMost})
 	return nil
 }
 
-// series times small pushes one after another, with pauses between.
-func (c *cabinet) series(ctx context.Context, to *organization) (durations []time.Duration, err error) {
+// pushSeries times small pushes one after another, with pauses between.
+func (c *cabinet) pushSeries(ctx context.Context, to *organization) (durations []time.Duration, err error) {
 	g := newGenerator(fairSeed)
 	data := make([]string, fairReceipts)
 	for i := range data {
-		text, _ := json.Marshal(g.receipt()) // plain values: it cannot fail
+		text, _ := json.Marshal(g.makeReceipt()) // plain values: it cannot fail
 		data[i] = string(text)
 	}
 	one := newBatch(to.device, data)
 	for range fairPushes {
-		one.renew()
+		one.renewIDs()
 		began := time.Now()
 		if err := c.pushNew(ctx, to, one); err != nil {
 			return nil, err

@@ -24,7 +24,7 @@ func measureFirstPage(ctx context.Context, b *bench) error {
 	if _, scanned := fmt.Sscanf(lines[len(lines)-1], "%f KiB  JavaScript", &weight); scanned != nil {
 		return fmt.Errorf("the first page was not weighed: %w", errors.Join(err, scanned))
 	}
-	b.add(result{"JavaScript of the first page, gzipped", fmt.Sprintf("%.0f KiB", weight), fmt.Sprintf("%d KiB", firstPageMost),
-		percent(weight / firstPageMost), "≤ 100 %", weight <= firstPageMost})
+	b.addResult(result{"JavaScript of the first page, gzipped", fmt.Sprintf("%.0f KiB", weight), fmt.Sprintf("%d KiB", firstPageMost),
+		formatPercent(weight / firstPageMost), "≤ 100 %", weight <= firstPageMost})
 	return nil
 }

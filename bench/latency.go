@@ -32,24 +32,24 @@ func measureLatency(ctx context.Context, b *bench) (err error) {
 	if err := v.run(ctx, "sync", "--config", v.config); err != nil {
 		return err
 	}
-	agent, err := start(ctx, b.log, nil, filepath.Join(b.Bin, "agent"), "run", "--config", v.config, "--every", sourceInterval.String())
+	agent, err := startProcess(ctx, b.log, nil, filepath.Join(b.Bin, "agent"), "run", "--config", v.config, "--every", sourceInterval.String())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, agent.stop()) }()
-	took, err := v.changes(ctx)
+	took, err := v.timeChanges(ctx)
 	if err != nil {
 		return err
 	}
 	p95 := percentile(took, 95)
-	b.add(result{"a changed receipt at the venue → seen by long poll elsewhere, p95 beyond the source's interval",
-		milliseconds(p95 - sourceInterval), fmt.Sprintf("interval %s, p50 %s in all", sourceInterval, milliseconds(percentile(took, 50))),
-		percent(float64(p95-sourceInterval) / float64(latencyMost)), "< 1.5 s", p95-sourceInterval < latencyMost})
+	b.addResult(result{"a changed receipt at the venue → seen by long poll elsewhere, p95 beyond the source's interval",
+		formatMilliseconds(p95 - sourceInterval), fmt.Sprintf("interval %s, p50 %s in all", sourceInterval, formatMilliseconds(percentile(took, 50))),
+		formatPercent(float64(p95-sourceInterval) / float64(latencyMost)), "< 1.5 s", p95-sourceInterval < latencyMost})
 	return nil
 }
 
-// changes times so many, at any moment of the source's interval.
-func (v *venue) changes(ctx context.Context) (took []time.Duration, err error) {
+// timeChanges times so many, at any moment of the source's interval.
+func (v *venue) timeChanges(ctx context.Context) (took []time.Duration, err error) {
 	source, err := sql.Open("sqlite", v.source+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (v *venue) changes(ctx context.Context) (took []time.Duration, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if cursor, err = awaited(ctx, other, cursor, mark); err != nil {
+		if cursor, err = awaitChange(ctx, other, cursor, mark); err != nil {
 			return nil, err
 		}
 		took = append(took, time.Since(began))
@@ -85,8 +85,8 @@ func (v *venue) changes(ctx context.Context) (took []time.Duration, err error) {
 	return took, nil
 }
 
-// awaited polls until a receipt with the mark comes.
-func awaited(ctx context.Context, from *client.Client, cursor, mark string) (next string, err error) {
+// awaitChange polls until a receipt with the mark comes.
+func awaitChange(ctx context.Context, from *client.Client, cursor, mark string) (next string, err error) {
 	for until := time.Now().Add(2 * latencyWait); time.Now().Before(until); {
 		page, err := from.Changes(ctx, client.Page{Cursor: cursor, Wait: latencyWait})
 		if err != nil {

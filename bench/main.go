@@ -44,16 +44,16 @@ type options struct {
 	Data   string        `help:"Where the data goes while it runs: on a disk, not in memory." default:".data"`
 }
 
-func main() { os.Exit(execute()) }
+func main() { os.Exit(runCommandLine()) }
 
-// execute reads the command line, and gives the exit code: 1, if something could
+// runCommandLine reads the command line, and gives the exit code: 1, if something could
 // not be measured. What is slower than it should be stands in the table.
-func execute() int {
+func runCommandLine() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var o options
 	kong.Parse(&o, kong.Name("bench"), kong.Description("Measures the cabinet against the limits of this machine."),
-		kong.Vars{"rows": strings.Join(names(), ", ")})
+		kong.Vars{"rows": strings.Join(rowNames(), ", ")})
 	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
 		_, _ = fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		return 1
@@ -61,7 +61,7 @@ func execute() int {
 	return 0
 }
 
-func names() []string {
+func rowNames() []string {
 	all := make([]string, len(rows))
 	for i, row := range rows {
 		all[i] = row.name
@@ -82,8 +82,8 @@ type bench struct {
 // run measures, and prints the table even where a row fails.
 func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 	for _, name := range o.Rows {
-		if !slices.Contains(names(), name) {
-			return fmt.Errorf("there is no row %q: %s", name, strings.Join(names(), ", "))
+		if !slices.Contains(rowNames(), name) {
+			return fmt.Errorf("there is no row %q: %s", name, strings.Join(rowNames(), ", "))
 		}
 	}
 	if o.Data, err = filepath.Abs(o.Data); err != nil {
@@ -102,33 +102,33 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.cabinet.stop()) }()
-	err = b.measure(ctx)
-	b.print(out)
+	err = b.measureRows(ctx)
+	b.printTable(out)
 	return err
 }
 
-func (b *bench) measure(ctx context.Context) (err error) {
+func (b *bench) measureRows(ctx context.Context) (err error) {
 	for _, row := range rows {
 		if len(b.Rows) > 0 && !slices.Contains(b.Rows, row.name) || ctx.Err() != nil {
 			continue
 		}
 		began := time.Now()
 		if failure := row.measure(ctx, b); failure != nil {
-			b.add(result{what: row.name, measured: "failed, see above"})
-			b.say("%s: %v", row.name, failure)
+			b.addResult(result{what: row.name, measured: "failed, see above"})
+			b.logf("%s: %v", row.name, failure)
 			err = errors.Join(err, fmt.Errorf("%s: %w", row.name, failure))
 			continue
 		}
-		b.say("%s: measured in %s", row.name, time.Since(began).Round(time.Second))
+		b.logf("%s: measured in %s", row.name, time.Since(began).Round(time.Second))
 	}
 	return errors.Join(err, ctx.Err())
 }
 
-func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.log, format+"\n", args...) }
+func (b *bench) logf(format string, args ...any) { _, _ = fmt.Fprintf(b.log, format+"\n", args...) }
 
-// print writes the table, headed by what it was measured on.
-func (b *bench) print(out io.Writer) {
+// printTable writes the table, headed by what it was measured on.
+func (b *bench) printTable(out io.Writer) {
 	_, _ = fmt.Fprintf(out, "%s, %d cores, %s, PostgreSQL %s, load %s at the end.\n\n",
-		processor(), runtime.NumCPU(), runtime.Version(), b.cabinet.postgres, load())
-	table(out, b.results)
+		processorName(), runtime.NumCPU(), runtime.Version(), b.cabinet.postgres, loadAverage())
+	writeTable(out, b.results)
 }

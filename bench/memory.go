@@ -25,30 +25,30 @@ func measureMemory(ctx context.Context, b *bench) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.stop()) }()
-	eight, err := c.organizations(ctx, memoryClients)
+	eight, err := c.createOrganizations(ctx, memoryClients)
 	if err != nil {
 		return err
 	}
 	stop := c.pushForever(ctx, memoryClients, eight...)
-	held, most, err := c.watch(ctx, b)
+	held, most, err := c.watchMemory(ctx, b)
 	if pushed, failure := stop(); failure != nil {
 		return failure
 	} else if err == nil {
-		b.say("memory: %s receipts pushed", grouped(int64(pushed)))
+		b.logf("memory: %s receipts pushed", groupThousands(int64(pushed)))
 	}
 	if err != nil {
 		return err
 	}
-	b.add(result{fmt.Sprintf("server's memory, 8 clients at full push, %s", b.Memory),
-		mebibytes(most) + " at most", "200 MB", percent(float64(most) / memoryMost), "< 100 %", most < memoryMost})
-	growth := slope(held) * float64(len(held)) / mean(held)
-	b.add(result{"– flat", everyMinute(held), mebibytes(int64(mean(held))) + " in the mean",
+	b.addResult(result{fmt.Sprintf("server's memory, 8 clients at full push, %s", b.Memory),
+		formatMebibytes(most) + " at most", "200 MB", formatPercent(float64(most) / memoryMost), "< 100 %", most < memoryMost})
+	growth := slopeOf(held) * float64(len(held)) / meanOf(held)
+	b.addResult(result{"– flat", everyMinute(held), formatMebibytes(int64(meanOf(held))) + " in the mean",
 		fmt.Sprintf("%+.0f %% over the time", 100*growth), "≤ +10 %", growth <= memoryGrowth})
 	return nil
 }
 
-// watch reads the server's memory every second.
-func (c *cabinet) watch(ctx context.Context, b *bench) (held []float64, most int64, err error) {
+// watchMemory reads the server's memory every second.
+func (c *cabinet) watchMemory(ctx context.Context, b *bench) (held []float64, most int64, err error) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	const warmUp = 10 * time.Second
@@ -59,14 +59,14 @@ func (c *cabinet) watch(ctx context.Context, b *bench) (held []float64, most int
 		case <-ticker.C:
 		}
 		var now int64
-		if now, most, err = c.memory(); err != nil {
+		if now, most, err = c.residentMemory(); err != nil {
 			return nil, 0, err
 		}
 		if time.Since(began) > warmUp {
 			held = append(held, float64(now))
 		}
 		if len(held)%60 == 1 {
-			b.say("memory: %s held", mebibytes(now))
+			b.logf("memory: %s held", formatMebibytes(now))
 		}
 	}
 	return held, most, nil
@@ -80,7 +80,7 @@ func (c *cabinet) pushForever(ctx context.Context, clients int, to ...*organizat
 	var group errgroup.Group
 	for i := range clients {
 		whose := to[i%len(to)]
-		one := newGenerator(uint64(100 + i)).batch(whose.device)
+		one := newGenerator(uint64(100 + i)).makeBatch(whose.device)
 		group.Go(func() error {
 			for {
 				select {
@@ -88,7 +88,7 @@ func (c *cabinet) pushForever(ctx context.Context, clients int, to ...*organizat
 					return nil
 				default:
 				}
-				one.renew()
+				one.renewIDs()
 				if err := c.pushNew(ctx, whose, one); err != nil {
 					return err
 				}
@@ -106,9 +106,9 @@ func (c *cabinet) pushForever(ctx context.Context, clients int, to ...*organizat
 	}
 }
 
-// slope is that of the straight line through the values, a step.
-func slope(values []float64) float64 {
-	middle, average := float64(len(values)-1)/2, mean(values)
+// slopeOf is that of the straight line through the values, a step.
+func slopeOf(values []float64) float64 {
+	middle, average := float64(len(values)-1)/2, meanOf(values)
 	var both, square float64
 	for i, value := range values {
 		x := float64(i) - middle
@@ -121,7 +121,7 @@ func slope(values []float64) float64 {
 	return both / square
 }
 
-func mean(values []float64) float64 {
+func meanOf(values []float64) float64 {
 	sum := 0.0
 	for _, value := range values {
 		sum += value
@@ -135,5 +135,5 @@ func everyMinute(held []float64) string {
 	for i := 0; i < len(held); i += 60 {
 		all = append(all, fmt.Sprintf("%.0f", held[i]/(1<<20)))
 	}
-	return strings.Join(append(all, mebibytes(int64(held[len(held)-1]))), ", ")
+	return strings.Join(append(all, formatMebibytes(int64(held[len(held)-1]))), ", ")
 }

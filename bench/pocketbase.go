@@ -38,7 +38,7 @@ func (b *bench) startPocketBase(ctx context.Context) (*pocketBase, error) {
 	if said, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("PocketBase cannot be built (is the Go proxy reachable?): %w\n%s", err, said)
 	}
-	process, err := start(ctx, b.log, nil, program, filepath.Join(b.dir, "pb_data"))
+	process, err := startProcess(ctx, b.log, nil, program, filepath.Join(b.dir, "pb_data"))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (b *bench) startPocketBase(ctx context.Context) (*pocketBase, error) {
 	return p, nil
 }
 
-func (p *pocketBase) do(ctx context.Context, method, path string, body []byte) (answer []byte, err error) {
+func (p *pocketBase) sendRequest(ctx context.Context, method, path string, body []byte) (answer []byte, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, p.url+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
@@ -66,13 +66,13 @@ func (p *pocketBase) do(ctx context.Context, method, path string, body []byte) (
 	return answer, err
 }
 
-// prepare makes what each client sends in a turn.
-func (p *pocketBase) prepare(g generator, clients int) func() error {
+// prepareBatches makes what each client sends in a turn.
+func (p *pocketBase) prepareBatches(g generator, clients int) func() error {
 	return func() error {
 		for i := range clients {
 			p.pages[i] = nil
 			for range pocketPerTurn {
-				p.pages[i] = append(p.pages[i], pocketBatch(g.batch(uuid.Nil)))
+				p.pages[i] = append(p.pages[i], pocketBatch(g.makeBatch(uuid.Nil)))
 			}
 		}
 		return nil
@@ -100,14 +100,14 @@ func pocketBatch(b *batch) []byte {
 	return body
 }
 
-// push sends what was prepared, one client beside the other.
-func (p *pocketBase) push(ctx context.Context, clients int) func() error {
+// pushBatches sends what was prepared, one client beside the other.
+func (p *pocketBase) pushBatches(ctx context.Context, clients int) func() error {
 	return func() error {
 		var group errgroup.Group
 		for i := range clients {
 			group.Go(func() error {
 				for _, body := range p.pages[i] {
-					answer, err := p.do(ctx, http.MethodPost, "/api/batch", body)
+					answer, err := p.sendRequest(ctx, http.MethodPost, "/api/batch", body)
 					if err != nil {
 						return err
 					}
@@ -123,11 +123,11 @@ func (p *pocketBase) push(ctx context.Context, clients int) func() error {
 	}
 }
 
-// pull reads all receipts page by page, as PocketBase's own clients do for a full list.
-func (p *pocketBase) pull(ctx context.Context) error {
+// pullRecords reads all receipts page by page, as PocketBase's own clients do for a full list.
+func (p *pocketBase) pullRecords(ctx context.Context) error {
 	found := 0
 	for page := 1; found < p.receipts; page++ {
-		answer, err := p.do(ctx, http.MethodGet, fmt.Sprintf("/api/collections/receipts/records?perPage=%d&page=%d&skipTotal=1", perBatch, page), nil)
+		answer, err := p.sendRequest(ctx, http.MethodGet, fmt.Sprintf("/api/collections/receipts/records?perPage=%d&page=%d&skipTotal=1", perBatch, page), nil)
 		if err != nil {
 			return err
 		}
@@ -168,14 +168,14 @@ func (p *pocketBase) comparePushes(ctx context.Context, b *bench, clients int, f
 		}
 		ours = append(ours, &pushing{cabinet: b.cabinet, generator: newGenerator(uint64(50 + i)), to: to})
 	}
-	push := &side{prepare: each(ours, (*pushing).fresh), work: together(ours, func(p *pushing) error { return p.pushAll(ctx, "", "applied")() })}
-	theirs := &side{prepare: p.prepare(newGenerator(60), clients), work: p.push(ctx, clients)}
-	if err := b.cabinet.alternate(ctx, push, theirs); err != nil {
+	push := &side{prepare: inTurns(ours, (*pushing).freshBatches), work: atOnce(ours, func(p *pushing) error { return p.pushAll(ctx, "", "applied")() })}
+	theirs := &side{prepare: p.prepareBatches(newGenerator(60), clients), work: p.pushBatches(ctx, clients)}
+	if err := b.cabinet.alternateSides(ctx, push, theirs); err != nil {
 		return err
 	}
-	rate, other := push.rate(clients*perTurn*perBatch), theirs.rate(clients*pocketPerTurn*perBatch)
+	rate, other := push.medianRate(clients*perTurn*perBatch), theirs.medianRate(clients*pocketPerTurn*perBatch)
 	ratio := float64(rate / other)
-	b.add(result{fmt.Sprintf("push beside PocketBase's batch API, clients: %d", clients), rate.String(), other.String(), times(ratio),
+	b.addResult(result{fmt.Sprintf("push beside PocketBase's batch API, clients: %d", clients), rate.String(), other.String(), formatTimes(ratio),
 		fmt.Sprintf("≥ %.0f×", factor), ratio >= factor})
 	return nil
 }
@@ -186,14 +186,14 @@ func (p *pocketBase) comparePulls(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	before, err := p.cpu()
+	before, err := p.cpuTime()
 	if err != nil {
 		return err
 	}
-	if err := p.pull(ctx); err != nil {
+	if err := p.pullRecords(ctx); err != nil {
 		return err
 	}
-	after, err := p.cpu()
+	after, err := p.cpuTime()
 	if err != nil {
 		return err
 	}
@@ -203,10 +203,10 @@ func (p *pocketBase) comparePulls(ctx context.Context, b *bench) error {
 		return err
 	}
 	ratio := float64(alone) / float64(theirs)
-	b.add(result{"server's processor time of a pulled receipt, beside PocketBase", microseconds(alone), microseconds(theirs), percent(ratio),
+	b.addResult(result{"server's processor time of a pulled receipt, beside PocketBase", formatMicroseconds(alone), formatMicroseconds(theirs), formatPercent(ratio),
 		"≤ 33 %", ratio <= pocketCost})
-	b.add(result{what: "– PostgreSQL's with it", measured: microseconds(both), against: microseconds(theirs), ratio: percent(float64(both) / float64(theirs))})
+	b.addResult(result{what: "– PostgreSQL's with it", measured: formatMicroseconds(both), against: formatMicroseconds(theirs), ratio: formatPercent(float64(both) / float64(theirs))})
 	return nil
 }
 
-func microseconds(d time.Duration) string { return fmt.Sprintf("%.1f µs", d.Seconds()*1e6) }
+func formatMicroseconds(d time.Duration) string { return fmt.Sprintf("%.1f µs", d.Seconds()*1e6) }

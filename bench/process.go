@@ -21,8 +21,8 @@ type child struct {
 	ready string // the line with which it said that it is ready
 }
 
-// start runs a program, and returns with the first line that it prints.
-func start(ctx context.Context, log io.Writer, environ []string, path string, args ...string) (*child, error) {
+// startProcess runs a program, and returns with the first line that it prints.
+func startProcess(ctx context.Context, log io.Writer, environ []string, path string, args ...string) (*child, error) {
 	command := exec.CommandContext(ctx, path, args...)
 	command.Env = append(os.Environ(), environ...)
 	command.Stderr = log
@@ -81,8 +81,8 @@ func readProcess(pid int) (p process, err error) {
 	}, nil
 }
 
-// cpu is the processor time of a process alone.
-func (c *child) cpu() (time.Duration, error) {
+// cpuTime is the processor time of a process alone.
+func (c *child) cpuTime() (time.Duration, error) {
 	p, err := readProcess(c.Process.Pid)
 	return p.cpu, err
 }
@@ -110,24 +110,24 @@ func (c *child) cpuBelow() (sum time.Duration, err error) {
 	return sum, nil
 }
 
-// memory is what a process holds in memory now, and the most that it ever held,
+// residentMemory is what a process holds in memory now, and the most that it ever held,
 // in bytes.
-func (c *child) memory() (now, most int64, err error) {
+func (c *child) residentMemory() (now, most int64, err error) {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.Process.Pid))
 	if err != nil {
 		return 0, 0, err
 	}
-	return kibibytes(string(content), "VmRSS:") << 10, kibibytes(string(content), "VmHWM:") << 10, nil
+	return statusKibibytes(string(content), "VmRSS:") << 10, statusKibibytes(string(content), "VmHWM:") << 10, nil
 }
 
-func kibibytes(status, name string) int64 {
+func statusKibibytes(status, name string) int64 {
 	_, rest, _ := strings.Cut(status, name)
 	value, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
 	return value
 }
 
-// processor names the machine's.
-func processor() string {
+// processorName names the machine's.
+func processorName() string {
 	content, _ := os.ReadFile("/proc/cpuinfo")
 	_, rest, found := strings.Cut(string(content), "model name")
 	if !found {
@@ -137,8 +137,8 @@ func processor() string {
 	return strings.TrimSpace(strings.TrimLeft(line, "\t :"))
 }
 
-// load is the machine's load average of the last minute.
-func load() string {
+// loadAverage is the machine's load average of the last minute.
+func loadAverage() string {
 	content, _ := os.ReadFile("/proc/loadavg")
 	first, _, _ := strings.Cut(string(content), " ")
 	return first

@@ -19,7 +19,7 @@ func measureProjections(ctx context.Context, b *bench) (err error) {
 	p := &pushing{cabinet: b.cabinet, generator: newGenerator(3), to: to}
 	var beside, alone []time.Duration
 	for range rebuilds {
-		quiet, err := p.quiet(ctx)
+		quiet, err := p.timeWithoutProjection(ctx)
 		if err != nil {
 			return err
 		}
@@ -31,19 +31,19 @@ func measureProjections(ctx context.Context, b *bench) (err error) {
 		beside = append(beside, took...)
 		to.receipts += 2 * perTurn * perBatch
 	}
-	with, without := over(perBatch, percentile(beside, 50)), over(perBatch, percentile(alone, 50))
+	with, without := rateOver(perBatch, percentile(beside, 50)), rateOver(perBatch, percentile(alone, 50))
 	ratio := float64(with / without)
-	b.add(result{"push while projections catch up", with.String(), without.String(), percent(ratio), "≥ 60 %", ratio >= 0.6})
+	b.addResult(result{"push while projections catch up", with.String(), without.String(), formatPercent(ratio), "≥ 60 %", ratio >= 0.6})
 	return nil
 }
 
 // besideRebuild pushes one batch after the other, for as long as the server
 // rebuilds the projections, but no longer than the prepared batches last.
 func (p *pushing) besideRebuild(ctx context.Context) (took []time.Duration, err error) {
-	if err := p.fresh(); err != nil {
+	if err := p.freshBatches(); err != nil {
 		return nil, err
 	}
-	if err := p.rest(ctx); err != nil {
+	if err := p.awaitIdle(ctx); err != nil {
 		return nil, err
 	}
 	if _, err := p.db.Exec(ctx, `UPDATE projection_cursors SET shape = 0 WHERE organization_id = $1`, p.to.ID); err != nil {

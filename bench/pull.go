@@ -24,10 +24,10 @@ func (b *bench) filledOrganization(ctx context.Context) (*organization, error) {
 	if err != nil {
 		return nil, err
 	}
-	templates := newGenerator(2).batches(to.device, perTurn)
+	templates := newGenerator(2).makeBatches(to.device, perTurn)
 	for i := range pulled / perBatch {
 		one := templates[i%perTurn]
-		one.renew()
+		one.renewIDs()
 		if err := b.cabinet.pushNew(ctx, to, one); err != nil {
 			return nil, err
 		}
@@ -37,9 +37,9 @@ func (b *bench) filledOrganization(ctx context.Context) (*organization, error) {
 	return to, nil
 }
 
-// pull reads the whole feed as lines, discarding them as they come, and gives
+// pullChanges reads the whole feed as lines, discarding them as they come, and gives
 // how many changes it held.
-func (c *cabinet) pull(ctx context.Context, from *organization, encoding string) (changes int, err error) {
+func (c *cabinet) pullChanges(ctx context.Context, from *organization, encoding string) (changes int, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/api/v1/sync/changes", nil)
 	if err != nil {
 		return 0, err
@@ -81,8 +81,8 @@ func (c *counter) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// whole is work that must give all the receipts of an organization.
-func (o *organization) whole(read func() (int, error)) func() error {
+// expectAll is work that must give all the receipts of an organization.
+func (o *organization) expectAll(read func() (int, error)) func() error {
 	return func() error {
 		found, err := read()
 		if err == nil && found != o.receipts {
@@ -102,39 +102,39 @@ func measurePull(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer func() { _ = limit.conn.Close(ctx) }()
-	if err := b.cabinet.settle(ctx); err != nil {
+	if err := b.cabinet.settlePostgreSQL(ctx); err != nil {
 		return err
 	}
 	nothing := func() error { return nil }
-	plain := &side{prepare: nothing, work: from.whole(func() (int, error) { return b.cabinet.pull(ctx, from, "") })}
-	packed := &side{prepare: nothing, work: from.whole(func() (int, error) { return b.cabinet.pull(ctx, from, "zstd") })}
-	read := &side{prepare: nothing, work: from.whole(func() (int, error) { return limit.read(ctx, from.ID) })}
-	if err := b.cabinet.alternate(ctx, plain, read, packed); err != nil {
+	plain := &side{prepare: nothing, work: from.expectAll(func() (int, error) { return b.cabinet.pullChanges(ctx, from, "") })}
+	packed := &side{prepare: nothing, work: from.expectAll(func() (int, error) { return b.cabinet.pullChanges(ctx, from, "zstd") })}
+	read := &side{prepare: nothing, work: from.expectAll(func() (int, error) { return limit.countDocuments(ctx, from.ID) })}
+	if err := b.cabinet.alternateSides(ctx, plain, read, packed); err != nil {
 		return err
 	}
-	whole, small, against := plain.rate(from.receipts), packed.rate(from.receipts), read.rate(from.receipts)
+	whole, small, against := plain.medianRate(from.receipts), packed.medianRate(from.receipts), read.medianRate(from.receipts)
 	ratio := float64(whole / against)
-	b.add(result{fmt.Sprintf("pull, NDJSON, %s receipts", grouped(int64(from.receipts))), whole.String(), against.String(), percent(ratio),
+	b.addResult(result{fmt.Sprintf("pull, NDJSON, %s receipts", groupThousands(int64(from.receipts))), whole.String(), against.String(), formatPercent(ratio),
 		"≥ 70 %", ratio >= 0.7})
-	b.add(result{what: "– zstd", measured: small.String(), against: against.String(), ratio: percent(float64(small / against))})
+	b.addResult(result{what: "– zstd", measured: small.String(), against: against.String(), ratio: formatPercent(float64(small / against))})
 	return nil
 }
 
 // pullCost is the processor time of one pulled receipt: of the server alone, and
 // with its PostgreSQL.
 func (c *cabinet) pullCost(ctx context.Context, from *organization) (alone, both time.Duration, err error) {
-	server, database, err := c.spent(ctx, from.whole(func() (int, error) { return c.pull(ctx, from, "") }))
+	server, database, err := c.cpuSpent(ctx, from.expectAll(func() (int, error) { return c.pullChanges(ctx, from, "") }))
 	each := time.Duration(from.receipts)
 	return server / each, (server + database) / each, err
 }
 
-// spent is the processor time that the server and its PostgreSQL take for work.
-func (c *cabinet) spent(ctx context.Context, work func() error) (server, database time.Duration, err error) {
-	if err := c.rest(ctx); err != nil {
+// cpuSpent is the processor time that the server and its PostgreSQL take for work.
+func (c *cabinet) cpuSpent(ctx context.Context, work func() error) (server, database time.Duration, err error) {
+	if err := c.awaitIdle(ctx); err != nil {
 		return 0, 0, err
 	}
 	read := func(sign time.Duration) (err error) {
-		own, err := c.cpu()
+		own, err := c.cpuTime()
 		if err != nil {
 			return err
 		}

@@ -17,9 +17,9 @@ import (
 // unless a row does.
 var line = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}}
 
-// push sends one body, and holds the answer against what every change of it
+// pushBody sends one body, and holds the answer against what every change of it
 // must have come to.
-func (c *cabinet) push(ctx context.Context, to *organization, body []byte, encoding, status string, changes int) error {
+func (c *cabinet) pushBody(ctx context.Context, to *organization, body []byte, encoding, status string, changes int) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/api/v1/sync/push", bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (c *cabinet) push(ctx context.Context, to *organization, body []byte, encod
 
 // pushNew pushes a batch that the cabinet does not know.
 func (c *cabinet) pushNew(ctx context.Context, to *organization, b *batch) error {
-	return c.push(ctx, to, b.body, "", "applied", len(b.ids))
+	return c.pushBody(ctx, to, b.body, "", "applied", len(b.ids))
 }
 
 // perTurn is how many batches one client pushes in a turn: long enough for the
@@ -64,9 +64,9 @@ type pushing struct {
 	columns []columns
 }
 
-// fresh prepares batches that nobody has sent.
-func (p *pushing) fresh() error {
-	p.batches = p.generator.batches(p.to.device, perTurn)
+// freshBatches prepares batches that nobody has sent.
+func (p *pushing) freshBatches() error {
+	p.batches = p.generator.makeBatches(p.to.device, perTurn)
 	p.bodies = nil
 	for _, b := range p.batches {
 		p.bodies = append(p.bodies, b.body)
@@ -74,10 +74,10 @@ func (p *pushing) fresh() error {
 	return nil
 }
 
-// packed prepares them compressed.
-func (p *pushing) packed(with func([]byte) ([]byte, error)) func() error {
+// compressBatches prepares them compressed.
+func (p *pushing) compressBatches(with func([]byte) ([]byte, error)) func() error {
 	return func() (err error) {
-		if err := p.fresh(); err != nil {
+		if err := p.freshBatches(); err != nil {
 			return err
 		}
 		for i, body := range p.bodies {
@@ -91,10 +91,10 @@ func (p *pushing) packed(with func([]byte) ([]byte, error)) func() error {
 
 // laidOut prepares them for the raw limit.
 func (p *pushing) laidOut() error {
-	err := p.fresh()
+	err := p.freshBatches()
 	p.columns = nil
 	for _, b := range p.batches {
-		p.columns = append(p.columns, p.raw.columns(b))
+		p.columns = append(p.columns, p.raw.columnsOf(b))
 	}
 	return err
 }
@@ -102,7 +102,7 @@ func (p *pushing) laidOut() error {
 func (p *pushing) pushAll(ctx context.Context, encoding, status string) func() error {
 	return func() error {
 		for _, body := range p.bodies {
-			if err := p.push(ctx, p.to, body, encoding, status, perBatch); err != nil {
+			if err := p.pushBody(ctx, p.to, body, encoding, status, perBatch); err != nil {
 				return err
 			}
 		}
@@ -113,7 +113,7 @@ func (p *pushing) pushAll(ctx context.Context, encoding, status string) func() e
 func (p *pushing) writeAll(ctx context.Context) func() error {
 	return func() error {
 		for _, rows := range p.columns {
-			if err := p.raw.write(ctx, rows); err != nil {
+			if err := p.raw.copyRows(ctx, rows); err != nil {
 				return err
 			}
 		}
@@ -130,44 +130,44 @@ func measurePush(ctx context.Context, b *bench) (err error) {
 		return err
 	}
 	defer func() { _ = p.raw.conn.Close(ctx) }()
-	first := &side{prepare: p.fresh, work: p.pushAll(ctx, "", "applied")}
+	first := &side{prepare: p.freshBatches, work: p.pushAll(ctx, "", "applied")}
 	again := &side{prepare: func() error { return nil }, work: p.pushAll(ctx, "", "unchanged")}
-	zipped := &side{prepare: p.packed(gzipped), work: p.pushAll(ctx, "gzip", "applied")}
-	packed := &side{prepare: p.packed(zstandard), work: p.pushAll(ctx, "zstd", "applied")}
+	zipped := &side{prepare: p.compressBatches(gzipBody), work: p.pushAll(ctx, "gzip", "applied")}
+	packed := &side{prepare: p.compressBatches(zstdBody), work: p.pushAll(ctx, "zstd", "applied")}
 	limit := &side{prepare: p.laidOut, work: p.writeAll(ctx)}
-	if err := p.alternate(ctx, first, again, limit, packed, zipped); err != nil {
+	if err := p.alternateSides(ctx, first, again, limit, packed, zipped); err != nil {
 		return err
 	}
 	const units = perTurn * perBatch
-	against := limit.rate(units)
-	ratio := func(s *side) float64 { return float64(s.rate(units) / against) }
-	b.add(result{"push, one client", first.rate(units).String(), against.String(), percent(ratio(first)), "≥ 70 %", ratio(first) >= 0.7})
-	b.add(result{what: "– zstd", measured: packed.rate(units).String(), against: against.String(), ratio: percent(ratio(packed))})
-	b.add(result{what: "– gzip", measured: zipped.rate(units).String(), against: against.String(), ratio: percent(ratio(zipped))})
-	repeated := first.median().Seconds() / again.median().Seconds()
-	b.add(result{"repeat of a known push", again.rate(units).String(), first.rate(units).String(), times(repeated), "≥ 3×", repeated >= 3})
+	against := limit.medianRate(units)
+	ratio := func(s *side) float64 { return float64(s.medianRate(units) / against) }
+	b.addResult(result{"push, one client", first.medianRate(units).String(), against.String(), formatPercent(ratio(first)), "≥ 70 %", ratio(first) >= 0.7})
+	b.addResult(result{what: "– zstd", measured: packed.medianRate(units).String(), against: against.String(), ratio: formatPercent(ratio(packed))})
+	b.addResult(result{what: "– gzip", measured: zipped.medianRate(units).String(), against: against.String(), ratio: formatPercent(ratio(zipped))})
+	repeated := first.medianTime().Seconds() / again.medianTime().Seconds()
+	b.addResult(result{"repeat of a known push", again.medianRate(units).String(), first.medianRate(units).String(), formatTimes(repeated), "≥ 3×", repeated >= 3})
 	return p.measureQuiet(ctx, b, against)
 }
 
 // measureQuiet times pushes one by one, each when the projections have caught up.
 func (p *pushing) measureQuiet(ctx context.Context, b *bench, against rate) error {
-	quiet, err := p.quiet(ctx)
+	quiet, err := p.timeWithoutProjection(ctx)
 	if err != nil {
 		return err
 	}
-	alone := over(perBatch, quiet)
-	b.add(result{what: "– one push, nothing to project beside it", measured: alone.String(), against: against.String(), ratio: percent(float64(alone / against))})
+	alone := rateOver(perBatch, quiet)
+	b.addResult(result{what: "– one push, nothing to project beside it", measured: alone.String(), against: against.String(), ratio: formatPercent(float64(alone / against))})
 	return nil
 }
 
-// quiet is the median time of a push to a server that has nothing else to do.
-func (p *pushing) quiet(ctx context.Context) (time.Duration, error) {
-	if err := p.fresh(); err != nil {
+// timeWithoutProjection is the median time of a push to a server that has nothing else to do.
+func (p *pushing) timeWithoutProjection(ctx context.Context) (time.Duration, error) {
+	if err := p.freshBatches(); err != nil {
 		return 0, err
 	}
 	var took []time.Duration
 	for _, one := range p.batches {
-		time, err := p.timed(ctx, func() error { return p.pushNew(ctx, p.to, one) })
+		time, err := p.timeWork(ctx, func() error { return p.pushNew(ctx, p.to, one) })
 		if err != nil {
 			return 0, err
 		}
@@ -176,7 +176,7 @@ func (p *pushing) quiet(ctx context.Context) (time.Duration, error) {
 	return percentile(took, 50), nil
 }
 
-func gzipped(plain []byte) ([]byte, error) {
+func gzipBody(plain []byte) ([]byte, error) {
 	var small bytes.Buffer
 	writer, err := gzip.NewWriterLevel(&small, gzip.BestSpeed)
 	if err != nil {
@@ -189,7 +189,7 @@ func gzipped(plain []byte) ([]byte, error) {
 	return small.Bytes(), err
 }
 
-func zstandard(plain []byte) ([]byte, error) {
+func zstdBody(plain []byte) ([]byte, error) {
 	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, err
@@ -215,18 +215,18 @@ func measureFour(ctx context.Context, b *bench) error {
 		defer func() { _ = one.raw.conn.Close(ctx) }()
 		four = append(four, one)
 	}
-	push := &side{prepare: each(four, (*pushing).fresh), work: together(four, func(p *pushing) error { return p.pushAll(ctx, "", "applied")() })}
-	limit := &side{prepare: each(four, (*pushing).laidOut), work: together(four, func(p *pushing) error { return p.writeAll(ctx)() })}
-	if err := b.cabinet.alternate(ctx, push, limit); err != nil {
+	push := &side{prepare: inTurns(four, (*pushing).freshBatches), work: atOnce(four, func(p *pushing) error { return p.pushAll(ctx, "", "applied")() })}
+	limit := &side{prepare: inTurns(four, (*pushing).laidOut), work: atOnce(four, func(p *pushing) error { return p.writeAll(ctx)() })}
+	if err := b.cabinet.alternateSides(ctx, push, limit); err != nil {
 		return err
 	}
 	const units = clients * perTurn * perBatch
-	ratio := float64(push.rate(units) / limit.rate(units))
-	b.add(result{"push, four organizations at once", push.rate(units).String(), limit.rate(units).String(), percent(ratio), "≥ 75 %", ratio >= 0.75})
+	ratio := float64(push.medianRate(units) / limit.medianRate(units))
+	b.addResult(result{"push, four organizations at once", push.medianRate(units).String(), limit.medianRate(units).String(), formatPercent(ratio), "≥ 75 %", ratio >= 0.75})
 	return nil
 }
 
-func each(all []*pushing, do func(*pushing) error) func() error {
+func inTurns(all []*pushing, do func(*pushing) error) func() error {
 	return func() error {
 		for _, one := range all {
 			if err := do(one); err != nil {
@@ -237,7 +237,7 @@ func each(all []*pushing, do func(*pushing) error) func() error {
 	}
 }
 
-func together(all []*pushing, do func(*pushing) error) func() error {
+func atOnce(all []*pushing, do func(*pushing) error) func() error {
 	return func() error {
 		var group errgroup.Group
 		for _, one := range all {

@@ -26,8 +26,8 @@ func (c *cabinet) newRaw(ctx context.Context) (*raw, error) {
 // columns are the rows of one batch as unnest takes them.
 type columns []any
 
-// columns lays a batch out, outside of the measured time.
-func (r *raw) columns(b *batch) columns {
+// columnsOf lays a batch out, outside of the measured time.
+func (r *raw) columnsOf(b *batch) columns {
 	n := len(b.ids)
 	kinds, ids, seqs, versions := make([]string, n), make([][16]byte, n), make([]int64, n), make([]int64, n)
 	modified, devices, deleted := make([]time.Time, n), make([][16]byte, n), make([]bool, n)
@@ -43,8 +43,8 @@ func (r *raw) columns(b *batch) columns {
 	return columns{r.organization, kinds, ids, seqs, versions, modified, devices, deleted, buckets, hashes, b.data, chains, now}
 }
 
-// write is one statement, which is one durable transaction.
-func (r *raw) write(ctx context.Context, rows columns) error {
+// copyRows is one statement, which is one durable transaction.
+func (r *raw) copyRows(ctx context.Context, rows columns) error {
 	_, err := r.conn.Exec(ctx, `
 		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, chain, received_at)
 		SELECT $1, r.*, $13 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
@@ -53,9 +53,9 @@ func (r *raw) write(ctx context.Context, rows columns) error {
 	return err
 }
 
-// read takes the documents of an organization, in the order of its feed, and
+// countDocuments takes the documents of an organization, in the order of its feed, and
 // writes them to a discarded stream.
-func (r *raw) read(ctx context.Context, organization uuid.UUID) (documents int, err error) {
+func (r *raw) countDocuments(ctx context.Context, organization uuid.UUID) (documents int, err error) {
 	found, err := r.conn.Query(ctx, `SELECT data FROM records WHERE organization_id = $1 ORDER BY seq`, organization)
 	if err != nil {
 		return 0, err

@@ -28,19 +28,19 @@ type generator struct{ *rand.Rand }
 
 func newGenerator(seed uint64) generator { return generator{rand.New(rand.NewPCG(1, seed))} }
 
-// batches are receipts that nobody has sent before.
-func (g generator) batches(device uuid.UUID, count int) []*batch {
+// makeBatches are receipts that nobody has sent before.
+func (g generator) makeBatches(device uuid.UUID, count int) []*batch {
 	made := make([]*batch, count)
 	for i := range made {
-		made[i] = g.batch(device)
+		made[i] = g.makeBatch(device)
 	}
 	return made
 }
 
-func (g generator) batch(device uuid.UUID) *batch {
+func (g generator) makeBatch(device uuid.UUID) *batch {
 	data := make([]string, perBatch)
 	for i := range data {
-		text, _ := json.Marshal(g.receipt()) // plain values: it cannot fail
+		text, _ := json.Marshal(g.makeReceipt()) // plain values: it cannot fail
 		data[i] = string(text)
 	}
 	return newBatch(device, data)
@@ -61,19 +61,19 @@ func newBatch(device uuid.UUID, data []string) *batch {
 	}
 	body.WriteString(`]}`)
 	b.body = body.Bytes()
-	b.renew()
+	b.renewIDs()
 	return b
 }
 
-// renew makes other receipts of a batch, by other ids: that takes next to no time.
-func (b *batch) renew() {
+// renewIDs makes other receipts of a batch, by other ids: that takes next to no time.
+func (b *batch) renewIDs() {
 	for i := range b.ids {
 		b.ids[i] = uuid.New()
 		copy(b.body[b.at[i]:], b.ids[i].String())
 	}
 }
 
-func (g generator) receipt() object {
+func (g generator) makeReceipt() object {
 	at := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(g.IntN(30*24*3600)) * time.Second).Format(time.RFC3339)
 	lines, total := make([]object, 1+g.IntN(4)), 0
 	for i := range lines {

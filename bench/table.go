@@ -18,9 +18,9 @@ type result struct {
 	held     bool
 }
 
-func (b *bench) add(r result) { b.results = append(b.results, r) }
+func (b *bench) addResult(r result) { b.results = append(b.results, r) }
 
-func table(out io.Writer, results []result) {
+func writeTable(out io.Writer, results []result) {
 	_, _ = fmt.Fprint(out, "| what | measured | against | ratio | target | held |\n|---|---|---|---|---|---|\n")
 	for _, r := range results {
 		held := ""
@@ -37,13 +37,13 @@ func table(out io.Writer, results []result) {
 // rate is in units a second.
 type rate float64
 
-// over is the rate of so many units in a time.
-func over(units int, took time.Duration) rate { return rate(float64(units) / took.Seconds()) }
+// rateOver is the rate of so many units in a time.
+func rateOver(units int, took time.Duration) rate { return rate(float64(units) / took.Seconds()) }
 
-func (r rate) String() string { return grouped(int64(r)) + "/s" }
+func (r rate) String() string { return groupThousands(int64(r)) + "/s" }
 
-// grouped writes 12345 as 12,345.
-func grouped(n int64) string {
+// groupThousands writes 12345 as 12,345.
+func groupThousands(n int64) string {
 	digits := strconv.FormatInt(n, 10)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
@@ -51,10 +51,12 @@ func grouped(n int64) string {
 	return digits
 }
 
-func percent(ratio float64) string { return fmt.Sprintf("%.0f %%", 100*ratio) }
+func formatPercent(ratio float64) string { return fmt.Sprintf("%.0f %%", 100*ratio) }
 
-func times(ratio float64) string { return strings.TrimSuffix(fmt.Sprintf("%.2f", ratio), "0") + "×" }
+func formatTimes(ratio float64) string {
+	return strings.TrimSuffix(fmt.Sprintf("%.2f", ratio), "0") + "×"
+}
 
-func milliseconds(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
+func formatMilliseconds(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
 
-func mebibytes(bytes int64) string { return fmt.Sprintf("%.0f MiB", float64(bytes)/(1<<20)) }
+func formatMebibytes(bytes int64) string { return fmt.Sprintf("%.0f MiB", float64(bytes)/(1<<20)) }

@@ -18,15 +18,15 @@ type side struct {
 	took    []time.Duration
 }
 
-// alternate lets the sides take turns, each while the server has nothing else
+// alternateSides lets the sides take turns, each while the server has nothing else
 // to do. Garbage of the preparation is collected before the clock starts.
-func (c *cabinet) alternate(ctx context.Context, sides ...*side) error {
+func (c *cabinet) alternateSides(ctx context.Context, sides ...*side) error {
 	for turn := range turns {
 		for _, s := range sides {
 			if err := s.prepare(); err != nil {
 				return err
 			}
-			took, err := c.timed(ctx, s.work)
+			took, err := c.timeWork(ctx, s.work)
 			if err != nil {
 				return err
 			}
@@ -38,10 +38,10 @@ func (c *cabinet) alternate(ctx context.Context, sides ...*side) error {
 	return nil
 }
 
-// timed runs work when the projections have caught up.
-func (c *cabinet) timed(ctx context.Context, work func() error) (time.Duration, error) {
+// timeWork runs work when the projections have caught up.
+func (c *cabinet) timeWork(ctx context.Context, work func() error) (time.Duration, error) {
 	runtime.GC()
-	if err := c.rest(ctx); err != nil {
+	if err := c.awaitIdle(ctx); err != nil {
 		return 0, err
 	}
 	began := time.Now()
@@ -49,10 +49,10 @@ func (c *cabinet) timed(ctx context.Context, work func() error) (time.Duration, 
 	return time.Since(began), err
 }
 
-func (s *side) median() time.Duration { return percentile(s.took, 50) }
+func (s *side) medianTime() time.Duration { return percentile(s.took, 50) }
 
-// rate is the median rate of a side that does so many units a turn.
-func (s *side) rate(units int) rate { return over(units, s.median()) }
+// medianRate is the median rate of a side that does so many units a turn.
+func (s *side) medianRate(units int) rate { return rateOver(units, s.medianTime()) }
 
 func percentile(durations []time.Duration, n int) time.Duration {
 	sorted := slices.Sorted(slices.Values(durations))

@@ -95,7 +95,7 @@ func (a *App) API() *api.Server { return a.api }
 // its work.
 func (a *App) Failed() <-chan error { return a.failed }
 
-func (a *App) started(name string, stop func(ctx context.Context) error) {
+func (a *App) onStop(name string, stop func(ctx context.Context) error) {
 	a.running = append(a.running, part{name, stop})
 }
 
@@ -111,7 +111,7 @@ func (a *App) listen(ctx context.Context) (net.Listener, error) {
 		return nil, fmt.Errorf("listen at ADDR=%s: %w", a.config.Addr, err)
 	}
 	a.url = listeningURL(listener.Addr())
-	a.started("listener", func(context.Context) error {
+	a.onStop("listener", func(context.Context) error {
 		if err := listener.Close(); !errors.Is(err, net.ErrClosed) {
 			return err
 		}

@@ -65,10 +65,10 @@ func ReadConfig(environ []string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	return config, config.check()
+	return config, config.checkValues()
 }
 
-func (c Config) check() error {
+func (c Config) checkValues() error {
 	if c.SecretKey != "" && len(c.SecretKey) < minSecret {
 		return fmt.Errorf("SECRET_KEY must have at least %d characters", minSecret)
 	}
@@ -81,15 +81,15 @@ func (c Config) check() error {
 	if _, err := newLogHandler(nil, c); err != nil {
 		return err
 	}
-	if _, err := c.proxies(); err != nil {
+	if _, err := c.trustedProxies(); err != nil {
 		return err
 	}
 	_, err := parsePublicURL(c.PublicURL)
 	return err
 }
 
-// proxies reads TRUSTED_PROXIES; a single address is a network of one.
-func (c Config) proxies() ([]netip.Prefix, error) {
+// trustedProxies reads TRUSTED_PROXIES; a single address is a network of one.
+func (c Config) trustedProxies() ([]netip.Prefix, error) {
 	proxies := make([]netip.Prefix, 0, len(c.TrustedProxies))
 	for _, text := range c.TrustedProxies {
 		text = strings.TrimSpace(text)

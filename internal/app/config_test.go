@@ -67,9 +67,9 @@ func TestTheServerIsReachedWhereItListens(t *testing.T) {
 
 func TestTheServersSecretIsMadeOnceForItsOwnerAlone(t *testing.T) {
 	config := Config{DataDir: filepath.Join(t.TempDir(), "data")}
-	first, err := config.secret()
+	first, err := config.secretKey()
 	require.NoError(t, err)
-	again, err := config.secret()
+	again, err := config.secretKey()
 	require.NoError(t, err)
 	require.Equal(t, first, again)
 	path := filepath.Join(config.DataDir, "secret.key")
@@ -81,10 +81,10 @@ func TestTheServersSecretIsMadeOnceForItsOwnerAlone(t *testing.T) {
 	require.Len(t, left, 1)
 
 	require.NoError(t, os.WriteFile(path, nil, 0o600))
-	_, err = config.secret()
+	_, err = config.secretKey()
 	require.ErrorContains(t, err, "backup", "a new secret would make the old data unreadable")
 	config.SecretKey = "a secret of thirty-two characters"
-	given, err := config.secret()
+	given, err := config.secretKey()
 	require.NoError(t, err)
 	require.Equal(t, config.SecretKey, string(given))
 }

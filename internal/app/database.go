@@ -38,7 +38,7 @@ func (a *App) startDatabase(ctx context.Context) (dsn string, err error) {
 			a.failed <- err
 		}
 	}()
-	a.started("PostgreSQL", func(ctx context.Context) error {
+	a.onStop("PostgreSQL", func(ctx context.Context) error {
 		return errors.Join(os.RemoveAll(a.config.addressFile()), p.stop(ctx))
 	})
 	if err := os.WriteFile(a.config.addressFile(), []byte(dsn+"\n"), 0o600); err != nil {

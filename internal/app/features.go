@@ -26,20 +26,20 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	if err != nil {
 		return err
 	}
-	a.started("database", func(context.Context) error { database.Close(); return nil })
-	site, err := a.site()
+	a.onStop("database", func(context.Context) error { database.Close(); return nil })
+	site, err := a.publicSite()
 	if err != nil {
 		return err
 	}
-	proxies, err := a.config.proxies()
+	proxies, err := a.config.trustedProxies()
 	if err != nil {
 		return err
 	}
-	keys, err := a.keys()
+	keys, err := a.loadKeys()
 	if err != nil {
 		return err
 	}
-	sender, inbox, err := a.sender(database)
+	sender, inbox, err := a.mailSender(database)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	receiver := push.New(database, feed, a.now)
 	jobs, err := job.New(database, job.Options{
 		Sealer: keys.sealer, Sender: sender, Site: site, Log: a.log.With("part", "jobs"), Now: a.now,
-		Sweep: a.sweep,
+		Sweep: a.sweepExpired,
 		Purge: func(ctx context.Context) error { return sync.Purge(ctx, database, a.now()) },
 		Retry: receiver.RetryRejections,
 	})
@@ -62,7 +62,7 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	if err := jobs.Start(ctx); err != nil {
 		return err
 	}
-	a.started("jobs", jobs.Stop)
+	a.onStop("jobs", jobs.Stop)
 	dependencies := a.dependencies(database, keys, projector)
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
 	dependencies.Feed, dependencies.Receiver, dependencies.Sender = feed, receiver, pull.New(database, feed, stopping)
@@ -71,8 +71,8 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 		return err
 	}
 	a.api = api.New(dependencies)
-	a.serve(a.api, listener)
-	a.started("waiting pulls", func(context.Context) error { close(stopping); return nil })
+	a.serveHTTP(a.api, listener)
+	a.onStop("waiting pulls", func(context.Context) error { close(stopping); return nil })
 	return nil
 }
 
@@ -94,8 +94,8 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 	}
 }
 
-// sweep removes what has expired. It runs from the start of the jobs on: what it
+// sweepExpired removes what has expired. It runs from the start of the jobs on: what it
 // uses must be there by then.
-func (a *App) sweep(ctx context.Context) error {
+func (a *App) sweepExpired(ctx context.Context) error {
 	return errors.Join(a.accounts.Sweep(ctx), a.issuer.Sweep(ctx))
 }

@@ -23,8 +23,8 @@ import (
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-// site is the address with which people reach the cabinet.
-func (a *App) site() (*url.URL, error) {
+// publicSite is the address with which people reach the cabinet.
+func (a *App) publicSite() (*url.URL, error) {
 	site, err := parsePublicURL(a.config.PublicURL)
 	if site == nil && err == nil {
 		site = a.url
@@ -38,8 +38,8 @@ type keys struct {
 	sealer *seal.Sealer
 }
 
-func (a *App) keys() (k keys, err error) {
-	secret, err := a.config.secret()
+func (a *App) loadKeys() (k keys, err error) {
+	secret, err := a.config.secretKey()
 	if err != nil {
 		return k, err
 	}
@@ -50,9 +50,9 @@ func (a *App) keys() (k keys, err error) {
 	return k, err
 }
 
-// sender delivers letters by SMTP; without, into the development inbox, which
+// mailSender delivers letters by SMTP; without, into the development inbox, which
 // is nil otherwise.
-func (a *App) sender(database *db.DB) (mail.Sender, *mail.Inbox, error) {
+func (a *App) mailSender(database *db.DB) (mail.Sender, *mail.Inbox, error) {
 	if a.config.SMTPURL == "" {
 		if !isLoopback(a.config.Addr) {
 			a.log.Warn("SMTP_URL is not set: letters are not sent, and whoever reaches this server can read them at /dev/mail")
@@ -66,7 +66,7 @@ func (a *App) sender(database *db.DB) (mail.Sender, *mail.Inbox, error) {
 
 func (a *App) startProjector(database *db.DB) *projection.Projector {
 	projector := projection.New(database, a.log.With("part", "projections"))
-	a.background("projector", projector.Run)
+	a.runInBackground("projector", projector.Run)
 	return projector
 }
 
@@ -76,25 +76,25 @@ func (a *App) startMeter(database *db.DB) *sync.Meter {
 	limits.Bytes = cmp.Or(a.config.SyncBytesPerMinute, limits.Bytes)
 	limits.Records = cmp.Or(a.config.SyncRecordsPerMinute, limits.Records)
 	meter := sync.NewMeter(database, limits, a.now)
-	a.background("meter", meter.Run)
+	a.runInBackground("meter", meter.Run)
 	return meter
 }
 
-// background runs a part until the server stops.
-func (a *App) background(name string, run func(ctx context.Context)) {
+// runInBackground runs a part until the server stops.
+func (a *App) runInBackground(name string, run func(ctx context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		run(ctx)
 	}()
-	a.started(name, func(ctx context.Context) error {
+	a.onStop(name, func(ctx context.Context) error {
 		cancel()
-		return wait(ctx, done)
+		return waitFor(ctx, done)
 	})
 }
 
-func (a *App) serve(server *api.Server, listener net.Listener) {
+func (a *App) serveHTTP(server *api.Server, listener net.Listener) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -102,8 +102,8 @@ func (a *App) serve(server *api.Server, listener net.Listener) {
 			a.failed <- fmt.Errorf("the server has stopped answering: %w", err)
 		}
 	}()
-	a.started("server", func(ctx context.Context) error {
-		return errors.Join(server.Shutdown(ctx), wait(ctx, done))
+	a.onStop("server", func(ctx context.Context) error {
+		return errors.Join(server.Shutdown(ctx), waitFor(ctx, done))
 	})
 }
 
@@ -125,7 +125,7 @@ func (a *App) startPprof(ctx context.Context) error {
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }()
-	a.started("profiles", func(context.Context) error { return server.Close() })
+	a.onStop("profiles", func(context.Context) error { return server.Close() })
 	return nil
 }
 
@@ -150,7 +150,7 @@ func newMetrics(projector *projection.Projector, database *db.DB) *prometheus.Re
 	return registry
 }
 
-func wait(ctx context.Context, done <-chan struct{}) error {
+func waitFor(ctx context.Context, done <-chan struct{}) error {
 	select {
 	case <-done:
 		return nil

@@ -14,9 +14,9 @@ import (
 // minSecret is how long a secret must be, in characters.
 const minSecret = 32
 
-// secret is what all keys of this server derive from: SECRET_KEY, or one that is
+// secretKey is what all keys of this server derive from: SECRET_KEY, or one that is
 // made at the first start and kept in a file that the owner alone can read.
-func (c Config) secret() ([]byte, error) {
+func (c Config) secretKey() ([]byte, error) {
 	if c.SecretKey != "" {
 		return []byte(c.SecretKey), nil
 	}

@@ -73,7 +73,7 @@ var clauseBreakers = []breaker{
 		a.header.Set("Ratelimit", `"requests";r=10;t=9, "bytes";r=10;t=9, "records";r=10;t=9`)
 	})},
 	{"push-rules", "what is older is applied", "status stale", each(func(c object) {
-		if strings.Contains(string(encode(c)), "Third") {
+		if strings.Contains(string(encodeJSON(c)), "Third") {
 			c["modified_at"] = time.Now().Add(time.Hour).Format(time.RFC3339Nano)
 		}
 	})},

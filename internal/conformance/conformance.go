@@ -74,13 +74,13 @@ type clause struct {
 	check   func(p *probe)
 }
 
-func clauses() []clause {
+func allClauses() []clause {
 	return slices.Concat(promises, greetings, pushRules, contents, feedRules, wireRules, proofs)
 }
 
 // Names lists the clauses in the order in which they are tried.
 func Names() (names []string) {
-	for _, c := range clauses() {
+	for _, c := range allClauses() {
 		names = append(names, c.name)
 	}
 	return names
@@ -113,28 +113,28 @@ type recordKey struct{ kind, id string }
 func Run(ctx context.Context, options Options) (Report, error) {
 	k := &kit{ctx: ctx, url: strings.TrimRight(options.URL, "/"), http: newHTTPClient()}
 	defer k.http.CloseIdleConnections()
-	if err := k.open(options); err != nil {
+	if err := k.openAccounts(options); err != nil {
 		return Report{}, err
 	}
 	report := Report{URL: k.url, Organization: k.main.name}
-	for _, c := range clauses() {
+	for _, c := range allClauses() {
 		if len(options.Clauses) > 0 && !slices.Contains(options.Clauses, c.name) {
 			continue
 		}
-		finding := k.try(c)
+		finding := k.checkClause(c)
 		if err := ctx.Err(); err != nil {
 			return report, err
 		}
-		report.add(finding)
+		report.addFinding(finding)
 		if options.Told != nil {
 			options.Told(finding)
 		}
 	}
-	report.LeftBehind = k.tidy()
+	report.LeftBehind = k.deleteLeftovers()
 	return report, nil
 }
 
-func (r *Report) add(f Finding) {
+func (r *Report) addFinding(f Finding) {
 	r.Findings = append(r.Findings, f)
 	switch f.Outcome {
 	case Held:
@@ -146,12 +146,12 @@ func (r *Report) add(f Finding) {
 	}
 }
 
-// open says hello with each key, and looks whether the organizations are free.
-func (k *kit) open(options Options) (err error) {
-	if k.main, err = k.account(options.Key, options.Yes); err != nil || options.OtherKey == "" {
+// openAccounts says hello with each key, and looks whether the organizations are free.
+func (k *kit) openAccounts(options Options) (err error) {
+	if k.main, err = k.openAccount(options.Key, options.Yes); err != nil || options.OtherKey == "" {
 		return err
 	}
-	if k.other, err = k.account(options.OtherKey, options.Yes); err != nil {
+	if k.other, err = k.openAccount(options.OtherKey, options.Yes); err != nil {
 		return fmt.Errorf("the other key: %w", err)
 	}
 	if k.other.organization == k.main.organization {
@@ -160,10 +160,10 @@ func (k *kit) open(options Options) (err error) {
 	return nil
 }
 
-func (k *kit) account(key string, yes bool) (*account, error) {
+func (k *kit) openAccount(key string, yes bool) (*account, error) {
 	a := &account{key: key, latest: map[recordKey]time.Time{}}
 	used := false
-	finding := k.attempt(func(p *probe) {
+	finding := k.runCheck(func(p *probe) {
 		hello := p.hello(uuid.NewString())
 		a.organization, a.name = hello.Organization.ID, hello.Organization.Name
 		if !yes {
@@ -179,17 +179,17 @@ func (k *kit) account(key string, yes bool) (*account, error) {
 	return a, nil
 }
 
-// try runs one clause.
-func (k *kit) try(c clause) Finding {
+// checkClause runs one clause.
+func (k *kit) checkClause(c clause) Finding {
 	started := time.Now()
-	finding := k.attempt(c.check, k.main)
+	finding := k.runCheck(c.check, k.main)
 	finding.Clause, finding.Promise, finding.Title = c.name, c.promise, c.title
 	finding.Seconds = time.Since(started).Seconds()
 	return finding
 }
 
-// attempt runs a check as an account and turns the way it ended into a finding.
-func (k *kit) attempt(check func(p *probe), a *account) (finding Finding) {
+// runCheck runs a check as an account and turns the way it ended into a finding.
+func (k *kit) runCheck(check func(p *probe), a *account) (finding Finding) {
 	defer func() {
 		switch ended := recover().(type) {
 		case nil:
@@ -206,14 +206,14 @@ func (k *kit) attempt(check func(p *probe), a *account) (finding Finding) {
 	return finding
 }
 
-// tidy deletes what the kit has made, and says what it could not delete.
-func (k *kit) tidy() string {
+// deleteLeftovers deletes what the kit has made, and says what it could not delete.
+func (k *kit) deleteLeftovers() string {
 	var left []string
 	for _, a := range []*account{k.main, k.other} {
 		if a == nil {
 			continue
 		}
-		if finding := k.attempt(func(p *probe) { p.deleteAll() }, a); finding.Outcome == Broken {
+		if finding := k.runCheck(func(p *probe) { p.deleteAll() }, a); finding.Outcome == Broken {
 			left = append(left, fmt.Sprintf("in «%s», records: %s", a.name, finding.Answer))
 		}
 		if a.unmendable {

@@ -14,23 +14,23 @@ import (
 var contents = []clause{
 	{"unknown-fields", 0, "Fields that a kind does not name are kept and handed on", unknownFields},
 	{"canonical-data", 0, "Data comes back as canonical JSON (RFC 8785)", canonicalData},
-	{"references", 0, "A reference may name a record that has not arrived", references},
+	{"references", 0, "A reference may name a record that has not arrived", checkReferences},
 	{"field-rules", 0, "A field that breaks a rule is rejected with that rule's code", fieldRules},
 	{"number-precision", 0, "What would lose digits, or cannot be stored, is refused", numberPrecision},
-	{"sums", 0, "A document that does not add up is rejected with the sum's code", sums},
+	{"sums", 0, "A document that does not add up is rejected with the sum's code", checkSums},
 	{"unknown-kind", 0, "A kind that the cabinet does not know is rejected by itself", unknownKind},
 }
 
 // sendRaw pushes one unit with data as it is written, and gives it as the feed
 // has it.
 func (p *probe) sendRaw(data string) (page, record) {
-	c := unit("", time.Now())
+	c := unitChange("", time.Now())
 	c.Data = json.RawMessage(data)
-	before := p.end()
+	before := p.endCursor()
 	body := fmt.Sprintf(`{"device_id":%q,"changes":[{"kind":"unit","id":%q,"modified_at":%q,"data":%s}]}`, uuid.NewString(), c.ID, c.ModifiedAt, data)
-	p.pushAs(request{path: "/push", body: []byte(body)}, []change{c}).status("applied")
-	fed := p.read(before)
-	return fed, fed.records(c)[c.ID]
+	p.pushAs(request{path: "/push", body: []byte(body)}, []change{c}).expectEach("applied")
+	fed := p.readToEnd(before)
+	return fed, fed.recordsOf(c)[c.ID]
 }
 
 func unknownFields(p *probe) {
@@ -49,20 +49,20 @@ func canonicalData(p *probe) {
 		`{"name":"Nested","z":{"b":{},"a":[[],{"y":null,"x":false}]},"empty":""}`,
 	} {
 		fed, r := p.sendRaw(data)
-		want, err := canonical([]byte(data))
+		want, err := canonicalJSON([]byte(data))
 		fed.expect(err == nil && bytes.Equal(r.Data, want), "data to the byte: %s", want)
 	}
 }
 
-func references(p *probe) {
-	c := change{Kind: "product", ID: uuid.NewString(), ModifiedAt: instant(time.Now()), Data: encode(map[string]any{
+func checkReferences(p *probe) {
+	c := change{Kind: "product", ID: uuid.NewString(), ModifiedAt: formatInstant(time.Now()), Data: encodeJSON(map[string]any{
 		"name": "Before its group", "type": "goods", "group_id": uuid.NewString(), "unit_id": uuid.NewString()})}
-	p.push(uuid.NewString(), c).status("applied")
+	p.push(uuid.NewString(), c).expectEach("applied")
 }
 
 // fieldRules breaks one rule a time.
 func fieldRules(p *probe) {
-	now := instant(time.Now())
+	now := formatInstant(time.Now())
 	product := func(field string) string { return `{"name":"Rules","type":"goods",` + field + `}` }
 	rules := []struct{ kind, data, field, code string }{
 		{"product", `{"type":"goods"}`, "name", "required"},
@@ -84,14 +84,14 @@ func fieldRules(p *probe) {
 	for i, rule := range rules {
 		changes[i] = change{Kind: rule.kind, ID: uuid.NewString(), ModifiedAt: now, Data: json.RawMessage(rule.data)}
 	}
-	got := p.push(uuid.NewString(), changes...).status("rejected")
+	got := p.push(uuid.NewString(), changes...).expectEach("rejected")
 	for i, rule := range rules {
 		got.rejectedFor(i, rule.field, rule.code)
 	}
 }
 
 func numberPrecision(p *probe) {
-	now := instant(time.Now())
+	now := formatInstant(time.Now())
 	for data, code := range map[string]string{
 		`{"name":"Pi","pi":3.14159265358979323846}`: "number_precision",
 		`{"name":"Big","big":9007199254740993}`:     "number_precision",
@@ -100,25 +100,25 @@ func numberPrecision(p *probe) {
 	} {
 		c := change{Kind: "unit", ID: uuid.NewString(), ModifiedAt: now}
 		body := fmt.Sprintf(`{"device_id":%q,"changes":[{"kind":"unit","id":%q,"modified_at":%q,"data":%s}]}`, uuid.NewString(), c.ID, now, data)
-		got := p.pushAs(request{path: "/push", body: []byte(body)}, []change{c}).status("rejected")
+		got := p.pushAs(request{path: "/push", body: []byte(body)}, []change{c}).expectEach("rejected")
 		got.expect(got.Results[0].Code == code, "the code %s", code)
 	}
 }
 
-// sale is a receipt of one line and one payment. Each change of its data makes
+// saleChange is a receipt of one line and one payment. Each change of its data makes
 // another receipt.
-func sale(edit func(data, line map[string]any)) change {
+func saleChange(edit func(data, line map[string]any)) change {
 	line := map[string]any{"id": uuid.NewString(), "product_id": uuid.NewString(), "name": "Coffee", "quantity": 2, "price": 120.5, "discount": 1, "total": 240}
-	now := instant(time.Now().Truncate(time.Second))
+	now := formatInstant(time.Now().Truncate(time.Second))
 	data := map[string]any{
 		"number": "C-1", "occurred_at": now, "closed_at": now, "type": "sale", "status": "closed", "total": 250, "tip": 10,
 		"lines": []any{line}, "payments": []any{map[string]any{"payment_type_id": uuid.NewString(), "amount": 250}},
 	}
 	edit(data, line)
-	return change{Kind: "receipt", ID: uuid.NewString(), ModifiedAt: now, Data: encode(data)}
+	return change{Kind: "receipt", ID: uuid.NewString(), ModifiedAt: now, Data: encodeJSON(data)}
 }
 
-func sums(p *probe) {
+func checkSums(p *probe) {
 	cases := []struct {
 		code string
 		edit func(data, line map[string]any)
@@ -132,7 +132,7 @@ func sums(p *probe) {
 	}
 	changes := make([]change, len(cases))
 	for i, c := range cases {
-		changes[i] = sale(c.edit)
+		changes[i] = saleChange(c.edit)
 	}
 	got := p.push(uuid.NewString(), changes...)
 	for i, c := range cases {
@@ -148,13 +148,13 @@ func sums(p *probe) {
 // unknownKind leaves a rejection that nothing can heal: always of the same id,
 // so that there is only one, however often the kit runs.
 func unknownKind(p *probe) {
-	strange := change{Kind: "conformance_kit", ID: "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40", ModifiedAt: instant(time.Now()), Data: json.RawMessage(`{}`)}
-	good := unit("Known", time.Now())
-	p.account.note([]change{good})
+	strange := change{Kind: "conformance_kit", ID: "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40", ModifiedAt: formatInstant(time.Now()), Data: json.RawMessage(`{}`)}
+	good := unitChange("Known", time.Now())
+	p.account.noteWritten([]change{good})
 	p.account.unmendable = true
-	a := p.do(request{path: "/push", body: encode(map[string]any{"device_id": uuid.NewString(), "changes": []change{strange, good}})})
+	a := p.send(request{path: "/push", body: encodeJSON(map[string]any{"device_id": uuid.NewString(), "changes": []change{strange, good}})})
 	var body struct{ Results []result }
-	a.ok(http.StatusOK).decode(&body)
+	a.expectStatus(http.StatusOK).decodeJSON(&body)
 	a.expect(len(body.Results) == 2 && body.Results[0].Status == "rejected" && body.Results[0].Code == "unknown_kind" && body.Results[1].Status == "applied",
 		"rejected with the code unknown_kind, and applied")
 }
@@ -165,6 +165,6 @@ func writeOff(at time.Time, count int) change {
 	for i := range items {
 		items[i] = map[string]any{"product_id": uuid.NewString(), "quantity": 0.125, "cost": 10.5}
 	}
-	return change{Kind: "write_off", ID: uuid.NewString(), ModifiedAt: instant(at), Data: encode(map[string]any{
-		"number": "C-1", "occurred_at": instant(at.Truncate(time.Second)), "warehouse_id": uuid.NewString(), "lines": items})}
+	return change{Kind: "write_off", ID: uuid.NewString(), ModifiedAt: formatInstant(at), Data: encodeJSON(map[string]any{
+		"number": "C-1", "occurred_at": formatInstant(at.Truncate(time.Second)), "warehouse_id": uuid.NewString(), "lines": items})}
 }

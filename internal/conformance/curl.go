@@ -16,13 +16,13 @@ import (
 // shown is how many bytes of a body evidence shows.
 const shown = 1500
 
-// curl writes a request as a command line. Keys are written as $KEY.
-func (p *probe) curl(r request) string {
+// curlCommand writes a request as a command line. Keys are written as $KEY.
+func (p *probe) curlCommand(r request) string {
 	var line strings.Builder
 	plain, packed := r.body, ""
 	if r.encoding != "" {
 		packed = " | " + r.encoding
-		if unpacked, err := decompress(r.body, r.encoding); err == nil {
+		if unpacked, err := decodeBody(r.body, r.encoding); err == nil {
 			plain = unpacked
 		}
 	}
@@ -30,10 +30,10 @@ func (p *probe) curl(r request) string {
 		packed += fmt.Sprintf(" | head -c %d", r.cutAt)
 	}
 	if packed != "" {
-		_, _ = fmt.Fprintf(&line, "printf %%s %s%s |\n", shellQuote(shorten(plain)), packed)
+		_, _ = fmt.Fprintf(&line, "printf %%s %s%s |\n", shellQuote(truncateBody(plain)), packed)
 	}
-	_, _ = fmt.Fprintf(&line, "curl -i -X %s %s", r.method, shellQuote(p.kit.address(r.path)))
-	headers := p.headers(r)
+	_, _ = fmt.Fprintf(&line, "curl -i -X %s %s", r.method, shellQuote(p.kit.endpoint(r.path)))
+	headers := p.requestHeaders(r)
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		value := headers[name]
 		if name == "Authorization" {
@@ -46,7 +46,7 @@ func (p *probe) curl(r request) string {
 	case packed != "":
 		line.WriteString(" --data-binary @-")
 	case r.body != nil:
-		line.WriteString(" -d " + shellQuote(shorten(plain)))
+		line.WriteString(" -d " + shellQuote(truncateBody(plain)))
 	}
 	if len(plain) > shown {
 		_, _ = fmt.Fprintf(&line, "  # the body is shortened; it has %d bytes", len(plain))
@@ -77,8 +77,8 @@ func (a *account) keyOr(speaking *account) string {
 	return a.key
 }
 
-// text is an answer as evidence shows it: status, the headers that matter, body.
-func (a *answer) text() string {
+// rawText is an answer as evidence shows it: status, the headers that matter, body.
+func (a *answer) rawText() string {
 	if a.status == 0 {
 		return fmt.Sprintf("no answer: %v", a.failed)
 	}
@@ -89,15 +89,15 @@ func (a *answer) text() string {
 			_, _ = fmt.Fprintf(&text, "%s: %s\n", name, value)
 		}
 	}
-	text.WriteString("\n" + shorten(bytes.TrimSpace(a.body)))
+	text.WriteString("\n" + truncateBody(bytes.TrimSpace(a.body)))
 	if a.failed != nil {
 		_, _ = fmt.Fprintf(&text, "\n(the answer ended early: %v)", a.failed)
 	}
 	return text.String()
 }
 
-// shorten makes a body fit for evidence.
-func shorten(body []byte) string {
+// truncateBody makes a body fit for evidence.
+func truncateBody(body []byte) string {
 	if !utf8.Valid(body) {
 		return fmt.Sprintf("(%d bytes that are no text)", len(body))
 	}
@@ -109,7 +109,7 @@ func shorten(body []byte) string {
 
 func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-func compress(body []byte, encoding string) []byte {
+func encodeBody(body []byte, encoding string) []byte {
 	var packed bytes.Buffer
 	var writer io.WriteCloser = gzip.NewWriter(&packed)
 	if encoding == "zstd" {
@@ -120,8 +120,8 @@ func compress(body []byte, encoding string) []byte {
 	return packed.Bytes()
 }
 
-// decompress reads at most maxAnswer bytes of a compressed body.
-func decompress(body []byte, encoding string) ([]byte, error) {
+// decodeBody reads at most maxAnswer bytes of a compressed body.
+func decodeBody(body []byte, encoding string) ([]byte, error) {
 	switch encoding {
 	case "", "identity":
 		return body, nil

@@ -20,10 +20,10 @@ func helloSays(p *probe) {
 	device := uuid.NewString()
 	ask := func(local time.Time) (*answer, greeting) {
 		var g greeting
-		a := p.do(request{path: "/hello", body: encode(map[string]any{
+		a := p.send(request{path: "/hello", body: encodeJSON(map[string]any{
 			"device_id": device, "device_name": "Conformance kit", "agent": "conformance", "agent_version": "1", "local_time": local.Format(time.RFC3339),
 		})})
-		a.ok(http.StatusOK).decode(&g)
+		a.expectStatus(http.StatusOK).decodeJSON(&g)
 		return a, g
 	}
 	a, g := ask(time.Now())
@@ -32,14 +32,14 @@ func helloSays(p *probe) {
 	skew := ahead.ClockSkewSeconds - g.ClockSkewSeconds
 	later.expect(3570 < skew && skew < 3630, "a clock_skew_seconds that is an hour more for a clock that is an hour ahead; it was %d", g.ClockSkewSeconds)
 	later.expect(ahead.Feed.Epoch == g.Feed.Epoch && ahead.Feed.Head >= g.Feed.Head, "the same epoch as before, %s, and a head that never goes back", g.Feed.Epoch)
-	pushed := p.push(device, unit("Hello", time.Now())).status("applied")
+	pushed := p.push(device, unitChange("Hello", time.Now())).expectEach("applied")
 	last, after := ask(time.Now())
 	last.expect(after.Feed.Head >= pushed.Head, "a head of at least %d, as the last push said", pushed.Head)
 
 	for _, body := range []string{`{"device_name":"Nobody"}`, `{"device_id":"7"}`} {
-		p.do(request{path: "/hello", body: []byte(body)}).problem(http.StatusUnprocessableEntity, "validation_failed")
+		p.send(request{path: "/hello", body: []byte(body)}).expectProblem(http.StatusUnprocessableEntity, "validation_failed")
 	}
-	p.do(request{path: "/hello", body: []byte(`{"device_id":`)}).problem(http.StatusBadRequest, "malformed")
+	p.send(request{path: "/hello", body: []byte(`{"device_id":`)}).expectProblem(http.StatusBadRequest, "malformed")
 }
 
 func checkGreeting(a *answer, g greeting) {
@@ -66,15 +66,15 @@ func checkGreeting(a *answer, g greeting) {
 }
 
 func keyOpens(p *probe) {
-	body := encode(map[string]any{"device_id": uuid.NewString(), "changes": []change{}})
+	body := encodeJSON(map[string]any{"device_id": uuid.NewString(), "changes": []change{}})
 	for _, r := range []request{
 		{path: "/hello", body: body}, {path: "/push", body: body}, {path: "/changes"}, {path: "/rejections"},
 		{path: "/digest?kind=unit"}, {path: "/digest/records?kind=unit&bucket=00"},
 	} {
 		for _, key := range []string{"-", "isk_made-up", otherLetter(p.account.key)} {
 			r.key = key
-			a := p.do(r)
-			a.problem(http.StatusUnauthorized, "sync_key_invalid")
+			a := p.send(r)
+			a.expectProblem(http.StatusUnauthorized, "sync_key_invalid")
 			a.expect(a.header.Get("WWW-Authenticate") != "", "WWW-Authenticate (RFC 9110, 11.6.1)")
 		}
 	}
@@ -95,18 +95,18 @@ type allowance struct{ left, seconds int64 }
 
 func rateLimits(p *probe) {
 	limits := p.hello(uuid.NewString()).Limits
-	first := p.do(request{path: "/changes?limit=1"}).ok(http.StatusOK)
+	first := p.send(request{path: "/changes?limit=1"}).expectStatus(http.StatusOK)
 	for _, quota := range []string{"requests", "bytes", "records"} {
 		policy := fmt.Sprintf(`"%s";q=%d;w=60`, quota, limits[quota+"_per_minute"])
 		first.expect(strings.Contains(first.header.Get("RateLimit-Policy"), policy), "RateLimit-Policy with %s, as hello says", policy)
-		now := first.allowance(quota)
+		now := first.rateLimit(quota)
 		first.expect(0 <= now.left && now.left <= limits[quota+"_per_minute"] && 0 < now.seconds && now.seconds <= 60,
 			"RateLimit with %s: r from 0 to its limit, t from 1 to 60", quota)
 	}
 	for range 3 { // a minute may end in between
-		before := p.do(request{path: "/changes?limit=1"}).ok(http.StatusOK)
-		after := p.do(request{path: "/changes?limit=1"}).ok(http.StatusOK)
-		if after.allowance("requests").left < before.allowance("requests").left {
+		before := p.send(request{path: "/changes?limit=1"}).expectStatus(http.StatusOK)
+		after := p.send(request{path: "/changes?limit=1"}).expectStatus(http.StatusOK)
+		if after.rateLimit("requests").left < before.rateLimit("requests").left {
 			return
 		}
 		first = after
@@ -114,8 +114,8 @@ func rateLimits(p *probe) {
 	first.expect(false, "fewer requests left with every request")
 }
 
-// allowance reads one quota of the header RateLimit.
-func (a *answer) allowance(quota string) (found allowance) {
+// rateLimit reads one quota of the header RateLimit.
+func (a *answer) rateLimit(quota string) (found allowance) {
 	for item := range strings.SplitSeq(a.header.Get("RateLimit"), ",") {
 		if _, err := fmt.Sscanf(strings.TrimSpace(item), `"`+quota+`";r=%d;t=%d`, &found.left, &found.seconds); err == nil {
 			return found

@@ -40,8 +40,8 @@ type breach struct{ request, answer, expected string }
 // untested ends a clause that cannot be tried; it says why.
 type untested string
 
-// as is a probe of another account.
-func (p *probe) as(a *account) *probe { return &probe{kit: p.kit, account: a} }
+// withAccount is a probe of another account.
+func (p *probe) withAccount(a *account) *probe { return &probe{kit: p.kit, account: a} }
 
 // request is one call of the protocol, or of what stands beside it.
 type request struct {
@@ -65,8 +65,8 @@ type answer struct {
 	failed error // there was no whole answer
 }
 
-// do sends a request, and sends it again while the cabinet asks to come later.
-func (p *probe) do(r request) *answer {
+// send sends a request, and sends it again while the cabinet asks to come later.
+func (p *probe) send(r request) *answer {
 	if r.method == "" {
 		r.method = http.MethodGet
 		if r.body != nil {
@@ -75,7 +75,7 @@ func (p *probe) do(r request) *answer {
 	}
 	until := time.Now().Add(patience)
 	for {
-		a := p.exchange(r)
+		a := p.roundTrip(r)
 		wait, later := a.retryAfter()
 		if !later || time.Now().Add(wait).After(until) {
 			return a
@@ -100,9 +100,9 @@ func (a *answer) retryAfter() (wait time.Duration, later bool) {
 	return time.Duration(max(seconds, 1)) * time.Second, true
 }
 
-func (p *probe) exchange(r request) *answer {
+func (p *probe) roundTrip(r request) *answer {
 	a := &answer{sent: r, probe: p}
-	sent, err := p.build(r)
+	sent, err := p.newRequest(r)
 	if err != nil {
 		a.failed = err
 		return a
@@ -115,12 +115,12 @@ func (p *probe) exchange(r request) *answer {
 	defer func() { _ = response.Body.Close() }()
 	a.status, a.header = response.StatusCode, response.Header
 	if a.body, a.failed = io.ReadAll(io.LimitReader(response.Body, maxAnswer)); a.failed == nil {
-		a.body, a.failed = decompress(a.body, a.header.Get("Content-Encoding"))
+		a.body, a.failed = decodeBody(a.body, a.header.Get("Content-Encoding"))
 	}
 	return a
 }
 
-func (p *probe) build(r request) (*http.Request, error) {
+func (p *probe) newRequest(r request) (*http.Request, error) {
 	var body io.Reader
 	if r.body != nil {
 		body = bytes.NewReader(r.body)
@@ -128,7 +128,7 @@ func (p *probe) build(r request) (*http.Request, error) {
 	if r.cutAt > 0 {
 		body = io.MultiReader(bytes.NewReader(r.body[:r.cutAt]), cut{})
 	}
-	sent, err := http.NewRequestWithContext(p.kit.ctx, r.method, p.kit.address(r.path), body)
+	sent, err := http.NewRequestWithContext(p.kit.ctx, r.method, p.kit.endpoint(r.path), body)
 	if err != nil {
 		return nil, err
 	}
@@ -136,20 +136,20 @@ func (p *probe) build(r request) (*http.Request, error) {
 		sent.ContentLength = int64(len(r.body))
 	}
 	sent.Header.Set("User-Agent", "interpos-conformance")
-	for name, value := range p.headers(r) {
+	for name, value := range p.requestHeaders(r) {
 		sent.Header.Set(name, value)
 	}
 	return sent, nil
 }
 
-func (k *kit) address(path string) string {
+func (k *kit) endpoint(path string) string {
 	if absolute, ok := strings.CutPrefix(path, "//"); ok {
 		return k.url + "/" + absolute
 	}
 	return k.url + "/api/v1/sync" + path
 }
 
-func (p *probe) headers(r request) map[string]string {
+func (p *probe) requestHeaders(r request) map[string]string {
 	headers := map[string]string{}
 	switch r.key {
 	case "":
@@ -178,26 +178,26 @@ func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 // expect ends the clause as broken where the answer is not as the protocol says.
 func (a *answer) expect(holds bool, format string, args ...any) {
 	if !holds {
-		panic(&breach{request: a.probe.curl(a.sent), answer: a.text(), expected: fmt.Sprintf(format, args...)})
+		panic(&breach{request: a.probe.curlCommand(a.sent), answer: a.rawText(), expected: fmt.Sprintf(format, args...)})
 	}
 }
 
-// ok demands a status, and an answer that is whole.
-func (a *answer) ok(status int) *answer {
+// expectStatus demands a status, and an answer that is whole.
+func (a *answer) expectStatus(status int) *answer {
 	a.expect(a.failed == nil && a.status == status, "%d %s", status, http.StatusText(status))
 	return a
 }
 
-// decode demands JSON and reads it.
-func (a *answer) decode(into any) {
+// decodeJSON demands JSON and reads it.
+func (a *answer) decodeJSON(into any) {
 	a.expect(strings.HasPrefix(a.header.Get("Content-Type"), "application/json"), "Content-Type: application/json")
 	err := json.Unmarshal(a.body, into)
 	a.expect(err == nil, "JSON as the protocol describes it: %v", err)
 }
 
-// problem demands an error answer as RFC 9457 has it, with one of the codes.
-func (a *answer) problem(status int, codes ...string) {
-	a.ok(status)
+// expectProblem demands an error answer as RFC 9457 has it, with one of the codes.
+func (a *answer) expectProblem(status int, codes ...string) {
+	a.expectStatus(status)
 	a.expect(strings.HasPrefix(a.header.Get("Content-Type"), "application/problem+json"), "Content-Type: application/problem+json")
 	var said struct {
 		Status      int
@@ -213,9 +213,9 @@ func (a *answer) problem(status int, codes ...string) {
 	a.expect(false, "the code %s", strings.Join(codes, " or "))
 }
 
-// together runs checks at once. The first breach of any of them ends the clause
+// runConcurrently runs checks at once. The first breach of any of them ends the clause
 // when all have ended.
-func together(checks ...func()) {
+func runConcurrently(checks ...func()) {
 	var running sync.WaitGroup
 	var first sync.Once
 	var ended any

@@ -13,31 +13,31 @@ import (
 
 var promises = []clause{
 	{"commit-order", 1, "A reader never meets a number at or below one that it has seen", commitOrder},
-	{"repeatable", 2, "A push that is sent again changes nothing", repeatable},
-	{"atomic", 3, "A push appears whole or not at all, and before its answer", atomic},
-	{"isolated", 4, "A bad record blocks none of its neighbours, and is kept until it heals", isolated},
-	{"convergent", 5, "Whatever the order and repetition of pushes, the same records remain", convergent},
-	{"separate", 6, "Nothing of another organization can be read, guessed or stopped", separate},
+	{"repeatable", 2, "A push that is sent again changes nothing", checkRepeatable},
+	{"atomic", 3, "A push appears whole or not at all, and before its answer", checkAtomic},
+	{"isolated", 4, "A bad record blocks none of its neighbours, and is kept until it heals", checkIsolated},
+	{"convergent", 5, "Whatever the order and repetition of pushes, the same records remain", checkConvergent},
+	{"separate", 6, "Nothing of another organization can be read, guessed or stopped", checkSeparate},
 }
 
 // commitOrder follows the feed while several devices write into it.
 func commitOrder(p *probe) {
 	const devices, pushes, size = 4, 12, 5
-	reader := &follower{probe: p, cursor: p.end(), seen: map[string]int64{}}
+	reader := &follower{probe: p, cursor: p.endCursor(), seen: map[string]int64{}}
 	written := make([][]pushed, devices)
 	writers := make([]func(), devices)
 	for d := range writers {
 		device := uuid.NewString()
 		writers[d] = func() {
 			for range pushes {
-				written[d] = append(written[d], p.push(device, reasons(size, "Commit order", time.Now())...).status("applied"))
+				written[d] = append(written[d], p.push(device, wasteReasonChanges(size, "Commit order", time.Now())...).expectEach("applied"))
 			}
 		}
 	}
 	done := make(chan struct{})
-	together(
-		func() { defer close(done); together(writers...) },
-		func() { reader.follow(done) })
+	runConcurrently(
+		func() { defer close(done); runConcurrently(writers...) },
+		func() { reader.followUntil(done) })
 	for _, push := range slices.Concat(written...) {
 		for _, r := range push.Results {
 			reader.last.expect(reader.seen[r.ID] == r.Seq, "a reader who followed the feed to its end to have met %s at number %d, where it was written", r.ID, r.Seq)
@@ -54,8 +54,8 @@ type follower struct {
 	last   page
 }
 
-// follow reads until done is closed, and then to the end.
-func (f *follower) follow(done <-chan struct{}) {
+// followUntil reads until done is closed, and then to the end.
+func (f *follower) followUntil(done <-chan struct{}) {
 	for {
 		finished := false
 		select {
@@ -64,7 +64,7 @@ func (f *follower) follow(done <-chan struct{}) {
 		default:
 		}
 		for more := true; more; more = f.last.More {
-			f.page()
+			f.readPage()
 		}
 		if finished {
 			return
@@ -72,7 +72,7 @@ func (f *follower) follow(done <-chan struct{}) {
 	}
 }
 
-func (f *follower) page() {
+func (f *follower) readPage() {
 	f.last = f.probe.pull(f.cursor, "limit", "7")
 	for _, r := range f.last.Changes {
 		f.last.expect(r.Seq > f.number, "only numbers above %d, which this reader has seen already; %d came now", f.number, r.Seq)
@@ -81,42 +81,42 @@ func (f *follower) page() {
 	f.cursor = f.last.Cursor
 }
 
-// repeatable sends a push again in every way.
-func repeatable(p *probe) {
+// checkRepeatable sends a push again in every way.
+func checkRepeatable(p *probe) {
 	device, now := uuid.NewString(), time.Now()
-	batch := append(units(6, "Repeatable", now), writeOff(now, 3), unit("", now).deleted(now))
-	first := p.push(device, batch...).status("applied")
-	before := p.end()
+	batch := append(unitChanges(6, "Repeatable", now), writeOff(now, 3), unitChange("", now).deletedAt(now))
+	first := p.push(device, batch...).expectEach("applied")
+	before := p.endCursor()
 	first.sameAs(p.push(device, batch...))
 	first.sameAs(p.push(device, batch[3]))
 	first.sameAs(p.push(uuid.NewString(), batch[4:]...))
 	backwards := slices.Clone(batch)
 	slices.Reverse(backwards)
-	first.sameAs(p.pushAs(request{path: "/push", body: lines(backwards), header: ndjsonFrom(device)}, backwards))
-	together(
+	first.sameAs(p.pushAs(request{path: "/push", body: encodeLines(backwards), header: ndjsonFrom(device)}, backwards))
+	runConcurrently(
 		func() { first.sameAs(p.push(device, batch...)) },
 		func() { first.sameAs(p.push(device, batch...)) })
-	after := p.read(before)
-	after.expect(len(after.records(batch...)) == 0, "no change in the feed: everything that was sent was there already")
+	after := p.readToEnd(before)
+	after.expect(len(after.recordsOf(batch...)) == 0, "no change in the feed: everything that was sent was there already")
 
-	newer := batch[0].again("Repeatable, newer", now.Add(time.Second))
-	p.push(device, newer).status("applied")
-	p.push(device, batch[0], batch[1], newer).statuses("stale", "unchanged", "unchanged")
-	after = p.read(before)
-	found := after.records(batch...)
+	newer := batch[0].renamedAt("Repeatable, newer", now.Add(time.Second))
+	p.push(device, newer).expectEach("applied")
+	p.push(device, batch[0], batch[1], newer).expectStatuses("stale", "unchanged", "unchanged")
+	after = p.readToEnd(before)
+	found := after.recordsOf(batch...)
 	after.expect(len(found) == 1 && bytes.Equal(found[newer.ID].Data, newer.Data), "of these records only the newer one of %s in the feed", newer.ID)
 	repeatedAtOnce(p)
 }
 
 // repeatedAtOnce sends the same new records over several connections.
 func repeatedAtOnce(p *probe) {
-	device, batch := uuid.NewString(), units(20, "Repeatable at once", time.Now())
+	device, batch := uuid.NewString(), unitChanges(20, "Repeatable at once", time.Now())
 	answers := make([]pushed, 4)
 	senders := make([]func(), len(answers))
 	for i := range senders {
 		senders[i] = func() { answers[i] = p.push(device, batch...) }
 	}
-	together(senders...)
+	runConcurrently(senders...)
 	applied := 0
 	for _, got := range answers {
 		for i, r := range got.Results {
@@ -140,27 +140,27 @@ func (r pushed) sameAs(repeat pushed) {
 	}
 }
 
-// atomic reads while pushes come in, right after their answers, and after pushes
+// checkAtomic reads while pushes come in, right after their answers, and after pushes
 // that broke off.
-func atomic(p *probe) {
+func checkAtomic(p *probe) {
 	const pushes, size = 8, 250
-	device, start := uuid.NewString(), p.end()
+	device, start := uuid.NewString(), p.endCursor()
 	batches := make([][]change, pushes)
 	for i := range batches {
-		batches[i] = reasons(size, "Atomic "+strconv.Itoa(i), time.Now())
+		batches[i] = wasteReasonChanges(size, "Atomic "+strconv.Itoa(i), time.Now())
 	}
 	done := make(chan struct{})
-	together(func() {
+	runConcurrently(func() {
 		defer close(done)
 		for _, batch := range batches {
-			p.push(device, batch...).status("applied")
-			wholes(p.read(start), batch, size)
+			p.push(device, batch...).expectEach("applied")
+			expectWholeBatches(p.readToEnd(start), batch, size)
 		}
 	}, func() {
 		for {
 			got := p.pull(start, "limit", "5000")
 			for _, batch := range batches {
-				wholes(got, batch, 0, size)
+				expectWholeBatches(got, batch, 0, size)
 			}
 			select {
 			case <-done:
@@ -172,58 +172,58 @@ func atomic(p *probe) {
 	brokenOff(p, device)
 }
 
-// wholes demands that of a push as many records are there as may be.
-func wholes(got page, batch []change, allowed ...int) {
-	there := len(got.records(batch...))
+// expectWholeBatches demands that of a push as many records are there as may be.
+func expectWholeBatches(got page, batch []change, allowed ...int) {
+	there := len(got.recordsOf(batch...))
 	got.expect(slices.Contains(allowed, there), "of the %d records of one push as many to be there as %v, not %d", len(batch), allowed, there)
 }
 
 // brokenOff sends pushes that end in the middle. Each change by itself is good.
 func brokenOff(p *probe, device string) {
-	batch, before := reasons(200, "Broken off", time.Now()), p.end()
-	p.account.note(batch)
-	body := lines(batch)
+	batch, before := wasteReasonChanges(200, "Broken off", time.Now()), p.endCursor()
+	p.account.noteWritten(batch)
+	body := encodeLines(batch)
 	half := bytes.IndexByte(body[len(body)/2:], '\n') + len(body)/2 + 1
-	p.do(request{path: "/push", body: body, header: ndjsonFrom(device), cutAt: half})
+	p.send(request{path: "/push", body: body, header: ndjsonFrom(device), cutAt: half})
 	time.Sleep(2 * time.Second) // a server may still be at it
-	wholes(p.read(before), batch, 0)
+	expectWholeBatches(p.readToEnd(before), batch, 0)
 
 	torn := slices.Concat(body[:half], []byte("{\"kind\":\n"), body[half:])
-	p.do(request{path: "/push", body: torn, header: ndjsonFrom(device)}).problem(http.StatusBadRequest, "malformed")
-	wholes(p.read(before), batch, 0)
+	p.send(request{path: "/push", body: torn, header: ndjsonFrom(device)}).expectProblem(http.StatusBadRequest, "malformed")
+	expectWholeBatches(p.readToEnd(before), batch, 0)
 
-	packed := compress(body, "gzip")
-	p.do(request{path: "/push", body: packed[:len(packed)*2/3], encoding: "gzip", header: ndjsonFrom(device)}).problem(http.StatusBadRequest, "malformed")
-	wholes(p.read(before), batch, 0)
+	packed := encodeBody(body, "gzip")
+	p.send(request{path: "/push", body: packed[:len(packed)*2/3], encoding: "gzip", header: ndjsonFrom(device)}).expectProblem(http.StatusBadRequest, "malformed")
+	expectWholeBatches(p.readToEnd(before), batch, 0)
 }
 
-// isolated sends bad records among good ones.
-func isolated(p *probe) {
-	device, now, before := uuid.NewString(), time.Now(), p.end()
-	good := units(3, "Isolated", now)
-	nameless, list, ahead := unit("", now), unit("", now), unit("Ahead", now.Add(48*time.Hour))
+// checkIsolated sends bad records among good ones.
+func checkIsolated(p *probe) {
+	device, now, before := uuid.NewString(), time.Now(), p.endCursor()
+	good := unitChanges(3, "Isolated", now)
+	nameless, list, ahead := unitChange("", now), unitChange("", now), unitChange("Ahead", now.Add(48*time.Hour))
 	nameless.Data, list.Data = []byte(`{"short_name":"?"}`), []byte(`[1]`)
 	batch := []change{nameless, good[0], list, good[1], ahead, good[2]}
 	got := p.push(device, batch...)
-	got.statuses("rejected", "applied", "rejected", "applied", "rejected", "applied")
-	p.pushAs(request{path: "/push", body: lines(batch), header: ndjsonFrom(device)}, batch).
-		statuses("rejected", "unchanged", "rejected", "unchanged", "rejected", "unchanged")
+	got.expectStatuses("rejected", "applied", "rejected", "applied", "rejected", "applied")
+	p.pushAs(request{path: "/push", body: encodeLines(batch), header: ndjsonFrom(device)}, batch).
+		expectStatuses("rejected", "unchanged", "rejected", "unchanged", "rejected", "unchanged")
 	for i, code := range map[int]string{0: "required", 4: "clock_ahead"} {
 		r := got.Results[i]
 		got.expect(r.Code == code && len(r.Errors) > 0, "code %s, and errors, for result number %d", code, i+1)
 	}
-	fed := p.read(before)
-	found := fed.records(batch...)
+	fed := p.readToEnd(before)
+	found := fed.recordsOf(batch...)
 	fed.expect(len(found) == 3 && found[good[0].ID].ID != "" && found[good[2].ID].ID != "", "the three good records in the feed, and none of the bad ones")
 
-	kept := p.rejections("kind", "unit", "limit", "200")
+	kept := p.fetchRejections("kind", "unit", "limit", "200")
 	for _, bad := range []change{nameless, list, ahead} {
-		kept.expect(kept.has(bad), "the rejected %s among the rejections", bad.ID)
+		kept.expect(kept.hasRejection(bad), "the rejected %s among the rejections", bad.ID)
 	}
-	p.push(device, nameless.again("Mended", now.Add(time.Second)), good[0]).statuses("applied", "unchanged")
-	kept = p.rejections("kind", "unit", "limit", "200")
-	kept.expect(!kept.has(nameless), "no rejection of %s: a later change of it was accepted", nameless.ID)
-	kept.expect(kept.has(list), "the rejection of %s to stay", list.ID)
+	p.push(device, nameless.renamedAt("Mended", now.Add(time.Second)), good[0]).expectStatuses("applied", "unchanged")
+	kept = p.fetchRejections("kind", "unit", "limit", "200")
+	kept.expect(!kept.hasRejection(nameless), "no rejection of %s: a later change of it was accepted", nameless.ID)
+	kept.expect(kept.hasRejection(list), "the rejection of %s to stay", list.ID)
 }
 
 // version is a change with the device that made it.
@@ -233,19 +233,19 @@ type version struct {
 	at     time.Time
 }
 
-// convergent sends random changes of a few records from three devices in any
+// checkConvergent sends random changes of a few records from three devices in any
 // order, and works out by itself what must remain.
-func convergent(p *probe) {
+func checkConvergent(p *probe) {
 	const records, changes = 20, 8
 	devices := []string{uuid.NewString(), uuid.NewString(), uuid.NewString()}
-	start, before := time.Now().Add(-time.Hour).Truncate(time.Second), p.end()
+	start, before := time.Now().Add(-time.Hour).Truncate(time.Second), p.endCursor()
 	var all []version
 	for range records {
-		base := unit("Convergent", start)
+		base := unitChange("Convergent", start)
 		for range changes {
 			v := version{device: devices[rand.N(3)], at: start.Add(time.Duration(rand.N(6)) * time.Second)}
-			if v.change = base.again("Name "+strconv.Itoa(rand.N(4)), v.at); rand.N(5) == 0 {
-				v.change = base.deleted(v.at)
+			if v.change = base.renamedAt("Name "+strconv.Itoa(rand.N(4)), v.at); rand.N(5) == 0 {
+				v.change = base.deletedAt(v.at)
 			}
 			all = append(all, v)
 		}
@@ -256,11 +256,11 @@ func convergent(p *probe) {
 	for _, device := range devices {
 		senders = append(senders, func() { p.sendOwn(device, sent) })
 	}
-	together(senders...)
+	runConcurrently(senders...)
 
-	left, greatest := p.read(before), winners(all)
+	left, greatest := p.readToEnd(before), winningVersions(all)
 	for id, winner := range greatest {
-		got, data := left.records(winner.change)[id], winner.Data
+		got, data := left.recordsOf(winner.change)[id], winner.Data
 		if winner.Deleted {
 			data = []byte("{}")
 		}
@@ -268,7 +268,7 @@ func convergent(p *probe) {
 			"%s to be as its greatest change (by time, then device, then hash) made it: deleted %v, data %s", id, winner.Deleted, data)
 	}
 	for id, winner := range greatest {
-		got := left.records(winner.change)[id]
+		got := left.recordsOf(winner.change)[id]
 		left.expect(got.ModifiedAt.Equal(winner.at) && got.DeviceID == winner.device, "%s to be of %s, by device %s", id, winner.ModifiedAt, winner.device)
 	}
 	p.compareDigests("unit", "")
@@ -287,8 +287,8 @@ func (p *probe) sendOwn(device string, all []version) {
 	}
 }
 
-// winners is the greatest change of each record: by time, by device, by hash.
-func winners(all []version) map[string]version {
+// winningVersions is the greatest change of each record: by time, by device, by hash.
+func winningVersions(all []version) map[string]version {
 	greatest := map[string]version{}
 	for _, v := range all {
 		if g, known := greatest[v.ID]; !known || v.beats(g) {
@@ -305,6 +305,6 @@ func (v version) beats(o version) bool {
 	case v.device != o.device:
 		return v.device > o.device // as text as well as by bytes: both are lower case hex
 	}
-	mine, its := v.hash(), o.hash()
+	mine, its := v.contentHash(), o.contentHash()
 	return bytes.Compare(mine[:], its[:]) > 0
 }

@@ -18,12 +18,12 @@ import (
 
 var proofs = []clause{
 	{"rejections", 0, "Rejections are kept as they were sent, listed, and healed", keptRejections},
-	{"digests", 0, "Digests are those that a client computes of the feed", digests},
+	{"digests", 0, "Digests are those that a client computes of the feed", checkDigests},
 	{"digest-records", 0, "The records of a bucket are listed with their hashes", digestRecords},
 }
 
-// canonical is the canonical JSON of a text (RFC 8785).
-func canonical(data []byte) ([]byte, error) { return jcs.Transform(data) }
+// canonicalJSON is the canonical JSON of a text (RFC 8785).
+func canonicalJSON(data []byte) ([]byte, error) { return jcs.Transform(data) }
 
 // hashOf is the hash of a record, as docs/protocol.md has it.
 func hashOf(id string, deleted bool, data []byte) (hash [sha256.Size]byte, err error) {
@@ -31,7 +31,7 @@ func hashOf(id string, deleted bool, data []byte) (hash [sha256.Size]byte, err e
 	if deleted {
 		flag, data = 1, []byte("{}")
 	}
-	text, err := canonical(data)
+	text, err := canonicalJSON(data)
 	if err != nil {
 		return hash, err
 	}
@@ -39,8 +39,8 @@ func hashOf(id string, deleted bool, data []byte) (hash [sha256.Size]byte, err e
 	return sha256.Sum256(slices.Concat(parsed[:], []byte{flag}, text)), err
 }
 
-// hash is the hash of a change that is well formed.
-func (c change) hash() [sha256.Size]byte {
+// contentHash is the hash of a change that is well formed.
+func (c change) contentHash() [sha256.Size]byte {
 	hash, err := hashOf(c.ID, c.Deleted, c.Data)
 	if err != nil {
 		panic(err)
@@ -54,7 +54,7 @@ type bucket struct {
 	digest [16]byte
 }
 
-func (b *bucket) add(hash [sha256.Size]byte) {
+func (b *bucket) addHash(hash [sha256.Size]byte) {
 	b.count++
 	for i := range b.digest {
 		b.digest[i] ^= hash[i]
@@ -84,7 +84,7 @@ func bucketOf(r record, byMonth bool) string {
 // the feed.
 func (p *probe) compareDigests(kind, by string) {
 	expected := map[string]*bucket{}
-	fed := p.read("", "kinds", kind)
+	fed := p.readToEnd("", "kinds", kind)
 	for _, r := range fed.Changes {
 		name := bucketOf(r, by == "month")
 		if expected[name] == nil {
@@ -92,9 +92,9 @@ func (p *probe) compareDigests(kind, by string) {
 		}
 		hash, err := hashOf(r.ID, r.Deleted, r.Data)
 		fed.expect(err == nil, "records that can be hashed: %v", err)
-		expected[name].add(hash)
+		expected[name].addHash(hash)
 	}
-	got := p.digest("kind", kind, "by", by)
+	got := p.fetchDigest("kind", kind, "by", by)
 	got.expect(slices.Equal(slices.Sorted(maps.Keys(got.buckets)), slices.Sorted(maps.Keys(expected))),
 		"the buckets %v", slices.Sorted(maps.Keys(expected)))
 	for name, b := range expected {
@@ -108,21 +108,21 @@ type digested struct {
 	buckets map[string]bucket
 }
 
-func (p *probe) digest(query ...string) digested {
+func (p *probe) fetchDigest(query ...string) digested {
 	values := url.Values{}
 	for i := 0; i < len(query); i += 2 {
 		if query[i+1] != "" {
 			values.Set(query[i], query[i+1])
 		}
 	}
-	got := digested{answer: p.do(request{path: "/digest?" + values.Encode()}), buckets: map[string]bucket{}}
+	got := digested{answer: p.send(request{path: "/digest?" + values.Encode()}), buckets: map[string]bucket{}}
 	var body struct {
 		Buckets []struct {
 			Bucket, Digest string
 			Count          int
 		}
 	}
-	got.ok(http.StatusOK).decode(&body)
+	got.expectStatus(http.StatusOK).decodeJSON(&body)
 	for _, b := range body.Buckets {
 		raw, err := hex.DecodeString(b.Digest)
 		got.expect(err == nil && len(raw) == 16, "digests of 16 bytes in hex")
@@ -131,22 +131,22 @@ func (p *probe) digest(query ...string) digested {
 	return got
 }
 
-func digests(p *probe) {
+func checkDigests(p *probe) {
 	device, now := uuid.NewString(), time.Now()
 	day := time.Date(2020, 2, 29, 23, 30, 0, 0, time.UTC)
 	documents := []change{writeOff(day, 1), writeOff(day.In(time.FixedZone("", 3*3600)), 2), writeOff(day.AddDate(0, 0, 1), 1), writeOff(day, 1)}
-	p.push(device, append(documents, writeOff(day.AddDate(0, 0, -1), 1))...).status("applied")
-	p.push(device, documents[3].deleted(now)).status("applied")
-	p.push(device, append(units(40, "Digests", now), unit("", now).deleted(now))...).status("applied")
+	p.push(device, append(documents, writeOff(day.AddDate(0, 0, -1), 1))...).expectEach("applied")
+	p.push(device, documents[3].deletedAt(now)).expectEach("applied")
+	p.push(device, append(unitChanges(40, "Digests", now), unitChange("", now).deletedAt(now))...).expectEach("applied")
 	p.compareDigests("unit", "")
 	p.compareDigests("unit", "byte")
 	p.compareDigests("write_off", "day")
 	p.compareDigests("write_off", "month")
 
-	part := p.digest("kind", "write_off", "from", "2020-02-29", "to", "2020-02-29")
+	part := p.fetchDigest("kind", "write_off", "from", "2020-02-29", "to", "2020-02-29")
 	expected := bucket{}
 	for _, c := range documents[:2] {
-		expected.add(c.hash())
+		expected.addHash(c.contentHash())
 	}
 	part.expect(len(part.buckets) == 1 && part.buckets["2020-02-29"] == expected,
 		"only the bucket 2020-02-29, with the count 2 and the digest %x", expected.digest)
@@ -166,10 +166,10 @@ type fingerprint struct {
 	Deleted    bool
 }
 
-func (p *probe) fingerprints(kind, bucket string) listed {
-	got := listed{answer: p.do(request{path: "/digest/records?kind=" + kind + "&bucket=" + bucket}), hashes: map[string]fingerprint{}}
+func (p *probe) fetchFingerprints(kind, bucket string) listed {
+	got := listed{answer: p.send(request{path: "/digest/records?kind=" + kind + "&bucket=" + bucket}), hashes: map[string]fingerprint{}}
 	var body struct{ Records []fingerprint }
-	got.ok(http.StatusOK).decode(&body)
+	got.expectStatus(http.StatusOK).decodeJSON(&body)
 	for _, f := range body.Records {
 		got.hashes[f.ID] = f
 	}
@@ -179,28 +179,28 @@ func (p *probe) fingerprints(kind, bucket string) listed {
 func digestRecords(p *probe) {
 	device, now := uuid.NewString(), time.Now()
 	day := time.Date(2019, 12, 31, 12, 0, 0, 0, time.UTC)
-	there, gone, directory := writeOff(day, 2), writeOff(day, 1), unit("Listed", now)
-	p.push(device, there, gone, directory).status("applied")
-	gone = gone.deleted(now)
-	p.push(device, gone).status("applied")
+	there, gone, directory := writeOff(day, 2), writeOff(day, 1), unitChange("Listed", now)
+	p.push(device, there, gone, directory).expectEach("applied")
+	gone = gone.deletedAt(now)
+	p.push(device, gone).expectEach("applied")
 	for _, c := range []struct {
 		change
 		bucket string
 	}{{there, "2019-12-31"}, {gone, "deleted"}, {directory, directory.ID[:2]}} {
-		got := p.fingerprints(c.Kind, c.bucket)
-		hash := c.hash()
+		got := p.fetchFingerprints(c.Kind, c.bucket)
+		hash := c.contentHash()
 		one := got.hashes[c.ID]
 		at, _ := time.Parse(time.RFC3339Nano, c.ModifiedAt)
 		got.expect(one.Bucket == c.bucket, "%s in the bucket %s", c.ID, c.bucket)
 		got.expect(one.Hash == hex.EncodeToString(hash[:]) && one.Deleted == c.Deleted && one.ModifiedAt.Equal(at.Truncate(time.Microsecond)),
 			"%s with the hash %x, modified_at %s, deleted %v", c.ID, hash, c.ModifiedAt, c.Deleted)
 	}
-	both := p.fingerprints("write_off", "2019-12-31,deleted")
+	both := p.fetchFingerprints("write_off", "2019-12-31,deleted")
 	for _, id := range []string{there.ID, gone.ID} {
 		_, listed := both.hashes[id]
 		both.expect(listed, "%s, which is in one of the two buckets", id)
 	}
-	day1 := p.fingerprints("write_off", "2019-12-31")
+	day1 := p.fetchFingerprints("write_off", "2019-12-31")
 	_, still := day1.hashes[gone.ID]
 	day1.expect(!still, "the deleted %s in the bucket deleted only", gone.ID)
 }
@@ -224,8 +224,8 @@ type kept struct {
 	Total      int
 }
 
-// rejections reads what is kept as rejected, all pages of it.
-func (p *probe) rejections(query ...string) kept {
+// fetchRejections reads what is kept as rejected, all pages of it.
+func (p *probe) fetchRejections(query ...string) kept {
 	var all []rejection
 	cursor := ""
 	for {
@@ -246,18 +246,18 @@ func (p *probe) rejectionPage(query ...string) kept {
 			values.Set(query[i], query[i+1])
 		}
 	}
-	got := kept{answer: p.do(request{path: "/rejections?" + values.Encode()})}
+	got := kept{answer: p.send(request{path: "/rejections?" + values.Encode()})}
 	var body struct {
 		Items      []rejection
 		NextCursor string `json:"next_cursor"`
 		Total      int
 	}
-	got.ok(http.StatusOK).decode(&body)
+	got.expectStatus(http.StatusOK).decodeJSON(&body)
 	got.Items, got.NextCursor, got.Total = body.Items, body.NextCursor, body.Total
 	return got
 }
 
-func (k kept) find(c change) rejection {
+func (k kept) findRejection(c change) rejection {
 	at := slices.IndexFunc(k.Items, func(r rejection) bool { return r.Kind == c.Kind && r.ID == c.ID })
 	if at < 0 {
 		return rejection{}
@@ -265,32 +265,32 @@ func (k kept) find(c change) rejection {
 	return k.Items[at]
 }
 
-func (k kept) has(c change) bool { return k.find(c).ID != "" }
+func (k kept) hasRejection(c change) bool { return k.findRejection(c).ID != "" }
 
 func keptRejections(p *probe) {
 	device, now := uuid.NewString(), time.Now()
-	bad, worse := unit("", now), unit("", now)
+	bad, worse := unitChange("", now), unitChange("", now)
 	bad.Data = json.RawMessage(`{"short_name":"b","extra":{"kept":true}}`)
 	worse.Data = json.RawMessage(`{"name":7}`)
-	got := p.push(device, bad, worse).status("rejected")
+	got := p.push(device, bad, worse).expectEach("rejected")
 	for i, r := range got.Results {
 		got.expect(r.Kept != nil && *r.Kept, "result number %d to say that it is kept", i+1)
 	}
-	p.push(device, bad).status("rejected")
-	all := p.rejections("kind", "unit", "limit", "200")
-	found := all.find(bad)
-	data, _ := canonical(found.Data)
-	sent, _ := canonical(bad.Data)
+	p.push(device, bad).expectEach("rejected")
+	all := p.fetchRejections("kind", "unit", "limit", "200")
+	found := all.findRejection(bad)
+	data, _ := canonicalJSON(found.Data)
+	sent, _ := canonicalJSON(bad.Data)
 	all.expect(found.Code == "required" && len(found.Errors) > 0 && found.DeviceID == device && bytes.Equal(data, sent),
 		"%s with code, errors, device_id, and its data as sent", bad.ID)
 	all.expect(found.Attempts == 2 && !found.LastRejectedAt.Before(found.FirstRejectedAt) && !found.FirstRejectedAt.IsZero(),
 		"%s with 2 attempts, and the times of the first and the last", bad.ID)
-	all.expect(all.has(worse) && all.Total == len(all.Items), "%s too, and a total of all", worse.ID)
+	all.expect(all.hasRejection(worse) && all.Total == len(all.Items), "%s too, and a total of all", worse.ID)
 	all.expect(!slices.ContainsFunc(all.Items, func(r rejection) bool { return r.Kind != "unit" }), "units only")
 	newest := p.rejectionPage("limit", "1")
 	newest.expect(len(newest.Items) == 1 && newest.Items[0].ID == bad.ID && newest.NextCursor != "", "the newest one, %s, and a next_cursor", bad.ID)
 
-	p.push(device, bad.again(strings.Repeat("Healed ", 2), now.Add(time.Second)), worse.deleted(now.Add(time.Second))).status("applied")
-	all = p.rejections("kind", "unit", "limit", "200")
-	all.expect(!all.has(bad) && !all.has(worse), "neither: later changes of both were accepted")
+	p.push(device, bad.renamedAt(strings.Repeat("Healed ", 2), now.Add(time.Second)), worse.deletedAt(now.Add(time.Second))).expectEach("applied")
+	all = p.fetchRejections("kind", "unit", "limit", "200")
+	all.expect(!all.hasRejection(bad) && !all.hasRejection(worse), "neither: later changes of both were accepted")
 }

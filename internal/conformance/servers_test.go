@@ -40,7 +40,7 @@ func answersOf(path string, edit func(r *http.Request, body object)) tamper {
 	return replies(path, func(r *http.Request, a *reply) {
 		if body, ok := decode(a.body); ok && a.status == 200 {
 			edit(r, body)
-			a.body = encode(body)
+			a.body = encodeJSON(body)
 		}
 	})
 }
@@ -59,7 +59,7 @@ func splitsPushes(server http.Handler) http.Handler {
 			}
 			part := func(changes []object) (*reply, []any, object) {
 				again := r.Clone(ctx)
-				setBody(again, encode(object{"device_id": push["device_id"], "changes": changes}))
+				setBody(again, encodeJSON(object{"device_id": push["device_id"], "changes": changes}))
 				a := recorded(server, again)
 				answer, _ := decode(a.body)
 				results, _ := answer["results"].([]any)
@@ -70,7 +70,7 @@ func splitsPushes(server http.Handler) http.Handler {
 			a, second, answer := part(list[len(list)/2:])
 			if a.status == 200 {
 				answer["results"] = append(first, second...)
-				a.body = encode(answer)
+				a.body = encodeJSON(answer)
 			}
 			a.send(w)
 		})
@@ -95,7 +95,7 @@ func answersEarly(server http.Handler) http.Handler {
 			later := r.Clone(ctx)
 			setBody(later, body)
 			time.AfterFunc(500*time.Millisecond, func() { recorded(server, later) })
-			early := &reply{200, http.Header{"Content-Type": {"application/json"}}, encode(object{"results": results, "head": len(results)})}
+			early := &reply{200, http.Header{"Content-Type": {"application/json"}}, encodeJSON(object{"results": results, "head": len(results)})}
 			early.send(w)
 		})
 	})(server)
@@ -172,7 +172,7 @@ func keepsFirstTime(server http.Handler) http.Handler {
 	return each(func(c object) {
 		mu.Lock()
 		defer mu.Unlock()
-		content := fmt.Sprint(c["id"], string(encode(object{"data": c["data"]})))
+		content := fmt.Sprint(c["id"], string(encodeJSON(object{"data": c["data"]})))
 		if known, ok := times[content]; ok {
 			c["modified_at"] = known
 		}

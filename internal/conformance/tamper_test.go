@@ -52,7 +52,7 @@ func decode(body []byte) (o object, ok bool) {
 	return o, decoder.Decode(&o) == nil
 }
 
-func encode(o object) []byte {
+func encodeJSON(o object) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -134,7 +134,7 @@ func pushes(edit func(push object)) tamper {
 	return text(func(body string) string {
 		if push, ok := decode([]byte(body)); ok && push["changes"] != nil {
 			edit(push)
-			return string(encode(push))
+			return string(encodeJSON(push))
 		}
 		return body
 	})
@@ -173,7 +173,7 @@ func (a *reply) send(w http.ResponseWriter) {
 
 // becomes makes the reply a problem.
 func (a *reply) becomes(status int, code string) {
-	a.status, a.body = status, encode(object{"type": "about:blank", "title": http.StatusText(status), "status": status, "code": code})
+	a.status, a.body = status, encodeJSON(object{"type": "about:blank", "title": http.StatusText(status), "status": status, "code": code})
 	a.header.Set("Content-Type", "application/problem+json")
 }
 
@@ -196,7 +196,7 @@ func answers(path string, edit func(body object)) tamper {
 		}
 		if body, ok := decode(a.body); ok {
 			edit(body)
-			a.body = encode(body)
+			a.body = encodeJSON(body)
 		}
 	})
 }

@@ -90,28 +90,28 @@ type page struct {
 }
 
 func (p *probe) hello(device string) (g greeting) {
-	a := p.do(request{path: "/hello", body: encode(map[string]any{
+	a := p.send(request{path: "/hello", body: encodeJSON(map[string]any{
 		"device_id": device, "device_name": "Conformance kit", "agent": "conformance", "agent_version": "1",
 		"local_time": time.Now().Format(time.RFC3339),
 	})})
-	a.ok(http.StatusOK).decode(&g)
+	a.expectStatus(http.StatusOK).decodeJSON(&g)
 	return g
 }
 
 // push sends changes as JSON, and demands a result for each in the order sent.
 func (p *probe) push(device string, changes ...change) pushed {
-	return p.pushAs(request{path: "/push", body: encode(map[string]any{"device_id": device, "changes": changes})}, changes)
+	return p.pushAs(request{path: "/push", body: encodeJSON(map[string]any{"device_id": device, "changes": changes})}, changes)
 }
 
 // pushAs sends changes in the form of a request.
 func (p *probe) pushAs(r request, changes []change) pushed {
-	p.account.note(changes)
-	got := pushed{answer: p.do(r)}
+	p.account.noteWritten(changes)
+	got := pushed{answer: p.send(r)}
 	var body struct {
 		Results []result
 		Head    int64
 	}
-	got.ok(http.StatusOK).decode(&body)
+	got.expectStatus(http.StatusOK).decodeJSON(&body)
 	got.Results, got.Head = body.Results, body.Head
 	got.expect(len(got.Results) == len(changes), "%d results, one for each change", len(changes))
 	for i, c := range changes {
@@ -121,8 +121,8 @@ func (p *probe) pushAs(r request, changes []change) pushed {
 	return got
 }
 
-// note remembers what was sent, so that it can be deleted.
-func (a *account) note(changes []change) {
+// noteWritten remembers what was sent, so that it can be deleted.
+func (a *account) noteWritten(changes []change) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, c := range changes {
@@ -135,16 +135,16 @@ func (a *account) note(changes []change) {
 	}
 }
 
-// status demands one status for all changes of a push.
-func (r pushed) status(status string) pushed {
+// expectEach demands one status for all changes of a push.
+func (r pushed) expectEach(status string) pushed {
 	for i := range r.Results {
 		r.expect(r.Results[i].Status == status, "status %s of result number %d", status, i+1)
 	}
 	return r
 }
 
-// statuses demands the status of each change of a push.
-func (r pushed) statuses(statuses ...string) pushed {
+// expectStatuses demands the status of each change of a push.
+func (r pushed) expectStatuses(statuses ...string) pushed {
 	for i, status := range statuses {
 		r.expect(r.Results[i].Status == status, "status %s of result number %d", status, i+1)
 	}
@@ -160,21 +160,21 @@ func (p *probe) pull(cursor string, query ...string) page {
 	for i := 0; i < len(query); i += 2 {
 		values.Set(query[i], query[i+1])
 	}
-	got := page{answer: p.do(request{path: "/changes?" + values.Encode()})}
+	got := page{answer: p.send(request{path: "/changes?" + values.Encode()})}
 	var body struct {
 		Changes []record
 		Cursor  string
 		More    bool
 	}
-	got.ok(http.StatusOK).decode(&body)
+	got.expectStatus(http.StatusOK).decodeJSON(&body)
 	got.Changes, got.Cursor, got.More = body.Changes, body.Cursor, body.More
 	got.expect(got.Changes != nil && got.Cursor != "", "changes and a cursor")
 	return got
 }
 
-// read pulls from a cursor to the feed's end. The page that is returned is the
+// readToEnd pulls from a cursor to the feed's end. The page that is returned is the
 // last one, with the changes of all.
-func (p *probe) read(cursor string, query ...string) page {
+func (p *probe) readToEnd(cursor string, query ...string) page {
 	var all []record
 	for {
 		got := p.pull(cursor, append([]string{"limit", "5000"}, query...)...)
@@ -187,9 +187,9 @@ func (p *probe) read(cursor string, query ...string) page {
 	}
 }
 
-// end is a cursor at the end of the feed. It is reached by way of a kind of
+// endCursor is a cursor at the end of the feed. It is reached by way of a kind of
 // which there are few records.
-func (p *probe) end() string { return p.read("", "kinds", "hall").Cursor }
+func (p *probe) endCursor() string { return p.readToEnd("", "kinds", "hall").Cursor }
 
 func (p *probe) hasRecords() bool {
 	cursor := ""
@@ -222,7 +222,7 @@ func (p *probe) deleteAll() {
 			if at.After(latest) {
 				at = latest
 			}
-			changes = append(changes, change{Kind: key.kind, ID: key.id, ModifiedAt: instant(at), Deleted: true})
+			changes = append(changes, change{Kind: key.kind, ID: key.id, ModifiedAt: formatInstant(at), Deleted: true})
 		}
 		got := p.push(device, changes...)
 		for i, r := range got.Results {
@@ -231,8 +231,8 @@ func (p *probe) deleteAll() {
 	}
 }
 
-// records finds the records of some changes in a page, by id.
-func (g page) records(changes ...change) map[string]record {
+// recordsOf finds the records of some changes in a page, by id.
+func (g page) recordsOf(changes ...change) map[string]record {
 	found := map[string]record{}
 	for _, r := range g.Changes {
 		if slices.ContainsFunc(changes, func(c change) bool { return c.ID == r.ID && c.Kind == r.Kind }) {
@@ -243,54 +243,54 @@ func (g page) records(changes ...change) map[string]record {
 	return found
 }
 
-// unit is a record of the simplest kind.
-func unit(name string, at time.Time) change {
-	return change{Kind: "unit", ID: uuid.NewString(), ModifiedAt: instant(at), Data: encode(map[string]any{"name": name})}
+// unitChange is a record of the simplest kind.
+func unitChange(name string, at time.Time) change {
+	return change{Kind: "unit", ID: uuid.NewString(), ModifiedAt: formatInstant(at), Data: encodeJSON(map[string]any{"name": name})}
 }
 
-// again is the same record with another name, changed at another time.
-func (c change) again(name string, at time.Time) change {
-	c.ModifiedAt, c.Data = instant(at), encode(map[string]any{"name": name})
+// renamedAt is the same record with another name, changed at another time.
+func (c change) renamedAt(name string, at time.Time) change {
+	c.ModifiedAt, c.Data = formatInstant(at), encodeJSON(map[string]any{"name": name})
 	return c
 }
 
-func (c change) deleted(at time.Time) change {
-	c.ModifiedAt, c.Deleted, c.Data = instant(at), true, nil
+func (c change) deletedAt(at time.Time) change {
+	c.ModifiedAt, c.Deleted, c.Data = formatInstant(at), true, nil
 	return c
 }
 
-func units(count int, name string, at time.Time) []change {
+func unitChanges(count int, name string, at time.Time) []change {
 	changes := make([]change, count)
 	for i := range changes {
-		changes[i] = unit(fmt.Sprintf("%s %d", name, i), at)
+		changes[i] = unitChange(fmt.Sprintf("%s %d", name, i), at)
 	}
 	return changes
 }
 
-// reasons are as simple as units; the clauses that send many records send these,
+// wasteReasonChanges are as simple as units; the clauses that send many records send these,
 // so that reading all units stays quick.
-func reasons(count int, name string, at time.Time) []change {
-	changes := units(count, name, at)
+func wasteReasonChanges(count int, name string, at time.Time) []change {
+	changes := unitChanges(count, name, at)
 	for i := range changes {
 		changes[i].Kind = "waste_reason"
 	}
 	return changes
 }
 
-// lines writes changes as NDJSON.
-func lines(changes []change) []byte {
+// encodeLines writes changes as NDJSON.
+func encodeLines(changes []change) []byte {
 	var body bytes.Buffer
 	for _, c := range changes {
-		body.Write(encode(c))
+		body.Write(encodeJSON(c))
 		body.WriteByte('\n')
 	}
 	return body.Bytes()
 }
 
-func instant(at time.Time) string { return at.Format(time.RFC3339Nano) }
+func formatInstant(at time.Time) string { return at.Format(time.RFC3339Nano) }
 
-// encode writes JSON of values that always can be written.
-func encode(value any) []byte {
+// encodeJSON writes JSON of values that always can be written.
+func encodeJSON(value any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)

@@ -4,4 +4,4 @@ package demo
 
 import "syscall"
 
-func tied() *syscall.SysProcAttr { return nil }
+func diesWithParent() *syscall.SysProcAttr { return nil }

@@ -45,11 +45,11 @@ func (o Options) run(ctx context.Context) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return err
 	}
-	key, err := (&person{url: o.URL}).organization(ctx)
+	key, err := (&person{url: o.URL}).ensureOrganization(ctx)
 	if err != nil {
 		return fmt.Errorf("set the demo account up: %w", err)
 	}
-	if err := o.prepare(ctx, key); err != nil {
+	if err := o.prepareVenue(ctx, key); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintf(o.Out, banner, o.URL, Email, Password, organizationName)
@@ -58,7 +58,7 @@ func (o Options) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	return o.sell(ctx, log)
+	return o.runPOS(ctx, log)
 }
 
 const banner = `
@@ -72,40 +72,40 @@ everything; the next start finds it again. The password is known to everybody:
 keep this demo to your own machine.
 `
 
-func (o Options) database() string { return filepath.Join(o.Dir, "venue.db") }
-func (o Options) mapping() string  { return filepath.Join(o.Dir, "venue.yaml") }
-func (o Options) config() string   { return filepath.Join(o.Dir, "agent.yaml") }
+func (o Options) databasePath() string { return filepath.Join(o.Dir, "venue.db") }
+func (o Options) mappingPath() string  { return filepath.Join(o.Dir, "venue.yaml") }
+func (o Options) configPath() string   { return filepath.Join(o.Dir, "agent.yaml") }
 
-// prepare makes the venue's history, if it has none, and synchronizes it.
-func (o Options) prepare(ctx context.Context, key string) error {
-	if missing(o.database()) || missing(o.mapping()) {
+// prepareVenue makes the venue's history, if it has none, and synchronizes it.
+func (o Options) prepareVenue(ctx context.Context, key string) error {
+	if isMissing(o.databasePath()) || isMissing(o.mappingPath()) {
 		_, _ = fmt.Fprintf(o.Out, "Making a demo venue with %d days of sales …\n", o.Days)
-		if err := runProgram(ctx, o.Err, nil, o.Kit, "demo-source", "--out", o.database(), "--mapping", o.mapping(),
+		if err := runProgram(ctx, o.Err, nil, o.Kit, "demo-source", "--out", o.databasePath(), "--mapping", o.mappingPath(),
 			"--days", strconv.Itoa(o.Days)); err != nil {
 			return err
 		}
 	}
 	err := runProgram(ctx, o.Err, []string{"INTERPOS_SYNC_KEY=" + key}, o.Agent,
-		"init", "--url", o.URL, "--config", o.config(), "--mapping", o.mapping(), "--device-name", "Главный компьютер")
+		"init", "--url", o.URL, "--config", o.configPath(), "--mapping", o.mappingPath(), "--device-name", "Главный компьютер")
 	if err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintln(o.Out, "Synchronizing …")
-	return runProgram(ctx, o.Err, nil, o.Agent, "sync", "--config", o.config())
+	return runProgram(ctx, o.Err, nil, o.Agent, "sync", "--config", o.configPath())
 }
 
-func missing(path string) bool {
+func isMissing(path string) bool {
 	_, err := os.Stat(path)
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// sell runs the venue and its agent until ctx ends, or one of them does.
-func (o Options) sell(ctx context.Context, log io.Writer) error {
+// runPOS runs the venue and its agent until ctx ends, or one of them does.
+func (o Options) runPOS(ctx context.Context, log io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	parts := [][]string{
-		{o.Kit, "demo-source", "--out", o.database(), "--mapping", o.mapping(), "--live"},
-		{o.Agent, "run", "--config", o.config()},
+		{o.Kit, "demo-source", "--out", o.databasePath(), "--mapping", o.mappingPath(), "--live"},
+		{o.Agent, "run", "--config", o.configPath()},
 	}
 	ended := make(chan error, len(parts))
 	for _, part := range parts {

@@ -23,14 +23,14 @@ type person struct {
 
 type fields = map[string]any
 
-// organization gives the sync key of the demo's organization, and makes what is
+// ensureOrganization gives the sync key of the demo's organization, and makes what is
 // missing: the account, the organization, and the choice of it.
-func (p *person) organization(ctx context.Context) (key string, err error) {
+func (p *person) ensureOrganization(ctx context.Context) (key string, err error) {
 	if err := p.signIn(ctx); err != nil {
 		return "", err
 	}
 	var list struct{ Items []struct{ ID string } }
-	if err := p.call(ctx, http.MethodGet, "/organizations", nil, &list); err != nil {
+	if err := p.callAPI(ctx, http.MethodGet, "/organizations", nil, &list); err != nil {
 		return "", err
 	}
 	var one struct {
@@ -38,54 +38,54 @@ func (p *person) organization(ctx context.Context) (key string, err error) {
 		SyncKey string `json:"sync_key"`
 	}
 	if len(list.Items) > 0 {
-		err = p.call(ctx, http.MethodGet, "/organizations/"+list.Items[0].ID, nil, &one)
+		err = p.callAPI(ctx, http.MethodGet, "/organizations/"+list.Items[0].ID, nil, &one)
 		return one.SyncKey, err
 	}
-	err = p.call(ctx, http.MethodPost, "/organizations", fields{
+	err = p.callAPI(ctx, http.MethodPost, "/organizations", fields{
 		"name": organizationName, "time_zone": "Europe/Moscow", "currency": "RUB", "default_delivery_minutes": 60,
 		"legal_name": "ООО «Хлеб и кофе»", "tax_number": "7701234567", "address": "Москва, ул. Покровка, 17", "phone": "+7 495 120-17-01",
 	}, &one)
 	if err != nil {
 		return "", err
 	}
-	err = p.call(ctx, http.MethodPatch, "/me", fields{"current_organization_id": one.ID}, nil)
+	err = p.callAPI(ctx, http.MethodPatch, "/me", fields{"current_organization_id": one.ID}, nil)
 	return one.SyncKey, err
 }
 
 // signIn signs the demo's account in, and registers it if that fails.
 func (p *person) signIn(ctx context.Context) error {
-	err := p.login(ctx)
+	err := p.postLogin(ctx)
 	var refused *refusal
 	if !errors.As(err, &refused) || refused.Status == http.StatusTooManyRequests {
 		return err
 	}
-	err = p.call(ctx, http.MethodPost, "/auth/register", fields{
+	err = p.callAPI(ctx, http.MethodPost, "/auth/register", fields{
 		"email": Email, "password": Password, "full_name": "Анна Петрова", "locale": "ru",
 	}, nil)
 	if err != nil {
 		return err
 	}
-	token, err := p.letter(ctx)
+	token, err := p.readLetterToken(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.call(ctx, http.MethodPost, "/auth/verify-email", fields{"token": token}, nil); err != nil {
+	if err := p.callAPI(ctx, http.MethodPost, "/auth/verify-email", fields{"token": token}, nil); err != nil {
 		return err
 	}
-	return p.login(ctx)
+	return p.postLogin(ctx)
 }
 
-func (p *person) login(ctx context.Context) error {
+func (p *person) postLogin(ctx context.Context) error {
 	var session struct {
 		AccessToken string `json:"access_token"`
 	}
-	err := p.call(ctx, http.MethodPost, "/auth/login", fields{"email": Email, "password": Password}, &session)
+	err := p.callAPI(ctx, http.MethodPost, "/auth/login", fields{"email": Email, "password": Password}, &session)
 	p.token = session.AccessToken
 	return err
 }
 
-// letter waits for the confirmation letter and gives the token in its link.
-func (p *person) letter(ctx context.Context) (token string, err error) {
+// readLetterToken waits for the confirmation letter and gives the token in its link.
+func (p *person) readLetterToken(ctx context.Context) (token string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
@@ -93,7 +93,7 @@ func (p *person) letter(ctx context.Context) (token string, err error) {
 			To    string
 			Links []string
 		}
-		if err := p.get(ctx, "/dev/mail.json", &letters); err != nil {
+		if err := p.getJSON(ctx, "/dev/mail.json", &letters); err != nil {
 			return "", err
 		}
 		for _, letter := range letters {
@@ -126,7 +126,7 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d: %s", r.Status, r.Detail) }
 
-func (p *person) call(ctx context.Context, method, path string, body, into any) error {
+func (p *person) callAPI(ctx context.Context, method, path string, body, into any) error {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -141,18 +141,18 @@ func (p *person) call(ctx context.Context, method, path string, body, into any) 
 	if p.token != "" {
 		request.Header.Set("Authorization", "Bearer "+p.token)
 	}
-	return send(request, into)
+	return sendRequest(request, into)
 }
 
-func (p *person) get(ctx context.Context, path string, into any) error {
+func (p *person) getJSON(ctx context.Context, path string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+path, nil)
 	if err != nil {
 		return err
 	}
-	return send(request, into)
+	return sendRequest(request, into)
 }
 
-func send(request *http.Request, into any) error {
+func sendRequest(request *http.Request, into any) error {
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ func runProgram(ctx context.Context, out io.Writer, environ []string, path strin
 	command.Stdout, command.Stderr = out, out
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 10 * time.Second
-	command.SysProcAttr = tied()
+	command.SysProcAttr = diesWithParent()
 	// The kernel takes the end of the starting thread for the parent's death.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

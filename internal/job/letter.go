@@ -51,7 +51,7 @@ type letterWorker struct {
 // Work writes the letter and sends it. A letter that has become useless, or
 // that nobody will ever take, is given up.
 func (w *letterWorker) Work(ctx context.Context, job *river.Job[letterArgs]) error {
-	letter, err := w.open(job.Args)
+	letter, err := w.openLetter(job.Args)
 	if err != nil {
 		return river.JobCancel(err)
 	}
@@ -72,7 +72,7 @@ func (w *letterWorker) Work(ctx context.Context, job *river.Job[letterArgs]) err
 	return err
 }
 
-func (w *letterWorker) open(args letterArgs) (letter mail.Letter, err error) {
+func (w *letterWorker) openLetter(args letterArgs) (letter mail.Letter, err error) {
 	content, err := w.sealer.Open(args.Sealed, letterContext)
 	if err != nil {
 		return letter, err

@@ -51,15 +51,15 @@ func New(database *db.DB, o Options) (*Queue, error) {
 	}
 	if o.Sweep != nil {
 		river.AddWorker(workers, &sweepWorker{sweep: o.Sweep})
-		config.PeriodicJobs = append(config.PeriodicJobs, every(time.Hour, sweepArgs{}))
+		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(time.Hour, sweepArgs{}))
 	}
 	if o.Purge != nil {
 		river.AddWorker(workers, &purgeWorker{purge: o.Purge})
-		config.PeriodicJobs = append(config.PeriodicJobs, every(24*time.Hour, purgeArgs{}))
+		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(24*time.Hour, purgeArgs{}))
 	}
 	if o.Retry != nil {
 		river.AddWorker(workers, &retryWorker{retry: o.Retry})
-		config.PeriodicJobs = append(config.PeriodicJobs, every(time.Hour, retryArgs{}))
+		config.PeriodicJobs = append(config.PeriodicJobs, periodicJob(time.Hour, retryArgs{}))
 	}
 	worker, err := river.NewClient(riverpgxv5.New(database.Pool), config)
 	if err != nil {

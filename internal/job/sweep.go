@@ -7,8 +7,8 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// every runs a job periodically, and when a process starts.
-func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+// periodicJob runs a job periodically, and when a process starts.
+func periodicJob(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 }

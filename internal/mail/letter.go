@@ -84,7 +84,7 @@ func (l Letter) Render(site *url.URL) (Message, error) {
 		Notes: words.List(letter + ".notes"), PlainLink: words.Text("mail:plain_link"), Signature: words.Text("mail:signature"),
 	}
 	for _, path := range pages {
-		content.Actions = append(content.Actions, pageAction{actionLabel(words, path), l.link(site, path)})
+		content.Actions = append(content.Actions, pageAction{actionLabel(words, path), l.absoluteLink(site, path)})
 	}
 	var html, plain bytes.Buffer
 	if err := htmlLayout.Execute(&html, content); err != nil {
@@ -96,9 +96,9 @@ func (l Letter) Render(site *url.URL) (Message, error) {
 	return Message{To: l.To, Subject: content.Subject, Text: strings.TrimSpace(plain.String()) + "\n", HTML: html.String()}, nil
 }
 
-// link is the address of a page of the cabinet; those that need the letter's
+// absoluteLink is the address of a page of the cabinet; those that need the letter's
 // token carry it as `?token=`.
-func (l Letter) link(site *url.URL, path string) string {
+func (l Letter) absoluteLink(site *url.URL, path string) string {
 	address := site.JoinPath(path)
 	if path == pathVerify || path == pathReset {
 		address.RawQuery = url.Values{"token": {l.Token}}.Encode()

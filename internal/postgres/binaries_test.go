@@ -52,7 +52,7 @@ func TestOldAndBrokenInstallationsAreRefusedByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dir, reason := range map[string]string{old: "older than 15", broken: "no initdb"} {
-		_, err := inspect(dir)
+		_, err := inspectBinaries(dir)
 		if err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%s: %v, want %q", dir, err, reason)
 		}
@@ -93,7 +93,7 @@ func TestEmbeddedPackageGetsItsLinksBack(t *testing.T) {
 		t.Fatalf("looked in %v", dirs)
 	}
 	for range 2 {
-		if _, err := inspect(bin); err != nil {
+		if _, err := inspectBinaries(bin); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -32,10 +32,10 @@ type Cluster struct {
 // afterwards PostgreSQL runs until Stop, or until this process ends in
 // whatever way. Errors wrap ErrNotFound or ErrInUse where these are the cause.
 func Start(ctx context.Context, o Options) (*Cluster, error) {
-	return start(ctx, o, identities())
+	return startCluster(ctx, o, serverIdentities())
 }
 
-func start(ctx context.Context, o Options, candidates []identity) (*Cluster, error) {
+func startCluster(ctx context.Context, o Options, candidates []identity) (*Cluster, error) {
 	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return nil, err
@@ -43,13 +43,13 @@ func start(ctx context.Context, o Options, candidates []identity) (*Cluster, err
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	held, err := lock(ctx, dir)
+	held, err := lockDirectory(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
 	cluster, err := startLocked(ctx, o, dir, held, candidates)
 	if err != nil {
-		held.release()
+		held.releaseAll()
 		return nil, fmt.Errorf("private PostgreSQL in %s: %w", dir, err)
 	}
 	// From here on PostgreSQL's processes hold their lock by themselves.
@@ -62,11 +62,11 @@ func startLocked(ctx context.Context, o Options, dir string, held locks, candida
 	if err != nil {
 		return nil, err
 	}
-	who, programs, err := settle(ctx, programs, dir, candidates)
+	who, programs, err := chooseIdentity(ctx, programs, dir, candidates)
 	if err != nil {
 		return nil, err
 	}
-	if err := (maker{o, who, programs, held.postgres}).ensure(ctx, dir); err != nil {
+	if err := (maker{o, who, programs, held.postgres}).ensureCluster(ctx, dir); err != nil {
 		return nil, err
 	}
 	password, err := os.ReadFile(passwordFile(dir))
@@ -81,8 +81,8 @@ func startLocked(ctx context.Context, o Options, dir string, held locks, candida
 		socketDir: sockets, password: string(password), server: held.server,
 		log: &logWriter{logger: o.logger()}, exited: make(chan struct{}),
 	}
-	return cluster, cluster.run(ctx, dir, who.command(context.WithoutCancel(ctx), deathSignal(o),
-		programs.program("postgres"), settings(o, dataDir(dir), sockets)...), held.postgres)
+	return cluster, cluster.runServer(ctx, dir, who.command(context.WithoutCancel(ctx), deathSignal(o),
+		programs.programPath("postgres"), serverSettings(o, dataDir(dir), sockets)...), held.postgres)
 }
 
 // programsFor finds the installation that made the data in dir: PostgreSQL
@@ -112,17 +112,17 @@ func deathSignal(o Options) syscall.Signal {
 	return syscall.SIGINT
 }
 
-func (c *Cluster) run(ctx context.Context, dir string, command *exec.Cmd, inherited *os.File) error {
+func (c *Cluster) runServer(ctx context.Context, dir string, command *exec.Cmd, inherited *os.File) error {
 	command.Stdout, command.Stderr = c.log, c.log
 	command.ExtraFiles = []*os.File{inherited}
 	command.WaitDelay = 5 * time.Second
 	started := make(chan error)
-	go c.watch(command, started)
+	go c.watchServer(command, started)
 	if err := <-started; err != nil {
 		return err
 	}
 	c.process = command.Process
-	if err := c.await(ctx, dir); err != nil {
+	if err := c.awaitReady(ctx, dir); err != nil {
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		return errors.Join(err, c.Stop(stopping))
@@ -130,10 +130,10 @@ func (c *Cluster) run(ctx context.Context, dir string, command *exec.Cmd, inheri
 	return nil
 }
 
-// watch starts PostgreSQL and waits for its end, both on one thread that ends
+// watchServer starts PostgreSQL and waits for its end, both on one thread that ends
 // no sooner: the kernel takes the end of the starting thread, not of the
 // process, for the parent's death.
-func (c *Cluster) watch(command *exec.Cmd, started chan<- error) {
+func (c *Cluster) watchServer(command *exec.Cmd, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := command.Start()
@@ -145,9 +145,9 @@ func (c *Cluster) watch(command *exec.Cmd, started chan<- error) {
 	close(c.exited)
 }
 
-// await returns when PostgreSQL accepts connections, which after a crash
+// awaitReady returns when PostgreSQL accepts connections, which after a crash
 // takes as long as its recovery.
-func (c *Cluster) await(ctx context.Context, dir string) error {
+func (c *Cluster) awaitReady(ctx context.Context, dir string) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -159,7 +159,7 @@ func (c *Cluster) await(ctx context.Context, dir string) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-c.exited:
-			return fmt.Errorf("it ended at once: %w: %s", c.exit, c.log.tail())
+			return fmt.Errorf("it ended at once: %w: %s", c.exit, c.log.lastLines())
 		case <-tick.C:
 		}
 	}
@@ -194,29 +194,29 @@ func (c *Cluster) Exited() <-chan struct{} { return c.exited }
 // hard way, after which the next start recovers from its log. Stop may be
 // called more than once.
 func (c *Cluster) Stop(ctx context.Context) error {
-	defer c.leave()
-	if c.signal(ctx, syscall.SIGINT) {
+	defer c.releaseLocks()
+	if c.signalServer(ctx, syscall.SIGINT) {
 		return nil
 	}
 	hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	// SIGQUIT makes the postmaster end its children, which SIGKILL would not.
-	if !c.signal(hard, syscall.SIGQUIT) {
+	if !c.signalServer(hard, syscall.SIGQUIT) {
 		_ = syscall.Kill(-c.process.Pid, syscall.SIGKILL)
 		<-c.exited
 	}
 	return fmt.Errorf("PostgreSQL was stopped the hard way: %w", ctx.Err())
 }
 
-// leave gives the directories back. The socket's may be the data's own, which
+// releaseLocks gives the directories back. The socket's may be the data's own, which
 // is not empty and stays.
-func (c *Cluster) leave() {
+func (c *Cluster) releaseLocks() {
 	_ = os.Remove(c.socketDir)
 	_ = c.server.Close()
 }
 
-// signal says whether PostgreSQL has ended before the context does.
-func (c *Cluster) signal(ctx context.Context, signal syscall.Signal) bool {
+// signalServer says whether PostgreSQL has ended before the context does.
+func (c *Cluster) signalServer(ctx context.Context, signal syscall.Signal) bool {
 	_ = c.process.Signal(signal) // fails only where it has ended already
 	select {
 	case <-c.exited:

@@ -86,13 +86,13 @@ func reachable(t *testing.T) string {
 func run(t *testing.T, o Options, who ...identity) *Cluster {
 	t.Helper()
 	if len(who) == 0 {
-		who = identities()
+		who = serverIdentities()
 	}
 	if o.Volatile && o.TemplateDir == "" {
 		o.TemplateDir = template
 	}
 	o.Logger = slog.New(slog.NewTextHandler(t.Output(), nil))
-	cluster, err := start(t.Context(), o, who)
+	cluster, err := startCluster(t.Context(), o, who)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func execute(t *testing.T, cluster *Cluster, sql string) {
 
 func TestSecondStartFindsTheData(t *testing.T) {
 	t.Parallel()
-	for _, who := range identities() {
+	for _, who := range serverIdentities() {
 		t.Run(who.name, func(t *testing.T) {
 			dir := filepath.Join(reachable(t), "data dir")
 			first := run(t, Options{DataDir: dir}, who)
@@ -155,7 +155,7 @@ func TestSecondStartFindsTheData(t *testing.T) {
 func TestDataOutlivesAChangeOfIdentity(t *testing.T) {
 	t.Parallel()
 	dir := reachable(t)
-	for _, who := range append(identities(), identities()...) {
+	for _, who := range append(serverIdentities(), serverIdentities()...) {
 		stop(t, run(t, Options{DataDir: dir}, who))
 	}
 }
@@ -255,8 +255,8 @@ func TestRefusedIdentityGivesWayToTheNext(t *testing.T) {
 		attributes.Chroot = "/does/not/exist"
 	}}
 	dir := reachable(t)
-	run(t, Options{DataDir: dir, Volatile: true}, append([]identity{refused}, identities()...)...)
-	_, err := start(t.Context(), Options{DataDir: reachable(t)}, []identity{refused})
+	run(t, Options{DataDir: dir, Volatile: true}, append([]identity{refused}, serverIdentities()...)...)
+	_, err := startCluster(t.Context(), Options{DataDir: reachable(t)}, []identity{refused})
 	if err == nil || !strings.Contains(err.Error(), "run as another user") {
 		t.Fatalf("nobody can run it, and the error is %v", err)
 	}

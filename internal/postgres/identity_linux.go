@@ -45,7 +45,7 @@ var asNobody = identity{
 	},
 }
 
-func identities() []identity {
+func serverIdentities() []identity {
 	if os.Geteuid() != 0 {
 		return []identity{asSelf}
 	}
@@ -56,7 +56,7 @@ func identities() []identity {
 // thread that starts it ends.
 func (i identity) command(ctx context.Context, death syscall.Signal, program string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, program, arguments...)
-	command.Env = environment()
+	command.Env = serverEnvironment()
 	// A group of its own: Ctrl-C in a terminal is for the server alone, which
 	// then stops PostgreSQL last.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: death}
@@ -64,9 +64,9 @@ func (i identity) command(ctx context.Context, death syscall.Signal, program str
 	return command
 }
 
-// environment leaves out what would change PostgreSQL behind our back: PGDATA,
+// serverEnvironment leaves out what would change PostgreSQL behind our back: PGDATA,
 // PGOPTIONS, a locale that translates its messages.
-func environment() []string {
+func serverEnvironment() []string {
 	kept := []string{"LC_ALL=C", "TZ=UTC"}
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"} {
 		if value, ok := os.LookupEnv(name); ok {
@@ -76,12 +76,12 @@ func environment() []string {
 	return kept
 }
 
-// settle picks who runs the programs in dir, hands dir over, and gives the
+// chooseIdentity picks who runs the programs in dir, hands dir over, and gives the
 // programs as that user can reach them.
-func settle(ctx context.Context, programs Binaries, dir string, candidates []identity) (identity, Binaries, error) {
+func chooseIdentity(ctx context.Context, programs Binaries, dir string, candidates []identity) (identity, Binaries, error) {
 	var refused []error
 	for _, candidate := range candidates {
-		usable, err := candidate.take(ctx, programs, dir)
+		usable, err := candidate.takeOver(ctx, programs, dir)
 		if err == nil {
 			return candidate, usable, nil
 		}
@@ -89,14 +89,14 @@ func settle(ctx context.Context, programs Binaries, dir string, candidates []ide
 	}
 	return identity{}, Binaries{}, fmt.Errorf("cannot run %s in %s (run as another user, set DATABASE_URL, "+
 		"or choose a directory that the user nobody can reach): %w",
-		programs.program("postgres"), dir, errors.Join(refused...))
+		programs.programPath("postgres"), dir, errors.Join(refused...))
 }
 
-func (i identity) take(ctx context.Context, programs Binaries, dir string) (Binaries, error) {
-	if err := i.own(dir); err != nil {
+func (i identity) takeOver(ctx context.Context, programs Binaries, dir string) (Binaries, error) {
+	if err := i.chownTree(dir); err != nil {
 		return programs, err
 	}
-	err := i.probe(ctx, programs, dir)
+	err := i.probeServer(ctx, programs, dir)
 	if err == nil || i.owner != nobody {
 		return programs, err
 	}
@@ -104,12 +104,12 @@ func (i identity) take(ctx context.Context, programs Binaries, dir string) (Bina
 	if copyErr != nil {
 		return programs, errors.Join(err, copyErr)
 	}
-	return copied, i.probe(ctx, copied, dir)
+	return copied, i.probeServer(ctx, copied, dir)
 }
 
-// probe says whether this identity may exist, reach dir and run the programs.
-func (i identity) probe(ctx context.Context, programs Binaries, dir string) error {
-	command := i.command(ctx, syscall.SIGKILL, programs.program("postgres"), "--version")
+// probeServer says whether this identity may exist, reach dir and run the programs.
+func (i identity) probeServer(ctx context.Context, programs Binaries, dir string) error {
+	command := i.command(ctx, syscall.SIGKILL, programs.programPath("postgres"), "--version")
 	command.Dir = dir
 	output, err := command.CombinedOutput()
 	if err != nil {
@@ -118,9 +118,9 @@ func (i identity) probe(ctx context.Context, programs Binaries, dir string) erro
 	return nil
 }
 
-// own gives dir and all that is in it to the identity's user, where it is not
+// chownTree gives dir and all that is in it to the identity's user, where it is not
 // yet theirs.
-func (i identity) own(dir string) error {
+func (i identity) chownTree(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return err
@@ -156,5 +156,5 @@ func (i identity) copyPrograms(programs Binaries, to string) (Binaries, error) {
 	if err := copyTree(root, to); err != nil {
 		return copied, err
 	}
-	return copied, i.own(to)
+	return copied, i.chownTree(to)
 }

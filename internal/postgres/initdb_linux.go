@@ -23,8 +23,8 @@ type maker struct {
 	held *os.File
 }
 
-// ensure makes what dir lacks. The caller holds dir's locks.
-func (m maker) ensure(ctx context.Context, dir string) error {
+// ensureCluster makes what dir lacks. The caller holds dir's locks.
+func (m maker) ensureCluster(ctx context.Context, dir string) error {
 	if isFile(filepath.Join(dataDir(dir), "PG_VERSION")) {
 		return nil
 	}
@@ -32,16 +32,16 @@ func (m maker) ensure(ctx context.Context, dir string) error {
 	if err := os.RemoveAll(fresh); err != nil {
 		return err
 	}
-	if err := m.fill(ctx, dir, fresh); err != nil {
+	if err := m.fillDirectory(ctx, dir, fresh); err != nil {
 		return err
 	}
 	// The rename comes last: whatever was cut short is made again next time.
 	return os.Rename(fresh, dataDir(dir))
 }
 
-func (m maker) fill(ctx context.Context, dir, fresh string) error {
+func (m maker) fillDirectory(ctx context.Context, dir, fresh string) error {
 	if m.options.TemplateDir == "" {
-		return m.initialize(ctx, dir, fresh)
+		return m.initializeCluster(ctx, dir, fresh)
 	}
 	template := fmt.Sprintf("%s-%d-%d", m.options.TemplateDir, m.programs.Version, m.who.owner)
 	if err := m.ensureTemplate(ctx, template); err != nil {
@@ -53,7 +53,7 @@ func (m maker) fill(ctx context.Context, dir, fresh string) error {
 	if err := copyTree(dataDir(template), fresh); err != nil {
 		return err
 	}
-	return errors.Join(m.who.own(passwordFile(dir)), m.who.own(fresh))
+	return errors.Join(m.who.chownTree(passwordFile(dir)), m.who.chownTree(fresh))
 }
 
 // ensureTemplate makes the template under a name of its own and renames it:
@@ -67,10 +67,10 @@ func (m maker) ensureTemplate(ctx context.Context, template string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(building) }()
-	if err := m.who.own(building); err != nil {
+	if err := m.who.chownTree(building); err != nil {
 		return err
 	}
-	if err := m.initialize(ctx, building, dataDir(building)); err != nil {
+	if err := m.initializeCluster(ctx, building, dataDir(building)); err != nil {
 		return err
 	}
 	err = os.Rename(building, template)
@@ -89,17 +89,17 @@ var locales = [][]string{
 	{"--locale=C"},
 }
 
-func (m maker) initialize(ctx context.Context, dir, fresh string) error {
+func (m maker) initializeCluster(ctx context.Context, dir, fresh string) error {
 	password := rand.Text()
 	if err := os.WriteFile(passwordFile(dir), []byte(password), 0o600); err != nil {
 		return err
 	}
-	if err := m.who.own(passwordFile(dir)); err != nil {
+	if err := m.who.chownTree(passwordFile(dir)); err != nil {
 		return err
 	}
 	var failed []error
 	for _, locale := range locales {
-		err := m.initdb(ctx, fresh, passwordFile(dir), locale)
+		err := m.runInitdb(ctx, fresh, passwordFile(dir), locale)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (m maker) initialize(ctx context.Context, dir, fresh string) error {
 	return errors.Join(failed...)
 }
 
-func (m maker) initdb(ctx context.Context, fresh, password string, locale []string) error {
+func (m maker) runInitdb(ctx context.Context, fresh, password string, locale []string) error {
 	arguments := append([]string{
 		"--pgdata=" + fresh, "--username=" + ownerRole, "--pwfile=" + password,
 		"--encoding=UTF8", "--auth=scram-sha-256", "--data-checksums",
@@ -116,7 +116,7 @@ func (m maker) initdb(ctx context.Context, fresh, password string, locale []stri
 	if m.options.Volatile {
 		arguments = append(arguments, "--no-sync")
 	}
-	command := m.who.command(ctx, syscall.SIGTERM, m.programs.program("initdb"), arguments...)
+	command := m.who.command(ctx, syscall.SIGTERM, m.programs.programPath("initdb"), arguments...)
 	command.ExtraFiles = []*os.File{m.held}
 	// The signal at the parent's death is bound to the thread that starts.
 	runtime.LockOSThread()

@@ -23,10 +23,10 @@ type locks struct {
 	postgres *os.File // held by PostgreSQL's own processes, which inherit it
 }
 
-// lock takes the directory for this process. Where another server runs in it,
+// lockDirectory takes the directory for this process. Where another server runs in it,
 // the error is ErrInUse at once; where only that server's PostgreSQL is left,
 // it waits for its end.
-func lock(ctx context.Context, dir string) (held locks, err error) {
+func lockDirectory(ctx context.Context, dir string) (held locks, err error) {
 	held.server, err = tryLock(filepath.Join(dir, "server.lock"))
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return held, fmt.Errorf("%s: %w", dir, ErrInUse)
@@ -36,7 +36,7 @@ func lock(ctx context.Context, dir string) (held locks, err error) {
 	}
 	held.postgres, err = waitFor(ctx, dir)
 	if err != nil {
-		held.release()
+		held.releaseAll()
 	}
 	return held, err
 }
@@ -72,7 +72,7 @@ func tryLock(path string) (*os.File, error) {
 	return file, nil
 }
 
-func (l locks) release() {
+func (l locks) releaseAll() {
 	for _, file := range []*os.File{l.postgres, l.server} {
 		if file != nil {
 			_ = file.Close()

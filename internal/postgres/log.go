@@ -38,12 +38,12 @@ func (w *logWriter) Write(piece []byte) (int, error) {
 		if !found {
 			return len(piece), nil
 		}
-		w.line(string(line))
+		w.logLine(string(line))
 		w.partial = rest
 	}
 }
 
-func (w *logWriter) line(line string) {
+func (w *logWriter) logLine(line string) {
 	severity, _, _ := strings.Cut(line, ":")
 	// DETAIL, HINT, STATEMENT and continued lines belong to the one before.
 	if level, known := levels[severity]; known {
@@ -56,7 +56,7 @@ func (w *logWriter) line(line string) {
 	w.logger.Log(context.Background(), w.level, line, "from", "postgresql")
 }
 
-func (w *logWriter) tail() string {
+func (w *logWriter) lastLines() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return strings.Join(w.recent, "\n")

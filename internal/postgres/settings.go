@@ -2,18 +2,18 @@ package postgres
 
 import "strings"
 
-// settings are the server's parameters, as arguments of postgres. They are
+// serverSettings are the server's parameters, as arguments of postgres. They are
 // given on the command line, so that a new release changes them for old data
 // directories too.
-func settings(o Options, dataDir, socketDir string) []string {
+func serverSettings(o Options, dataDir, socketDir string) []string {
 	arguments := []string{"-D", dataDir, "-p", socketPort}
-	for _, setting := range append(common(socketDir), durability(o)...) {
+	for _, setting := range append(commonSettings(socketDir), durabilitySettings(o)...) {
 		arguments = append(arguments, "-c", setting)
 	}
 	return arguments
 }
 
-func common(socketDir string) []string {
+func commonSettings(socketDir string) []string {
 	return []string{
 		"listen_addresses=",
 		"unix_socket_directories=" + socketDir,
@@ -30,7 +30,7 @@ func common(socketDir string) []string {
 	}
 }
 
-func durability(o Options) []string {
+func durabilitySettings(o Options) []string {
 	if !o.Volatile {
 		return []string{
 			"shared_buffers=256MB", "min_wal_size=256MB", "max_wal_size=2GB", "checkpoint_timeout=15min",

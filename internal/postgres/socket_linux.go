@@ -47,5 +47,5 @@ func ownDir(dir string, who identity) error {
 	if !info.IsDir() || info.Mode().Perm() != 0o700 || (owner != os.Geteuid() && owner != who.owner) {
 		return fmt.Errorf("%s is not ours: remove it", dir)
 	}
-	return who.own(dir)
+	return who.chownTree(dir)
 }

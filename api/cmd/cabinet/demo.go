@@ -22,7 +22,7 @@ func (demoCommand) Run(ctx context.Context, c console) error {
 		return strings.HasPrefix(variable, "SMTP_URL")
 	})
 	c.environ = append(slices.Clone(demoDefaults), c.environ...)
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}

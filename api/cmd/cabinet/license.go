@@ -27,7 +27,7 @@ type grantCommand struct {
 
 // Run moves the end of the license, be it later or earlier than before.
 func (g grantCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (g grantCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(c.out, "%s has the module %s until %s.\n", g.Organization, g.Module, moment(&change.After))
+	_, _ = fmt.Fprintf(c.out, "%s has the module %s until %s.\n", g.Organization, g.Module, formatMoment(&change.After))
 	return nil
 }
 
@@ -46,7 +46,7 @@ type revokeCommand struct {
 
 // Run ends the license. Tokens that are out already work for up to a week.
 func (r revokeCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ type listLicenseCommand struct {
 
 // Run prints a line a license.
 func (l listLicenseCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (l listLicenseCommand) Run(ctx context.Context, c console) error {
 	_, _ = fmt.Fprintln(table, "ORGANIZATION\tMODULE\tSTATUS\tVALID UNTIL\tNAME")
 	err = app.ListLicenses(ctx, config, log, l.Organization, func(holder license.Holder) {
 		for _, listed := range holder.Licenses {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", holder.ID, listed.Module, listed.Status, moment(listed.ValidUntil), holder.Name)
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", holder.ID, listed.Module, listed.Status, formatMoment(listed.ValidUntil), holder.Name)
 		}
 	})
 	if err != nil {
@@ -81,8 +81,8 @@ func (l listLicenseCommand) Run(ctx context.Context, c console) error {
 	return table.Flush()
 }
 
-// moment is a time in UTC, "-" for none.
-func moment(at *time.Time) string {
+// formatMoment is a time in UTC, "-" for none.
+func formatMoment(at *time.Time) string {
 	if at == nil {
 		return "-"
 	}
@@ -93,7 +93,7 @@ type rotateCommand struct{}
 
 // Run makes the new key.
 func (rotateCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}

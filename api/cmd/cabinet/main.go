@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, c console) int {
 		kong.Writers(c.out, c.err), kong.Exit(func(int) { helped = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c))
 	if err != nil {
-		return failed(c, err)
+		return reportFailure(c, err)
 	}
 	command, err := parser.Parse(args)
 	switch {
@@ -60,12 +60,12 @@ func run(ctx context.Context, args []string, c console) int {
 		return 2
 	}
 	if err := command.Run(); err != nil {
-		return failed(c, err)
+		return reportFailure(c, err)
 	}
 	return 0
 }
 
-func failed(c console, err error) int {
+func reportFailure(c console, err error) int {
 	var known *fault.Error
 	if errors.As(err, &known) {
 		_, _ = fmt.Fprintf(c.err, "cabinet: %s\n", known.Message)

@@ -20,7 +20,7 @@ const progressInterval = time.Second
 
 // Run rebuilds, saying now and then how far it is.
 func (r rebuildCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ type serveCommand struct{}
 
 // Run serves until the context ends.
 func (serveCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
@@ -28,8 +28,8 @@ func (serveCommand) Run(ctx context.Context, c console) error {
 	})
 }
 
-// configured reads the settings, and makes the log that they ask for.
-func configured(c console) (app.Config, *slog.Logger, error) {
+// loadConfig reads the settings, and makes the log that they ask for.
+func loadConfig(c console) (app.Config, *slog.Logger, error) {
 	config, err := app.ReadConfig(c.environ)
 	if err != nil {
 		return config, nil, err
@@ -74,7 +74,7 @@ type migrateCommand struct{}
 
 // Run migrates.
 func (migrateCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type organizationLimitCommand struct {
 
 // Run raises or lowers the limit. Organizations beyond a lowered limit stay.
 func (o organizationLimitCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ type verifyCommand struct {
 
 // Run prints each altered or missing row of the history. Any of them is an error.
 func (v verifyCommand) Run(ctx context.Context, c console) error {
-	config, log, err := configured(c)
+	config, log, err := loadConfig(c)
 	if err != nil {
 		return err
 	}

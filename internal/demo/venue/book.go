@@ -23,19 +23,19 @@ func newBook(ctx context.Context, tx *sql.Tx) *book {
 	return &book{ctx: ctx, tx: tx, next: map[string]int{}, numbers: map[string]int{}, statements: map[string]*sql.Stmt{}}
 }
 
-// add inserts a row and gives it the next id of the table.
-func (b *book) add(table string, values ...any) int {
+// insertNew inserts a row and gives it the next id of the table.
+func (b *book) insertNew(table string, values ...any) int {
 	if _, known := b.next[table]; !known {
-		b.next[table] = b.number("SELECT coalesce(max(id), 0) FROM " + table)
+		b.next[table] = b.queryNumber("SELECT coalesce(max(id), 0) FROM " + table)
 	}
 	b.next[table]++
 	id := b.next[table]
-	b.insert(table, append([]any{id}, values...)...)
+	b.insertRow(table, append([]any{id}, values...)...)
 	return id
 }
 
-// insert puts a row into all columns of a table.
-func (b *book) insert(table string, values ...any) {
+// insertRow puts a row into all columns of a table.
+func (b *book) insertRow(table string, values ...any) {
 	if b.err != nil {
 		return
 	}
@@ -48,31 +48,31 @@ func (b *book) insert(table string, values ...any) {
 		b.statements[table] = statement
 	}
 	for i, value := range values {
-		values[i] = stored(value)
+		values[i] = columnValue(value)
 	}
 	_, b.err = statement.ExecContext(b.ctx, values...)
 }
 
-func (b *book) exec(query string, args ...any) {
+func (b *book) execute(query string, args ...any) {
 	if b.err != nil {
 		return
 	}
 	for i := range args {
-		args[i] = stored(args[i])
+		args[i] = columnValue(args[i])
 	}
 	_, b.err = b.tx.ExecContext(b.ctx, query, args...)
 }
 
-// number reads one whole number.
-func (b *book) number(query string, args ...any) (n int) {
+// queryNumber reads one whole number.
+func (b *book) queryNumber(query string, args ...any) (n int) {
 	if b.err == nil {
 		b.err = b.tx.QueryRowContext(b.ctx, query, args...).Scan(&n)
 	}
 	return n
 }
 
-// sum reads an amount that the database added up.
-func (b *book) sum(query string, args ...any) money {
+// queryMoney reads an amount that the database added up.
+func (b *book) queryMoney(query string, args ...any) money {
 	var rubles float64
 	if b.err == nil {
 		b.err = b.tx.QueryRowContext(b.ctx, query, args...).Scan(&rubles)
@@ -80,31 +80,31 @@ func (b *book) sum(query string, args ...any) money {
 	return roundTo(int64(rubles*float64(rouble)+0.5), int64(kopeck)) * kopeck
 }
 
-// numbered gives the next document number of a place: 2-000417.
-func (b *book) numbered(table string, o *outlet) string {
+// nextNumber gives the next document number of a place: 2-000417.
+func (b *book) nextNumber(table string, o *outlet) string {
 	at := fmt.Sprintf("%s %d", table, o.id)
 	if _, known := b.numbers[at]; !known {
-		b.numbers[at] = b.number("SELECT count(*) FROM "+table+" WHERE place_id = ?", o.id)
+		b.numbers[at] = b.queryNumber("SELECT count(*) FROM "+table+" WHERE place_id = ?", o.id)
 	}
 	b.numbers[at]++
 	return fmt.Sprintf("%d-%06d", o.id, b.numbers[at])
 }
 
-// stored is a value as the database takes it: amounts as decimal text, which
+// columnValue is a value as the database takes it: amounts as decimal text, which
 // its columns turn into numbers, times as text with their offset.
-func stored(value any) any {
+func columnValue(value any) any {
 	switch v := value.(type) {
 	case money:
 		return v.String()
 	case amount:
 		return v.String()
 	case time.Time:
-		return stamp(v)
+		return formatTime(v)
 	}
 	return value
 }
 
-func stamp(at time.Time) string { return at.Format("2006-01-02T15:04:05Z07:00") }
+func formatTime(at time.Time) string { return at.Format("2006-01-02T15:04:05Z07:00") }
 
 // null is nothing for a zero value.
 func null[T comparable](value T) any {

@@ -20,8 +20,8 @@ type outlet struct {
 	manager        *person
 }
 
-// chain lists the outlets; Sunday is the first day of the week.
-func chain() []*outlet {
+// outletsOfChain lists the outlets; Sunday is the first day of the week.
+func outletsOfChain() []*outlet {
 	return []*outlet{
 		{
 			id: 1, title: "Булочная на Покровке", address: "Москва, ул. Покровка, 17", phone: "+7 495 120-17-01",
@@ -44,12 +44,12 @@ func chain() []*outlet {
 	}
 }
 
-// hours are the weights of an outlet's hours on a day.
-func (o *outlet) hours(day time.Time) []float64 {
+// hourlyTraffic are the weights of an outlet's hours on a day.
+func (o *outlet) hourlyTraffic(day time.Time) []float64 {
 	if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
-		return numbers(o.weekend)
+		return parseNumbers(o.weekend)
 	}
-	return numbers(o.weekday)
+	return parseNumbers(o.weekday)
 }
 
 // paymentType is how a guest pays.

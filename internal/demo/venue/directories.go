@@ -20,70 +20,70 @@ func newWorld(seed int64, outlets int, now time.Time) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the demo menu: %w", err)
 	}
-	w := &world{menu: m, outlets: chain()[:outlets]}
-	rng := chance(seed, "people", time.Time{})
-	w.staff = hire(rng, w.outlets)
-	w.guests = regulars(rng, 80*outlets, now)
+	w := &world{menu: m, outlets: outletsOfChain()[:outlets]}
+	rng := seededRandom(seed, "people", time.Time{})
+	w.staff = hireStaff(rng, w.outlets)
+	w.guests = regularGuests(rng, 80*outlets, now)
 	for _, o := range w.outlets {
 		w.shops = append(w.shops, newShop(o, m, w.guests))
 	}
 	return w, nil
 }
 
-// directories writes all reference rows, as of a time before the first sale.
-func (b *book) directories(w *world, at time.Time) {
+// insertDirectories writes all reference rows, as of a time before the first sale.
+func (b *book) insertDirectories(w *world, at time.Time) {
 	unitIDs := map[string]int{}
 	for _, u := range units {
-		unitIDs[u.short] = b.add("units", u.code, u.title, u.short, at)
+		unitIDs[u.short] = b.insertNew("units", u.code, u.title, u.short, at)
 	}
 	for _, g := range w.menu.groups {
-		b.add("menu_groups", nil, g.title, g.id*10, g.color, at)
+		b.insertNew("menu_groups", nil, g.title, g.id*10, g.color, at)
 	}
 	for _, i := range w.menu.items {
-		b.item(i, unitIDs[i.unit], at)
+		b.insertItem(i, unitIDs[i.unit], at)
 	}
 	for _, o := range w.outlets {
-		b.place(o, at)
+		b.insertOutlet(o, at)
 	}
 	for _, p := range w.staff {
-		b.add("staff", fmt.Sprintf("%04d", p.id), p.name, p.position, p.phone, nil, p.fired, at)
+		b.insertNew("staff", fmt.Sprintf("%04d", p.id), p.name, p.position, p.phone, nil, p.fired, at)
 	}
 	for _, s := range suppliers {
-		b.add("partners", s.code, s.title, s.taxID, s.phone, s.email, s.address, at)
+		b.insertNew("partners", s.code, s.title, s.taxID, s.phone, s.email, s.address, at)
 	}
 	for _, g := range w.guests {
-		b.add("guests", g.name, g.phone, null(g.email), g.born.Format(time.DateOnly), g.card,
+		b.insertNew("guests", g.name, g.phone, null(g.email), g.born.Format(time.DateOnly), g.card,
 			strconv.FormatInt(g.discount, 10), g.bonus, null(g.note), at)
 	}
 	for _, t := range paymentTypes {
-		b.add("pay_types", t.title, t.kind, at)
+		b.insertNew("pay_types", t.title, t.kind, at)
 	}
 	for _, d := range discounts {
-		b.add("discounts", d.title, d.percent, at)
+		b.insertNew("discounts", d.title, d.percent, at)
 	}
 	for _, reason := range wasteReasons {
-		b.add("waste_reasons", reason, at)
+		b.insertNew("waste_reasons", reason, at)
 	}
 }
 
-func (b *book) item(i *item, unitID int, at time.Time) {
+func (b *book) insertItem(i *item, unitID int, at time.Time) {
 	tracked := i.kind == "goods" || i.kind == "ingredient"
 	var least any
 	if tracked {
 		least = i.pack
 	}
-	id := b.add("items", fmt.Sprintf("%05d", 10000+i.id), i.title, i.kind, i.group.id, unitID,
+	id := b.insertNew("items", fmt.Sprintf("%05d", 10000+i.id), i.title, i.kind, i.group.id, unitID,
 		null(i.price), i.cost, vatRate, i.unit == "кг", tracked, least, false, at)
 	for _, p := range i.parts {
-		b.add("recipes", id, p.item.id, p.quantity)
+		b.insertNew("recipes", id, p.item.id, p.quantity)
 	}
 	if i.kind == "goods" {
-		b.insert("item_barcodes", id, barcode(int64(460_123_400_000+i.id*17)))
+		b.insertRow("item_barcodes", id, ean13(int64(460_123_400_000+i.id*17)))
 	}
 }
 
-// barcode is an EAN-13 with its check digit.
-func barcode(twelve int64) string {
+// ean13 is an EAN-13 with its check digit.
+func ean13(twelve int64) string {
 	text, sum := strconv.FormatInt(twelve, 10), 0
 	for i, digit := range text {
 		sum += int(digit-'0') * (1 + 2*(i%2))
@@ -91,11 +91,11 @@ func barcode(twelve int64) string {
 	return text + strconv.Itoa((10-sum%10)%10)
 }
 
-func (b *book) place(o *outlet, at time.Time) {
-	b.add("places", o.title, o.address, o.phone, at)
-	b.add("stores", o.id, "Склад: "+o.title, o.address, at)
-	hall := b.add("halls", o.id, "Основной зал", at)
+func (b *book) insertOutlet(o *outlet, at time.Time) {
+	b.insertNew("places", o.title, o.address, o.phone, at)
+	b.insertNew("stores", o.id, "Склад: "+o.title, o.address, at)
+	hall := b.insertNew("halls", o.id, "Основной зал", at)
 	for table := 1; table <= o.tables; table++ {
-		b.add("hall_tables", hall, strconv.Itoa(table), 2+table%3)
+		b.insertNew("hall_tables", hall, strconv.Itoa(table), 2+table%3)
 	}
 }

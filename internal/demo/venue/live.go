@@ -23,7 +23,7 @@ func Live(ctx context.Context, o Options, every time.Duration, tell func(string)
 			return nil
 		case <-time.After(wait):
 		}
-		line, err := o.serve(ctx, w, rng)
+		line, err := o.sellOnce(ctx, w, rng)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -34,25 +34,25 @@ func Live(ctx context.Context, o Options, every time.Duration, tell func(string)
 	}
 }
 
-// serve sells once, or now and then takes a sale back.
-func (o Options) serve(ctx context.Context, w *world, rng *rand.Rand) (line string, err error) {
+// sellOnce sells once, or now and then takes a sale back.
+func (o Options) sellOnce(ctx context.Context, w *world, rng *rand.Rand) (line string, err error) {
 	now := time.Now().In(o.Now.Location()).Truncate(time.Second)
 	weights := make([]float64, len(w.shops))
 	for i, s := range w.shops {
 		weights[i] = s.perDay
 	}
-	s := w.shops[weighted(rng, weights)]
-	one := s.sell(rng, now)
-	err = write(ctx, o.Path, func(b *book) {
+	s := w.shops[weightedChoice(rng, weights)]
+	one := s.makeSale(rng, now)
+	err = writeInTransaction(ctx, o.Path, func(b *book) {
 		b.closeShifts(w, now)
-		b.receipt(s, one)
+		b.insertReceipt(s, one)
 		line = fmt.Sprintf("%s  %s  %s ₽", now.Format(time.TimeOnly), s.title, one.total)
 		if rng.IntN(80) > 0 {
 			return
 		}
-		if back := s.refund(rng, one); back != nil {
+		if back := s.refundSale(rng, one); back != nil {
 			back.opened, back.closed = now, now
-			b.receipt(s, back)
+			b.insertReceipt(s, back)
 			line += "  возврат " + back.total.String() + " ₽"
 		}
 	})

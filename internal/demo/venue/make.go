@@ -49,18 +49,18 @@ type Made struct {
 // content. A file that is no demo source is never replaced. With Keep, one
 // that is there is brought up to now instead.
 func Make(ctx context.Context, o Options) (Made, error) {
-	if o.Outlets < 1 || o.Outlets > len(chain()) || o.Days < 1 || o.Days > 2000 {
-		return Made{}, fmt.Errorf("a demo source has 1 to %d outlets and 1 to 2000 days", len(chain()))
+	if o.Outlets < 1 || o.Outlets > len(outletsOfChain()) || o.Days < 1 || o.Days > 2000 {
+		return Made{}, fmt.Errorf("a demo source has 1 to %d outlets and 1 to 2000 days", len(outletsOfChain()))
 	}
 	existing, err := isOurs(o.Path)
 	if err != nil {
 		return Made{}, err
 	}
-	made := Made{Mapping: o.mapping()}
+	made := Made{Mapping: o.mappingPath()}
 	if existing && o.Keep {
-		made.Receipts, err = o.resume(ctx)
+		made.Receipts, err = o.resumeDatabase(ctx)
 	} else {
-		made.Receipts, err = o.create(ctx)
+		made.Receipts, err = o.createDatabase(ctx)
 	}
 	if err != nil {
 		return Made{}, err
@@ -77,15 +77,15 @@ func replaceFile(path string, content []byte) error {
 	return os.Rename(temporary, path)
 }
 
-func (o Options) mapping() string {
+func (o Options) mappingPath() string {
 	if o.Mapping != "" {
 		return o.Mapping
 	}
 	return strings.TrimSuffix(o.Path, filepath.Ext(o.Path)) + ".yaml"
 }
 
-// create makes the whole history beside the file, and then puts it in place.
-func (o Options) create(ctx context.Context) (int, error) {
+// createDatabase makes the whole history beside the file, and then puts it in place.
+func (o Options) createDatabase(ctx context.Context) (int, error) {
 	temporary := o.Path + ".new"
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o755); err != nil {
 		return 0, err
@@ -93,83 +93,83 @@ func (o Options) create(ctx context.Context) (int, error) {
 	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, err
 	}
-	receipts, err := o.fill(ctx, temporary)
+	receipts, err := o.fillDatabase(ctx, temporary)
 	if err != nil {
 		return 0, err
 	}
 	return receipts, os.Rename(temporary, o.Path)
 }
 
-func (o Options) fill(ctx context.Context, path string) (receipts int, err error) {
+func (o Options) fillDatabase(ctx context.Context, path string) (receipts int, err error) {
 	w, err := newWorld(o.Seed, o.Outlets, o.Now)
 	if err != nil {
 		return 0, err
 	}
-	first := midnight(o.Now).AddDate(0, 0, 1-o.Days)
-	err = write(ctx, path, func(b *book) {
-		b.exec(fmt.Sprintf("PRAGMA application_id = %d", ours))
-		b.exec(fmt.Sprintf("PRAGMA user_version = %d", o.Outlets))
+	first := startOfDay(o.Now).AddDate(0, 0, 1-o.Days)
+	err = writeInTransaction(ctx, path, func(b *book) {
+		b.execute(fmt.Sprintf("PRAGMA application_id = %d", ours))
+		b.execute(fmt.Sprintf("PRAGMA user_version = %d", o.Outlets))
 		for _, statement := range strings.Split(schema, ";\n") {
-			b.exec(statement)
+			b.execute(statement)
 		}
-		b.directories(w, first.AddDate(0, 0, -3))
-		receipts = b.history(w, o.Seed, first, time.Time{}, o.Now, true)
+		b.insertDirectories(w, first.AddDate(0, 0, -3))
+		receipts = b.insertHistory(w, o.Seed, first, time.Time{}, o.Now, true)
 	})
 	return receipts, err
 }
 
-// resume adds what was sold since the file was last written.
-func (o Options) resume(ctx context.Context) (receipts int, err error) {
-	err = write(ctx, o.Path, func(b *book) {
-		w, err := newWorld(o.Seed, b.number("PRAGMA user_version"), o.Now)
+// resumeDatabase adds what was sold since the file was last written.
+func (o Options) resumeDatabase(ctx context.Context) (receipts int, err error) {
+	err = writeInTransaction(ctx, o.Path, func(b *book) {
+		w, err := newWorld(o.Seed, b.queryNumber("PRAGMA user_version"), o.Now)
 		if err != nil {
 			b.err = err
 			return
 		}
-		if last := b.last(); b.err == nil && last.Before(o.Now) {
+		if last := b.lastSaleTime(); b.err == nil && last.Before(o.Now) {
 			last = last.In(o.Now.Location())
-			receipts = b.history(w, o.Seed, midnight(last), last, o.Now, false)
+			receipts = b.insertHistory(w, o.Seed, startOfDay(last), last, o.Now, false)
 		}
 	})
 	return receipts, err
 }
 
-// history writes the days from first on, but only what lies after a moment and
+// insertHistory writes the days from first on, but only what lies after a moment and
 // up to now.
-func (b *book) history(w *world, seed int64, first, after, now time.Time, opening bool) int {
+func (b *book) insertHistory(w *world, seed int64, first, after, now time.Time, opening bool) int {
 	buyers := make([]*buyer, len(w.shops))
 	for i, s := range w.shops {
-		buyers[i] = &buyer{shop: s, used: usage{}, left: map[*item]amount{}, known: midnight(now)}
+		buyers[i] = &buyer{shop: s, used: usage{}, left: map[*item]amount{}, known: startOfDay(now)}
 	}
-	sales := w.sales(seed, first, after, now, buyers)
+	sales := w.salesBetween(seed, first, after, now, buyers)
 	day := first
 	for _, one := range sales {
-		if today := midnight(one.closed); !today.Equal(day) {
+		if today := startOfDay(one.closed); !today.Equal(day) {
 			b.closeShifts(w, today)
 			day = today
 		}
-		b.receipt(w.shops[one.outlet.id-1], one)
+		b.insertReceipt(w.shops[one.outlet.id-1], one)
 	}
 	b.closeShifts(w, now)
 	for _, s := range buyers {
 		for day := first; !day.After(now); day = day.AddDate(0, 0, 1) {
-			b.deliveries(s, seed, day, now, opening && day.Equal(first))
-			s.consume(day)
-			b.waste(s, seed, day, now)
+			b.insertDeliveries(s, seed, day, now, opening && day.Equal(first))
+			s.consumeDay(day)
+			b.insertWaste(s, seed, day, now)
 		}
 	}
 	return len(sales)
 }
 
-// sales are those of all outlets in the order of their closing.
-func (w *world) sales(seed int64, first, after, now time.Time, buyers []*buyer) []*sale {
+// salesBetween are those of all outlets in the order of their closing.
+func (w *world) salesBetween(seed int64, first, after, now time.Time, buyers []*buyer) []*sale {
 	var sales []*sale
 	for i, s := range w.shops {
 		for day := first; !day.After(now); day = day.AddDate(0, 0, 1) {
-			for _, one := range s.day(seed, day) {
+			for _, one := range s.salesOfDay(seed, day) {
 				if one.closed.After(after) && !one.closed.After(now) && (one.refundOf == nil || one.refundOf.closed.After(after)) {
 					sales = append(sales, one)
-					buyers[i].used.use(one)
+					buyers[i].used.addSale(one)
 				}
 			}
 		}
@@ -178,9 +178,9 @@ func (w *world) sales(seed int64, first, after, now time.Time, buyers []*buyer) 
 	return sales
 }
 
-// write runs fn in one transaction of the file.
-func write(ctx context.Context, path string, fn func(*book)) error {
-	db, err := open(path)
+// writeInTransaction runs fn in one transaction of the file.
+func writeInTransaction(ctx context.Context, path string, fn func(*book)) error {
+	db, err := openDatabase(path)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func write(ctx context.Context, path string, fn func(*book)) error {
 	return tx.Commit()
 }
 
-func open(path string) (*sql.DB, error) {
+func openDatabase(path string) (*sql.DB, error) {
 	slashed := filepath.ToSlash(path)
 	if filepath.VolumeName(path) != "" {
 		slashed = "/" + slashed
@@ -215,7 +215,7 @@ func isOurs(path string) (bool, error) {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return false, nil
 	}
-	db, err := open(path)
+	db, err := openDatabase(path)
 	if err != nil {
 		return false, err
 	}

@@ -57,7 +57,7 @@ var theMenu = sync.OnceValues(func() (*menu, error) {
 	return m, m.readSold()
 })
 
-func (m *menu) add(i *item) {
+func (m *menu) addItem(i *item) {
 	i.id = len(m.items) + 1
 	m.items = append(m.items, i)
 }
@@ -68,8 +68,8 @@ func (m *menu) newGroup(title, color string) *group {
 	return g
 }
 
-// stock finds what can be a part of something else.
-func (m *menu) stock(title string) *item {
+// stockItem finds what can be a part of something else.
+func (m *menu) stockItem(title string) *item {
 	for _, i := range m.items {
 		if i.title == title && i.kind != "modifier" {
 			return i
@@ -80,14 +80,14 @@ func (m *menu) stock(title string) *item {
 
 func (m *menu) readStock() error {
 	ingredients, halfMade := m.newGroup("Ингредиенты", "gray"), m.newGroup("Полуфабрикаты", "gray")
-	for _, columns := range rows(stockText) {
+	for _, columns := range parseRows(stockText) {
 		i := &item{title: columns[0], unit: columns[1], kind: "ingredient", group: ingredients}
 		if columns[2] == "=" {
 			i.kind, i.group = "semi_finished", halfMade
 			if err := m.readParts(i, columns[3]); err != nil {
 				return err
 			}
-			m.add(i)
+			m.addItem(i)
 			continue
 		}
 		cost, err := parseFixed(columns[2], 4)
@@ -102,7 +102,7 @@ func (m *menu) readStock() error {
 		if i.supplier, err = strconv.Atoi(columns[3]); err != nil {
 			return err
 		}
-		m.add(i)
+		m.addItem(i)
 	}
 	return nil
 }
@@ -110,16 +110,16 @@ func (m *menu) readStock() error {
 func (m *menu) readSold() error {
 	var section *group
 	kind := ""
-	for _, columns := range rows(menuText) {
+	for _, columns := range parseRows(menuText) {
 		if strings.HasPrefix(columns[0], "[") {
 			section, kind = m.newGroup(columns[0][1:], strings.TrimSuffix(columns[2], "]")), columns[1]
 			continue
 		}
 		i := &item{title: columns[0], unit: columns[1], kind: kind, group: section}
-		if bought := m.stock(i.title); kind == "goods" && bought != nil {
+		if bought := m.stockItem(i.title); kind == "goods" && bought != nil {
 			bought.kind, bought.group, i = kind, section, bought
 		} else {
-			m.add(i)
+			m.addItem(i)
 		}
 		if err := m.readPrice(i, columns); err != nil {
 			return fmt.Errorf("%s: %w", i.title, err)
@@ -157,7 +157,7 @@ func (m *menu) readParts(i *item, text string) error {
 		if err != nil {
 			return err
 		}
-		of := m.stock(written[:at])
+		of := m.stockItem(written[:at])
 		if of == nil {
 			return fmt.Errorf("%s: no such stock: %s", i.title, written[:at])
 		}
@@ -167,8 +167,8 @@ func (m *menu) readParts(i *item, text string) error {
 	return nil
 }
 
-// rows are the lines that say something, split at their bars.
-func rows(text string) [][]string {
+// parseRows are the lines that say something, split at their bars.
+func parseRows(text string) [][]string {
 	var all [][]string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -184,13 +184,13 @@ func rows(text string) [][]string {
 	return all
 }
 
-// raw adds what a quantity of the item is made of, down to what is bought.
-func (i *item) raw(quantity amount, into map[*item]amount) {
+// addIngredients adds what a quantity of the item is made of, down to what is bought.
+func (i *item) addIngredients(quantity amount, into map[*item]amount) {
 	if len(i.parts) == 0 {
 		into[i] += quantity
 		return
 	}
 	for _, p := range i.parts {
-		p.item.raw(amount(int64(p.quantity)*int64(quantity)/int64(unit)), into)
+		p.item.addIngredients(amount(int64(p.quantity)*int64(quantity)/int64(unit)), into)
 	}
 }

@@ -19,12 +19,12 @@ type amount int64
 
 const unit amount = 1000
 
-func (m money) String() string { return fixed(int64(m), 4) }
+func (m money) String() string { return fixedPoint(int64(m), 4) }
 
-func (a amount) String() string { return fixed(int64(a), 3) }
+func (a amount) String() string { return fixedPoint(int64(a), 3) }
 
-// fixed writes a whole number of 10^-places as a decimal.
-func fixed(value int64, places int) string {
+// fixedPoint writes a whole number of 10^-places as a decimal.
+func fixedPoint(value int64, places int) string {
 	sign := ""
 	if value < 0 {
 		sign, value = "-", -value
@@ -37,21 +37,23 @@ func fixed(value int64, places int) string {
 	return sign + whole + "." + fraction
 }
 
-// times is the price of a quantity, rounded to the kopeck.
-func (m money) times(quantity amount) money {
+// timesQuantity is the price of a quantity, rounded to the kopeck.
+func (m money) timesQuantity(quantity amount) money {
 	return roundTo(int64(m)*int64(quantity), int64(unit)*int64(kopeck)) * kopeck
 }
 
-// percent is so many hundredths of an amount, rounded to the kopeck.
-func (m money) percent(rate int64) money { return roundTo(int64(m)*rate, 100*int64(kopeck)) * kopeck }
+// percentRounded is so many hundredths of an amount, rounded to the kopeck.
+func (m money) percentRounded(rate int64) money {
+	return roundTo(int64(m)*rate, 100*int64(kopeck)) * kopeck
+}
 
-// included is the tax in an amount that includes it, rounded to the kopeck.
-func (m money) included(rate int64) money {
+// includedTax is the tax in an amount that includes it, rounded to the kopeck.
+func (m money) includedTax(rate int64) money {
 	return roundTo(int64(m)*rate, (100+rate)*int64(kopeck)) * kopeck
 }
 
-// share is the part that falls to a piece of a whole, rounded to the kopeck.
-func (m money) share(piece, whole money) money {
+// shareOf is the part that falls to a piece of a whole, rounded to the kopeck.
+func (m money) shareOf(piece, whole money) money {
 	if whole == 0 {
 		return 0
 	}

@@ -30,14 +30,14 @@ type guest struct {
 }
 
 var (
-	womenFirst = words("Анна Мария Елена Ольга Наталья Екатерина Татьяна Ирина Светлана Юлия Дарья Алина Полина Ксения Вероника Софья Алиса Марина Людмила Виктория")
-	womenMid   = words("Андреевна Сергеевна Дмитриевна Игоревна Владимировна Алексеевна Павловна Николаевна Михайловна Олеговна")
-	menFirst   = words("Александр Дмитрий Сергей Андрей Алексей Михаил Иван Никита Максим Павел Егор Артём Роман Тимур Олег Кирилл Денис Илья Георгий Виктор")
-	menMid     = words("Андреевич Сергеевич Дмитриевич Игоревич Владимирович Алексеевич Павлович Николаевич Михайлович Олегович")
-	families   = words("Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков Алексеев Лебедев Семёнов Егоров Павлов Козлов Степанов Николаев Орлов Андреев Макаров Никитин Захаров Зайцев Соловьёв Борисов Яковлев Григорьев Романов Воробьёв Сергеев Кузьмин Фролов Александров Дмитриев Королёв Гусев Киселёв Ильин Максимов Поляков Сорокин Виноградов Ковалёв Белов Медведев Антонов Тарасов")
+	womenFirst = splitWords("Анна Мария Елена Ольга Наталья Екатерина Татьяна Ирина Светлана Юлия Дарья Алина Полина Ксения Вероника Софья Алиса Марина Людмила Виктория")
+	womenMid   = splitWords("Андреевна Сергеевна Дмитриевна Игоревна Владимировна Алексеевна Павловна Николаевна Михайловна Олеговна")
+	menFirst   = splitWords("Александр Дмитрий Сергей Андрей Алексей Михаил Иван Никита Максим Павел Егор Артём Роман Тимур Олег Кирилл Денис Илья Георгий Виктор")
+	menMid     = splitWords("Андреевич Сергеевич Дмитриевич Игоревич Владимирович Алексеевич Павлович Николаевич Михайлович Олегович")
+	families   = splitWords("Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков Алексеев Лебедев Семёнов Егоров Павлов Козлов Степанов Николаев Орлов Андреев Макаров Никитин Захаров Зайцев Соловьёв Борисов Яковлев Григорьев Романов Воробьёв Сергеев Кузьмин Фролов Александров Дмитриев Королёв Гусев Киселёв Ильин Максимов Поляков Сорокин Виноградов Ковалёв Белов Медведев Антонов Тарасов")
 )
 
-func words(text string) []string { return strings.Fields(text) }
+func splitWords(text string) []string { return strings.Fields(text) }
 
 func fullName(rng *rand.Rand) string {
 	family := pick(rng, families)
@@ -47,15 +47,15 @@ func fullName(rng *rand.Rand) string {
 	return family + " " + pick(rng, menFirst) + " " + pick(rng, menMid)
 }
 
-func mobile(rng *rand.Rand) string {
+func mobileNumber(rng *rand.Rand) string {
 	return fmt.Sprintf("+7 9%02d %03d-%02d-%02d", rng.IntN(90)+3, rng.IntN(1000), rng.IntN(100), rng.IntN(100))
 }
 
-// hire staffs the outlets; the first three work for the whole chain.
-func hire(rng *rand.Rand, outlets []*outlet) []*person {
+// hireStaff staffs the outlets; the first three work for the whole chain.
+func hireStaff(rng *rand.Rand, outlets []*outlet) []*person {
 	var staff []*person
 	take := func(position string) *person {
-		p := &person{id: len(staff) + 1, name: fullName(rng), position: position, phone: mobile(rng)}
+		p := &person{id: len(staff) + 1, name: fullName(rng), position: position, phone: mobileNumber(rng)}
 		staff = append(staff, p)
 		return p
 	}
@@ -80,11 +80,11 @@ func hire(rng *rand.Rand, outlets []*outlet) []*person {
 
 var notes = []string{"Без лактозы", "Просит столик у окна", "Аллергия на орехи", "Заказывает торты к праздникам", "Работает рядом, берёт навынос"}
 
-func regulars(rng *rand.Rand, count int, now time.Time) []*guest {
+func regularGuests(rng *rand.Rand, count int, now time.Time) []*guest {
 	guests := make([]*guest, count)
 	for i := range guests {
 		g := &guest{
-			id: i + 1, name: fullName(rng), phone: mobile(rng), card: fmt.Sprintf("2900%06d", 1000+i*7),
+			id: i + 1, name: fullName(rng), phone: mobileNumber(rng), card: fmt.Sprintf("2900%06d", 1000+i*7),
 			born:     time.Date(1960+rng.IntN(46), time.Month(1+rng.IntN(12)), 1+rng.IntN(28), 0, 0, 0, 0, now.Location()),
 			discount: []int64{0, 3, 3, 5, 5, 10}[rng.IntN(6)], bonus: money(rng.IntN(120)) * 10 * rouble,
 		}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// receipt writes a sale or a refund into its shift.
-func (b *book) receipt(s *shop, r *sale) {
+// insertReceipt writes a sale or a refund into its shift.
+func (b *book) insertReceipt(s *shop, r *sale) {
 	kind, state := "sale", "closed"
 	var base, fiscal any
 	if r.refundOf != nil {
@@ -28,27 +28,27 @@ func (b *book) receipt(s *shop, r *sale) {
 	if r.waiter != nil {
 		waiter = r.waiter.id
 	}
-	r.id = b.add("checks", b.numbered("checks", s.outlet), s.id, b.shift(s, r.closed), kind, base, r.opened, r.closed,
+	r.id = b.insertNew("checks", b.nextNumber("checks", s.outlet), s.id, b.insertShift(s, r.closed), kind, base, r.opened, r.closed,
 		hall, table, null(r.guests), guestID, r.cashier.id, waiter, source, r.discount, r.vat, r.tip, r.rounding, r.total,
 		fiscal, state, null(r.cancelled), r.closed)
 	for i := range r.lines {
-		b.line(r.id, &r.lines[i])
+		b.insertLine(r.id, &r.lines[i])
 	}
 	for _, p := range r.payments {
-		b.add("check_payments", r.id, p.kind.id, p.amount, r.closed)
+		b.insertNew("check_payments", r.id, p.kind.id, p.amount, r.closed)
 	}
 }
 
-func (b *book) line(receipt int, l *line) {
-	id := b.add("check_lines", receipt, l.item.id, l.item.title, l.quantity, l.item.price, l.discount, l.total, vatRate, l.vat, l.cost)
+func (b *book) insertLine(receipt int, l *line) {
+	id := b.insertNew("check_lines", receipt, l.item.id, l.item.title, l.quantity, l.item.price, l.discount, l.total, vatRate, l.vat, l.cost)
 	for _, extra := range l.extras {
-		b.add("check_line_extras", id, extra.id, extra.title, l.quantity, extra.price)
+		b.insertNew("check_line_extras", id, extra.id, extra.title, l.quantity, extra.price)
 	}
 }
 
-// last is when the latest receipt was closed; zero if there is none.
-func (b *book) last() time.Time {
-	if b.number("SELECT count(*) FROM checks") == 0 || b.err != nil {
+// lastSaleTime is when the latest receipt was closed; zero if there is none.
+func (b *book) lastSaleTime() time.Time {
+	if b.queryNumber("SELECT count(*) FROM checks") == 0 || b.err != nil {
 		return time.Time{}
 	}
 	var text string

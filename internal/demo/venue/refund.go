@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// refund takes a sale back some minutes later: whole, or one line of it. It is
+// refundSale takes a sale back some minutes later: whole, or one line of it. It is
 // nil where a till would not.
-func (s *shop) refund(rng *rand.Rand, of *sale) *sale {
+func (s *shop) refundSale(rng *rand.Rand, of *sale) *sale {
 	if of.cancelled != "" || of.refundOf != nil || len(of.payments) != 1 {
 		return nil
 	}
@@ -20,7 +20,7 @@ func (s *shop) refund(rng *rand.Rand, of *sale) *sale {
 	if len(of.lines) > 1 && rng.IntN(3) > 0 {
 		only := pick(rng, of.lines)
 		r.lines = []line{only}
-		r.discount = of.discount.share(only.total, sum)
+		r.discount = of.discount.shareOf(only.total, sum)
 	} else {
 		r.lines = append(r.lines, of.lines...)
 		r.discount = of.discount
@@ -31,19 +31,19 @@ func (s *shop) refund(rng *rand.Rand, of *sale) *sale {
 		r.rounding = -(r.total % rouble)
 		r.total += r.rounding
 	}
-	r.part(kind, r.total)
+	r.addPayment(kind, r.total)
 	return r
 }
 
-// day makes all receipts of a day, in the order in which they are closed.
-func (s *shop) day(seed int64, day time.Time) []*sale {
-	rng := chance(seed, "sales"+s.title, day)
+// salesOfDay makes all receipts of a day, in the order in which they are closed.
+func (s *shop) salesOfDay(seed int64, day time.Time) []*sale {
+	rng := seededRandom(seed, "sales"+s.title, day)
 	var sales []*sale
-	for _, moment := range s.moments(seed, day) {
-		one := s.sell(rng, moment)
+	for _, moment := range s.saleMoments(seed, day) {
+		one := s.makeSale(rng, moment)
 		sales = append(sales, one)
 		if rng.Float64() < 0.007 {
-			if back := s.refund(rng, one); back != nil && back.closed.Before(s.at(day, s.closes)) {
+			if back := s.refundSale(rng, one); back != nil && back.closed.Before(s.atHour(day, s.closes)) {
 				sales = append(sales, back)
 			}
 		}

@@ -66,12 +66,12 @@ func newShop(o *outlet, m *menu, guests []*guest) *shop {
 	return s
 }
 
-// sell makes the receipt that is closed at a moment.
-func (s *shop) sell(rng *rand.Rand, closed time.Time) *sale {
+// makeSale makes the receipt that is closed at a moment.
+func (s *shop) makeSale(rng *rand.Rand, closed time.Time) *sale {
 	r := &sale{outlet: s.outlet, closed: closed, guests: 1, cashier: s.onDuty(closed)}
 	r.opened = closed.Add(-time.Duration(40+rng.IntN(200)) * time.Second)
 	if rng.Float64() < s.hall {
-		s.seat(rng, r)
+		s.seatGuests(rng, r)
 	}
 	if rng.Float64() < 0.16 {
 		r.guest = pick(rng, s.guests)
@@ -79,9 +79,9 @@ func (s *shop) sell(rng *rand.Rand, closed time.Time) *sale {
 	for range s.howMany(rng, r) {
 		s.addLine(rng, r)
 	}
-	s.discounts(rng, r)
+	s.applyDiscounts(rng, r)
 	r.addUp()
-	s.pay(rng, r)
+	s.takePayment(rng, r)
 	if rng.Float64() < 0.008 {
 		r.cancelled = pick(rng, []string{"Ошибка кассира", "Гость передумал", "Задвоен заказ", "Нет блюда в наличии"})
 		r.payments, r.total, r.tip = nil, r.total-r.tip, 0
@@ -99,9 +99,9 @@ func (s *shop) onDuty(at time.Time) *person {
 	return s.cashiers[day*2+late]
 }
 
-func (s *shop) seat(rng *rand.Rand, r *sale) {
+func (s *shop) seatGuests(rng *rand.Rand, r *sale) {
 	r.table = strconv.Itoa(1 + rng.IntN(s.tables))
-	r.guests = 1 + weighted(rng, []float64{35, 45, 12, 8})
+	r.guests = 1 + weightedChoice(rng, []float64{35, 45, 12, 8})
 	r.opened = r.closed.Add(-time.Duration(12+rng.IntN(45)) * time.Minute)
 	if len(s.waiters) > 0 {
 		r.waiter = pick(rng, s.waiters)
@@ -110,9 +110,9 @@ func (s *shop) seat(rng *rand.Rand, r *sale) {
 
 func (s *shop) howMany(rng *rand.Rand, r *sale) int {
 	if r.table == "" {
-		return 1 + weighted(rng, []float64{46, 33, 14, 5, 2})
+		return 1 + weightedChoice(rng, []float64{46, 33, 14, 5, 2})
 	}
-	return r.guests + weighted(rng, []float64{30, 38, 22, 10})
+	return r.guests + weightedChoice(rng, []float64{30, 38, 22, 10})
 }
 
 func (s *shop) addLine(rng *rand.Rand, r *sale) {
@@ -123,7 +123,7 @@ func (s *shop) addLine(rng *rand.Rand, r *sale) {
 	case hour < 16:
 		part = 1
 	}
-	l := line{item: s.menu.sold[weighted(rng, s.carts[part])], quantity: unit}
+	l := line{item: s.menu.sold[weightedChoice(rng, s.carts[part])], quantity: unit}
 	switch {
 	case l.item.unit == "кг":
 		l.quantity = amount(30+rng.IntN(90)) * 5 // 150 to 595 g
@@ -141,22 +141,22 @@ func (s *shop) addExtras(rng *rand.Rand, l *line) {
 	for i, extra := range s.menu.extras {
 		weights[i] = extra.weights[0]
 	}
-	for range weighted(rng, []float64{70, 24, 6}) {
-		at := weighted(rng, weights)
+	for range weightedChoice(rng, []float64{70, 24, 6}) {
+		at := weightedChoice(rng, weights)
 		l.extras = append(l.extras, s.menu.extras[at])
 		weights[at] = 0
 	}
 }
 
-// discounts gives what the till gives: bakery in the last hour, a guest's
+// applyDiscounts gives what the till gives: bakery in the last hour, a guest's
 // card, a colleague.
-func (s *shop) discounts(rng *rand.Rand, r *sale) {
+func (s *shop) applyDiscounts(rng *rand.Rand, r *sale) {
 	late := r.closed.Hour() >= s.closes-1
 	for i := range r.lines {
 		l := &r.lines[i]
-		l.total = l.gross()
+		l.total = l.grossTotal()
 		if title := l.item.group.title; late && (title == "Выпечка" || title == "Хлеб") && l.item.unit == "шт" {
-			l.discount = l.total.percent(eveningDiscount)
+			l.discount = l.total.percentRounded(eveningDiscount)
 			l.total -= l.discount
 		}
 		r.total += l.total
@@ -167,16 +167,16 @@ func (s *shop) discounts(rng *rand.Rand, r *sale) {
 	} else if rng.Float64() < 0.012 {
 		rate = staffDiscount
 	}
-	r.discount = r.total.percent(rate)
+	r.discount = r.total.percentRounded(rate)
 	r.total = 0
 }
 
-// gross is quantity × price with the extras, which are counted once for all of
+// grossTotal is quantity × price with the extras, which are counted once for all of
 // the line's units: a guest who takes two pays two.
-func (l *line) gross() money {
-	sum := l.item.price.times(l.quantity)
+func (l *line) grossTotal() money {
+	sum := l.item.price.timesQuantity(l.quantity)
 	for _, extra := range l.extras {
-		sum += extra.price.times(l.quantity)
+		sum += extra.price.timesQuantity(l.quantity)
 	}
 	return sum
 }
@@ -189,40 +189,40 @@ func (r *sale) addUp() {
 	}
 	for i := range r.lines {
 		l := &r.lines[i]
-		l.vat = (l.total - r.discount.share(l.total, sum)).included(vatRate)
-		l.cost = l.item.cost.times(l.quantity)
+		l.vat = (l.total - r.discount.shareOf(l.total, sum)).includedTax(vatRate)
+		l.cost = l.item.cost.timesQuantity(l.quantity)
 		for _, extra := range l.extras {
-			l.cost += extra.cost.times(l.quantity)
+			l.cost += extra.cost.timesQuantity(l.quantity)
 		}
 		r.vat += l.vat
 	}
 	r.total = sum - r.discount
 }
 
-// pay settles the total. Cash drops the kopecks, a waiter's guests leave tips.
-func (s *shop) pay(rng *rand.Rand, r *sale) {
-	kind := []paymentType{card, cash, fast}[weighted(rng, []float64{59, 21, 20})]
+// takePayment settles the total. Cash drops the kopecks, a waiter's guests leave tips.
+func (s *shop) takePayment(rng *rand.Rand, r *sale) {
+	kind := []paymentType{card, cash, fast}[weightedChoice(rng, []float64{59, 21, 20})]
 	if kind == cash {
 		r.rounding = -(r.total % rouble)
 		r.total += r.rounding
 	}
 	if r.waiter != nil && kind == card && rng.Float64() < 0.22 {
-		r.tip = max(r.total.percent(int64(5+rng.IntN(6)))/(10*rouble)*(10*rouble), 20*rouble)
+		r.tip = max(r.total.percentRounded(int64(5+rng.IntN(6)))/(10*rouble)*(10*rouble), 20*rouble)
 		r.total += r.tip
 	}
 	rest := r.total
 	switch {
 	case r.guest != nil && rng.Float64() < 0.2:
-		rest -= r.part(bonus, min(r.guest.bonus, rest/3/rouble*rouble))
+		rest -= r.addPayment(bonus, min(r.guest.bonus, rest/3/rouble*rouble))
 	case rng.Float64() < 0.006:
-		rest -= r.part(certificate, min(1000*rouble, rest/rouble*rouble))
+		rest -= r.addPayment(certificate, min(1000*rouble, rest/rouble*rouble))
 	case len(r.lines) > 3 && rng.Float64() < 0.06:
-		rest -= r.part(fast, rest/2/rouble*rouble)
+		rest -= r.addPayment(fast, rest/2/rouble*rouble)
 	}
-	r.part(kind, rest)
+	r.addPayment(kind, rest)
 }
 
-func (r *sale) part(kind paymentType, amount money) money {
+func (r *sale) addPayment(kind paymentType, amount money) money {
 	if amount > 0 {
 		r.payments = append(r.payments, payment{kind, amount})
 	}

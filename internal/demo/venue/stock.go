@@ -9,25 +9,25 @@ import (
 // usage is what an outlet used up of what is bought, day by day.
 type usage map[time.Time]map[*item]amount
 
-// use counts what a receipt used up. What was refunded is not sold again.
-func (u usage) use(r *sale) {
+// addSale counts what a receipt used up. What was refunded is not sold again.
+func (u usage) addSale(r *sale) {
 	if r.cancelled != "" || r.refundOf != nil {
 		return
 	}
-	day := midnight(r.closed)
+	day := startOfDay(r.closed)
 	if u[day] == nil {
 		u[day] = map[*item]amount{}
 	}
 	for _, l := range r.lines {
-		l.item.raw(l.quantity, u[day])
+		l.item.addIngredients(l.quantity, u[day])
 		for _, extra := range l.extras {
-			extra.raw(l.quantity, u[day])
+			extra.addIngredients(l.quantity, u[day])
 		}
 	}
 }
 
-// delivers says on which days of the week a supplier comes.
-func delivers(supplier int, day time.Weekday) bool {
+// deliversOn says on which days of the week a supplier comes.
+func deliversOn(supplier int, day time.Weekday) bool {
 	switch supplier {
 	case 2:
 		return day == time.Monday || day == time.Wednesday || day == time.Friday
@@ -47,21 +47,21 @@ type buyer struct {
 	known time.Time // usage is complete before this day
 }
 
-// deliveries writes the purchases of a day: what is needed until the supplier
+// insertDeliveries writes the purchases of a day: what is needed until the supplier
 // comes again, a little more, in whole packs.
-func (b *book) deliveries(s *buyer, seed int64, day, now time.Time, first bool) {
-	rng := chance(seed, "purchases"+s.title, day)
+func (b *book) insertDeliveries(s *buyer, seed int64, day, now time.Time, first bool) {
+	rng := seededRandom(seed, "purchases"+s.title, day)
 	for supplier := 1; supplier <= len(suppliers); supplier++ {
-		at := s.at(day, s.opens).Add(-time.Duration(10+rng.IntN(50)) * time.Minute)
+		at := s.atHour(day, s.opens).Add(-time.Duration(10+rng.IntN(50)) * time.Minute)
 		number := fmt.Sprintf("%s-%d", suppliers[supplier-1].code, 1000+rng.IntN(9000))
-		if !first && !delivers(supplier, day.Weekday()) || at.After(now) {
+		if !first && !deliversOn(supplier, day.Weekday()) || at.After(now) {
 			continue
 		}
-		b.invoice(s, rng, supplier, number, at)
+		b.insertInvoice(s, rng, supplier, number, at)
 	}
 }
 
-func (b *book) invoice(s *buyer, rng *rand.Rand, supplier int, number string, at time.Time) {
+func (b *book) insertInvoice(s *buyer, rng *rand.Rand, supplier int, number string, at time.Time) {
 	type bought struct {
 		item     *item
 		quantity amount
@@ -74,31 +74,31 @@ func (b *book) invoice(s *buyer, rng *rand.Rand, supplier int, number string, at
 			continue
 		}
 		price := (i.cost * money(970+rng.IntN(61)) / 1000) / kopeck * kopeck
-		need := s.need(i, midnight(at)) - s.left[i]
+		need := s.quantityNeeded(i, startOfDay(at)) - s.left[i]
 		if need <= 0 {
 			continue
 		}
 		quantity := (need + i.pack - 1) / i.pack * i.pack
 		s.left[i] += quantity
 		lines = append(lines, bought{i, quantity, price})
-		total += price.times(quantity)
+		total += price.timesQuantity(quantity)
 	}
 	if len(lines) == 0 {
 		return
 	}
-	id := b.add("invoices", b.numbered("invoices", s.outlet), at, s.id, s.id, supplier, number,
+	id := b.insertNew("invoices", b.nextNumber("invoices", s.outlet), at, s.id, s.id, supplier, number,
 		at.AddDate(0, 0, 14).Format(time.DateOnly), s.manager.id, total, at)
 	for _, l := range lines {
-		sum := l.price.times(l.quantity)
-		b.add("invoice_lines", id, l.item.id, l.quantity, l.price, sum, sum.included(10))
+		sum := l.price.timesQuantity(l.quantity)
+		b.insertNew("invoice_lines", id, l.item.id, l.quantity, l.price, sum, sum.includedTax(10))
 	}
 }
 
-// need is what is used until the supplier's next visit, with a reserve. Days
+// quantityNeeded is what is used until the supplier's next visit, with a reserve. Days
 // that are not over yet count like those a week before.
-func (s *buyer) need(i *item, from time.Time) amount {
+func (s *buyer) quantityNeeded(i *item, from time.Time) amount {
 	sum := amount(0)
-	for day := from; day.Equal(from) || !delivers(i.supplier, day.Weekday()); day = day.AddDate(0, 0, 1) {
+	for day := from; day.Equal(from) || !deliversOn(i.supplier, day.Weekday()); day = day.AddDate(0, 0, 1) {
 		known := day
 		for !known.Before(s.known) {
 			known = known.AddDate(0, 0, -7)
@@ -108,17 +108,17 @@ func (s *buyer) need(i *item, from time.Time) amount {
 	return sum * 107 / 100
 }
 
-// consume takes a day's usage out of the stock.
-func (s *buyer) consume(day time.Time) {
+// consumeDay takes a day's usage out of the stock.
+func (s *buyer) consumeDay(day time.Time) {
 	for i, quantity := range s.used[day] {
 		s.left[i] -= quantity
 	}
 }
 
-// waste writes off what a day left over.
-func (b *book) waste(s *buyer, seed int64, day, now time.Time) {
-	rng := chance(seed, "waste"+s.title, day)
-	closing := s.at(day, s.closes).Add(10 * time.Minute)
+// insertWaste writes off what a day left over.
+func (b *book) insertWaste(s *buyer, seed int64, day, now time.Time) {
+	rng := seededRandom(seed, "waste"+s.title, day)
+	closing := s.atHour(day, s.closes).Add(10 * time.Minute)
 	if closing.After(now) {
 		return
 	}
@@ -142,12 +142,12 @@ func (b *book) writeOff(s *buyer, rng *rand.Rand, at time.Time, reason int, note
 			able = append(able, i)
 		}
 	}
-	id := b.add("write_offs", b.numbered("write_offs", s.outlet), at, s.id, s.id, reason, s.manager.id, null(note), at)
+	id := b.insertNew("write_offs", b.nextNumber("write_offs", s.outlet), at, s.id, s.id, reason, s.manager.id, null(note), at)
 	for _, n := range rng.Perm(len(able))[:min(count, len(able))] {
 		quantity := unit * amount(1+rng.IntN(3))
 		if able[n].unit == "кг" || able[n].unit == "л" {
 			quantity = amount(1+rng.IntN(12)) * 100
 		}
-		b.add("write_off_lines", id, able[n].id, quantity, able[n].cost.times(quantity))
+		b.insertNew("write_off_lines", id, able[n].id, quantity, able[n].cost.timesQuantity(quantity))
 	}
 }
