@@ -28,7 +28,7 @@ type Change struct {
 	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:14.5Z"`                           // When its source changed it
 	Deleted    bool            `json:"deleted" example:"false"`                                                // A tombstone: data is then {}
 	DeviceID   string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // Who sent it
-	Data       json.RawMessage `json:"data" swaggertype:"object"`                                              // Fields of the kind
+	Data       json.RawMessage `json:"data" swaggertype:"object"`                                              // Fields of the kind: RecordData, as the rules were when it was taken
 }
 
 // ChangesResponse is a page of the feed.

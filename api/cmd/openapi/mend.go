@@ -28,6 +28,7 @@ func mend(doc *openapi3.T) {
 	for _, schema := range doc.Components.Schemas {
 		mendSchema(schema.Value)
 	}
+	addData(doc.Components.Schemas)
 }
 
 func mendOperation(path string, operation *openapi3.Operation) {
@@ -75,11 +76,16 @@ func lines(description string) *openapi3.MediaType {
 	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Description: description})
 }
 
-// mendSchema turns the extension x-nullable into OpenAPI 3.0's own word.
+// mendSchema turns the extension x-nullable into OpenAPI 3.0's own word, and x-data
+// into a reference to one of the schemas that addData adds.
 func mendSchema(schema *openapi3.Schema) {
-	for _, property := range schema.Properties {
+	for name, property := range schema.Properties {
 		value := property.Value
 		if property.Ref != "" || value == nil {
+			continue
+		}
+		if data, ok := value.Extensions["x-data"].(string); ok {
+			schema.Properties[name] = openapi3.NewSchemaRef(refPrefix+data, nil)
 			continue
 		}
 		if _, ok := value.Extensions["x-nullable"]; ok {
@@ -135,9 +141,8 @@ func eachContent(content openapi3.Content) {
 }
 
 func rename(ref *openapi3.SchemaRef) {
-	const prefix = "#/components/schemas/"
-	if name, ok := strings.CutPrefix(ref.Ref, prefix); ok {
-		ref.Ref = prefix + short(name)
+	if name, ok := strings.CutPrefix(ref.Ref, refPrefix); ok {
+		ref.Ref = refPrefix + short(name)
 	}
 }
 

@@ -2167,8 +2167,60 @@ export interface components {
              */
             digest: string;
         };
+        /** @description Fields of a cash shift, and those that the source added. */
+        CashShiftData: {
+            /** Format: date-time */
+            closed_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            closed_by?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            closing_cash?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            movements?: ({
+                /** @description Money: up to 4 fraction digits */
+                amount: number;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                direction: "in" | "out" | "collection";
+                note?: string | null;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            opened_by?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            opening_cash?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            status?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
         Change: {
-            /** @description Fields of the kind */
+            /** @description Fields of the kind: RecordData, as the rules were when it was taken */
             data: Record<string, never>;
             /**
              * @description A tombstone: data is then {}
@@ -2217,6 +2269,36 @@ export interface components {
              * @example false
              */
             more: boolean;
+        };
+        /** @description Fields of a counterparty, and those that the source added. */
+        CounterpartyData: {
+            address?: string | null;
+            code?: string | null;
+            email?: string | null;
+            is_buyer?: boolean | null;
+            is_supplier?: boolean | null;
+            name: string;
+            phone?: string | null;
+            tax_id?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a customer, and those that the source added. */
+        CustomerData: {
+            address?: string | null;
+            /** Format: date */
+            birthday?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            bonus_balance?: number | null;
+            card_number?: string | null;
+            /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+            discount_percent?: number | null;
+            email?: string | null;
+            name: string;
+            note?: string | null;
+            phone?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         Dashboard: {
             /**
@@ -2370,6 +2452,139 @@ export interface components {
              */
             tips: number;
         };
+        /** @description A deleted record has no data. */
+        DeletedData: Record<string, never>;
+        /** @description Fields of a delivery order, and those that the source added. */
+        DeliveryOrderData: {
+            /** Format: date-time */
+            accepted_at?: string | null;
+            address?: string | null;
+            cancel_reason?: string | null;
+            /** Format: date-time */
+            cancelled_at?: string | null;
+            /** Format: date-time */
+            closed_at?: string | null;
+            /** Format: date-time */
+            cooking_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            courier_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a customer
+             */
+            customer_id?: string | null;
+            customer_name?: string | null;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            discount_total?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits; of the line */
+                cost?: number | null;
+                /** @description Money: up to 4 fraction digits */
+                discount?: number | null;
+                /** Format: uuid */
+                id: string;
+                modifiers?: ({
+                    name: string;
+                    /** @description Money: up to 4 fraction digits */
+                    price: number;
+                    /**
+                     * Format: uuid
+                     * @description Id of a product
+                     */
+                    product_id?: string | null;
+                    /** @description Up to 6 fraction digits; for the whole line */
+                    quantity: number;
+                } & {
+                    [key: string]: unknown;
+                })[] | null;
+                /** @description as sold */
+                name: string;
+                note?: string | null;
+                /** @description Money: up to 4 fraction digits */
+                price: number;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+                /** @description Money: up to 4 fraction digits */
+                tax?: number | null;
+                /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+                tax_rate?: number | null;
+                /** @description Money: up to 4 fraction digits */
+                total: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description left out: placed_at
+             */
+            occurred_at?: string | null;
+            /** Format: date-time */
+            on_way_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            operator_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            payments?: ({
+                /** @description Money: up to 4 fraction digits */
+                amount: number;
+                /** Format: date-time */
+                at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id of a payment type
+                 */
+                payment_type_id: string;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            phone: string;
+            /** Format: date-time */
+            placed_at: string;
+            /**
+             * Format: date-time
+             * @description left out: placed_at + the organization's default delivery time
+             */
+            promised_at?: string | null;
+            /** Format: date-time */
+            ready_at?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            rounding?: number | null;
+            /** @enum {string} */
+            status: "new" | "accepted" | "cooking" | "ready" | "on_way" | "delivered" | "closed" | "cancelled";
+            /** @description Money: up to 4 fraction digits */
+            tax_total?: number | null;
+            /** @description Money: up to 4 fraction digits */
+            tip?: number | null;
+            /** @description Money: up to 4 fraction digits */
+            total: number;
+            /** @enum {string} */
+            type: "courier" | "pickup";
+        } & {
+            [key: string]: unknown;
+        };
         Device: {
             /** @example interpos-agent */
             agent: string;
@@ -2414,6 +2629,8 @@ export interface components {
         DigestResponse: {
             buckets: components["schemas"]["BucketDigest"][];
         };
+        /** @description Data of a directory record, by its kind. */
+        DirectoryData: components["schemas"]["ProductData"] | components["schemas"]["ProductGroupData"] | components["schemas"]["UnitData"] | components["schemas"]["EmployeeData"] | components["schemas"]["CustomerData"] | components["schemas"]["CounterpartyData"] | components["schemas"]["OutletData"] | components["schemas"]["WarehouseData"] | components["schemas"]["HallData"] | components["schemas"]["PaymentTypeData"] | components["schemas"]["DiscountData"] | components["schemas"]["WasteReasonData"] | components["schemas"]["DeletedData"];
         DirectoryItem: {
             /**
              * @description Archived product, dismissed employee
@@ -2422,8 +2639,7 @@ export interface components {
             archived: boolean;
             /** @example 1042 */
             code?: string;
-            /** @description Fields of its kind, and those that the source added */
-            data: Record<string, never>;
+            data: components["schemas"]["DirectoryData"];
             /**
              * Format: uuid
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
@@ -2467,7 +2683,7 @@ export interface components {
             total: number;
         };
         DirectoryRecord: {
-            data: Record<string, never>;
+            data: components["schemas"]["DirectoryData"];
             /** @example false */
             deleted: boolean;
             /**
@@ -2513,6 +2729,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description Fields of a discount, and those that the source added. */
+        DiscountData: {
+            /** @enum {string} */
+            mode: "percent" | "amount";
+            name: string;
+            /** @description Money: up to 4 fraction digits; a surcharge is negative */
+            value: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Data of a document, by its kind. */
+        DocumentData: components["schemas"]["ReceiptData"] | components["schemas"]["CashShiftData"] | components["schemas"]["PurchaseData"] | components["schemas"]["PurchaseReturnData"] | components["schemas"]["WriteOffData"] | components["schemas"]["TransferData"] | components["schemas"]["StocktakeData"] | components["schemas"]["ProductionData"] | components["schemas"]["DeliveryOrderData"] | components["schemas"]["DeletedData"];
         DocumentDelivery: {
             /**
              * @description As it was written down
@@ -2641,7 +2869,7 @@ export interface components {
              * @example 2026-05-25
              */
             business_day: string | null;
-            data: Record<string, never>;
+            data: components["schemas"]["DocumentData"];
             /** @example false */
             deleted: boolean;
             /** @description Of a delivery order */
@@ -2721,6 +2949,17 @@ export interface components {
              * @example owner@example.com
              */
             email: string;
+        };
+        /** @description Fields of a employee, and those that the source added. */
+        EmployeeData: {
+            code?: string | null;
+            dismissed?: boolean | null;
+            email?: string | null;
+            name: string;
+            phone?: string | null;
+            position?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         Field: {
             /** @example required */
@@ -2834,6 +3073,26 @@ export interface components {
              * @example 0
              */
             pending: number;
+        };
+        /** @description Fields of a hall, and those that the source added. */
+        HallData: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            tables?: ({
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: int64 */
+                seats?: number | null;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+        } & {
+            [key: string]: unknown;
         };
         HelloRequest: {
             /**
@@ -3360,6 +3619,22 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description Fields of a outlet, and those that the source added. */
+        OutletData: {
+            address?: string | null;
+            name: string;
+            phone?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a payment type, and those that the source added. */
+        PaymentTypeData: {
+            name: string;
+            /** @enum {string} */
+            type: "cash" | "card" | "transfer" | "bonus" | "certificate" | "other";
+        } & {
+            [key: string]: unknown;
+        };
         Problem: {
             /**
              * @description Stable word for programs
@@ -3384,6 +3659,67 @@ export interface components {
             title: string;
             /** @example about:blank */
             type: string;
+        };
+        /** @description Fields of a product, and those that the source added. */
+        ProductData: {
+            archived?: boolean | null;
+            barcodes?: string[] | null;
+            code?: string | null;
+            /** @description what one unit is made of */
+            components?: ({
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            /** @description Money: up to 4 fraction digits */
+            cost?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a product group
+             */
+            group_id?: string | null;
+            image_url?: string | null;
+            /** @description Up to 6 fraction digits */
+            min_stock?: number | null;
+            name: string;
+            /** @description Money: up to 4 fraction digits */
+            price?: number | null;
+            sold_by_weight?: boolean | null;
+            /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+            tax_rate?: number | null;
+            tracks_stock?: boolean | null;
+            /** @enum {string} */
+            type: "goods" | "dish" | "semi_finished" | "ingredient" | "modifier" | "service";
+            /**
+             * Format: uuid
+             * @description Id of a unit
+             */
+            unit_id?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a product group, and those that the source added. */
+        ProductGroupData: {
+            color?: string | null;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Id of a product group
+             */
+            parent_id?: string | null;
+            /**
+             * Format: int64
+             * @description place among its neighbours
+             */
+            sort?: number | null;
+        } & {
+            [key: string]: unknown;
         };
         ProductMeasures: {
             /**
@@ -3496,6 +3832,170 @@ export interface components {
              */
             refunds: number;
         };
+        /** @description Fields of a production, and those that the source added. */
+        ProductionData: {
+            consumed?: ({
+                /** @description Money: up to 4 fraction digits; of the line */
+                cost?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits; of the line */
+                cost?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            status?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            warehouse_id: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a purchase, and those that the source added. */
+        PurchaseData: {
+            /** Format: date */
+            due_date?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits */
+                price: number;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+                /** @description Money: up to 4 fraction digits */
+                tax?: number | null;
+                /** @description Money: up to 4 fraction digits */
+                total: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            status?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a counterparty
+             */
+            supplier_id?: string | null;
+            supplier_number?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            total: number;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            warehouse_id: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a purchase return, and those that the source added. */
+        PurchaseReturnData: {
+            /** Format: date */
+            due_date?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits */
+                price: number;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+                /** @description Money: up to 4 fraction digits */
+                tax?: number | null;
+                /** @description Money: up to 4 fraction digits */
+                total: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            status?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a counterparty
+             */
+            supplier_id?: string | null;
+            supplier_number?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            total: number;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            warehouse_id: string;
+        } & {
+            [key: string]: unknown;
+        };
         PushChange: {
             /**
              * @description Version that this change was made from; any other one is a conflict
@@ -3580,6 +4080,134 @@ export interface components {
              */
             version?: number;
         };
+        /** @description Fields of a receipt, and those that the source added. */
+        ReceiptData: {
+            cancel_reason?: string | null;
+            /** Format: date-time */
+            closed_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a customer
+             */
+            customer_id?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            discount_total?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            fiscal_number?: string | null;
+            /** Format: int64 */
+            guests?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a hall
+             */
+            hall_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits; of the line */
+                cost?: number | null;
+                /** @description Money: up to 4 fraction digits */
+                discount?: number | null;
+                /** Format: uuid */
+                id: string;
+                modifiers?: ({
+                    name: string;
+                    /** @description Money: up to 4 fraction digits */
+                    price: number;
+                    /**
+                     * Format: uuid
+                     * @description Id of a product
+                     */
+                    product_id?: string | null;
+                    /** @description Up to 6 fraction digits; for the whole line */
+                    quantity: number;
+                } & {
+                    [key: string]: unknown;
+                })[] | null;
+                /** @description as sold */
+                name: string;
+                note?: string | null;
+                /** @description Money: up to 4 fraction digits */
+                price: number;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+                /** @description Money: up to 4 fraction digits */
+                tax?: number | null;
+                /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+                tax_rate?: number | null;
+                /** @description Money: up to 4 fraction digits */
+                total: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /** Format: date-time */
+            opened_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            payments: ({
+                /** @description Money: up to 4 fraction digits */
+                amount: number;
+                /** Format: date-time */
+                at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Id of a payment type
+                 */
+                payment_type_id: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /**
+             * Format: uuid
+             * @description Id of a receipt
+             */
+            refund_of_id?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            rounding?: number | null;
+            /**
+             * Format: uuid
+             * @description Id of a cash shift
+             */
+            shift_id?: string | null;
+            source?: string | null;
+            /** @enum {string|null} */
+            status?: "closed" | "cancelled" | null;
+            table?: string | null;
+            /** @description Money: up to 4 fraction digits */
+            tax_total?: number | null;
+            /** @description Money: up to 4 fraction digits */
+            tip?: number | null;
+            /** @description Money: up to 4 fraction digits */
+            total: number;
+            /** @enum {string} */
+            type: "sale" | "refund";
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            waiter_id?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Data of a record, by its kind. */
+        RecordData: components["schemas"]["DirectoryData"] | components["schemas"]["DocumentData"];
         RecordDifference: {
             /** @description Left out where it was removed or moved */
             after?: unknown;
@@ -3620,7 +4248,7 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             chain: string;
-            data: Record<string, never>;
+            data: components["schemas"]["RecordData"];
             /** @example false */
             deleted: boolean;
             /**
@@ -3884,6 +4512,49 @@ export interface components {
             to: string;
             totals: components["schemas"]["ProductMeasures"];
         };
+        /** @description Fields of a stocktake, and those that the source added. */
+        StocktakeData: {
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits; of the difference: negative where goods are missing */
+                cost?: number | null;
+                /** @description Up to 6 fraction digits */
+                counted: number;
+                /** @description Up to 6 fraction digits */
+                expected: number;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            status?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            warehouse_id: string;
+        } & {
+            [key: string]: unknown;
+        };
         SyncFeed: {
             /**
              * @description The feed goes on from the cursor that was sent, or none was. false: an older backup was restored, and what was acknowledged may be missing
@@ -4071,6 +4742,60 @@ export interface components {
              */
             token_type: "Bearer";
         };
+        /** @description Fields of a transfer, and those that the source added. */
+        TransferData: {
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            from_warehouse_id: string;
+            lines: ({
+                /** @description Money: up to 4 fraction digits; of the line */
+                cost?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            status?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            to_warehouse_id: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a unit, and those that the source added. */
+        UnitData: {
+            code?: string | null;
+            name: string;
+            short_name?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
         UpdateMeRequest: {
             /**
              * Format: uuid
@@ -4087,6 +4812,70 @@ export interface components {
             locale?: "ru" | "en";
             /** @example +7 900 000-00-00 */
             phone?: string;
+        };
+        /** @description Fields of a warehouse, and those that the source added. */
+        WarehouseData: {
+            address?: string | null;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a waste reason, and those that the source added. */
+        WasteReasonData: {
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Fields of a write off, and those that the source added. */
+        WriteOffData: {
+            /**
+             * Format: uuid
+             * @description Id of a employee
+             */
+            employee_id?: string | null;
+            lines: ({
+                /** @description Money: up to 4 fraction digits; of the line */
+                cost?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Id of a product
+                 */
+                product_id: string;
+                /** @description Up to 6 fraction digits */
+                quantity: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            note?: string | null;
+            number: string;
+            /**
+             * Format: date-time
+             * @description business time, by the local clock
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description Id of a outlet
+             */
+            outlet_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a waste reason
+             */
+            reason_id?: string | null;
+            status?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of a warehouse
+             */
+            warehouse_id: string;
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: never;
