@@ -4,13 +4,14 @@ import "slices"
 
 // Folders whose symbols are changed.
 const (
-	feed       = "internal/sync"
-	pushes     = "internal/push"
-	pulls      = "internal/pull"
-	canonical  = "internal/canonical"
-	database   = "internal/db"
-	migrations = "internal/db/migrations"
-	agent      = "internal/agent"
+	feed        = "internal/sync"
+	pushes      = "internal/push"
+	pulls       = "internal/pull"
+	canonical   = "internal/canonical"
+	database    = "internal/db"
+	migrations  = "internal/db/migrations"
+	projections = "internal/projection"
+	agent       = "internal/agent"
 )
 
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
@@ -186,7 +187,7 @@ var tenancyMutations = []mutation{
 	},
 	{
 		name:    "6: a transaction has the rights of background work",
-		changes: []change{replace(symbol{database, "DB.begin"}, `"; SET LOCAL " + name`, `"; SET LOCAL app.system = 'on'; SET LOCAL " + name`)},
+		changes: []change{replace(symbol{database, "setLocal"}, `"; SET LOCAL " + name`, `"; SET LOCAL app.system = 'on'; SET LOCAL " + name`)},
 		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten"},
 	},
 }
@@ -243,6 +244,21 @@ var agentMutations = []mutation{
 }
 
 var otherMutations = []mutation{
+	{
+		name:    "freshness: a reader does not wait for what was acknowledged",
+		changes: []change{replace(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return false")},
+		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs"},
+	},
+	{
+		name:    "freshness: a reader waits for more than can be projected in time",
+		changes: []change{replace(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return true")},
+		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs"},
+	},
+	{
+		name:    "freshness: what is behind is not marked",
+		changes: []change{replace(symbol{projections, "position.view"}, "p.seq >= barrier", "true")},
+		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs|TestAReaderWaitsNoLongerThanItMay"},
+	},
 	{
 		name:    "purge: purged tombstones do not end cursors",
 		changes: []change{replace(symbol{feed, "Continuation.Err"}, "c.purged > max(from.seq, from.purged)", "c.purged < 0")},

@@ -28,20 +28,20 @@ const (
 	ID      Type = "uuid"
 )
 
-// timeLayout is a moment as key writes it, with all that PostgreSQL keeps of it.
+// timeLayout is a moment as keyExpression writes it, with all that PostgreSQL keeps of it.
 const timeLayout = "2006-01-02T15:04:05.000000Z"
 
-// key is the expression of the text that a cursor keeps of the column.
-func (c Column) key() string {
+// keyExpression is the expression of the text that a cursor keeps of the column.
+func (c Column) keyExpression() string {
 	if c.Type == Time {
 		return "to_char(" + c.Expression + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 	}
 	return "(" + c.Expression + ")::text"
 }
 
-// reads says whether a text is one that PostgreSQL reads as the type: a stranger may
+// canRead says whether a text is one that PostgreSQL reads as the type: a stranger may
 // have made it up.
-func (t Type) reads(key string) bool {
+func (t Type) canRead(key string) bool {
 	var err error
 	switch t {
 	case Number:

@@ -35,7 +35,7 @@ func (o Order) SQL() string {
 func (o Order) Keys() string {
 	keys := make([]string, len(o.Columns))
 	for i, column := range o.Columns {
-		keys[i] = column.key()
+		keys[i] = column.keyExpression()
 	}
 	return "ARRAY[" + strings.Join(keys, ", ") + "]"
 }
@@ -59,7 +59,7 @@ func (o Order) After(cursor string, arg func(any) string) (condition string, err
 	if cursor == "" {
 		return "true", nil
 	}
-	keys, err := o.read(cursor)
+	keys, err := o.parseKeys(cursor)
 	if err != nil {
 		return "", err
 	}
@@ -74,7 +74,7 @@ func (o Order) After(cursor string, arg func(any) string) (condition string, err
 	return "(" + strings.Join(columns, ", ") + ")" + comparison + "(" + strings.Join(places, ", ") + ")", nil
 }
 
-func (o Order) read(cursor string) (keys []string, err error) {
+func (o Order) parseKeys(cursor string) (keys []string, err error) {
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	var c content
 	if err == nil {
@@ -84,7 +84,7 @@ func (o Order) read(cursor string) (keys []string, err error) {
 		return nil, errForeign
 	}
 	for i, column := range o.Columns {
-		if !column.Type.reads(c.Keys[i]) {
+		if !column.Type.canRead(c.Keys[i]) {
 			return nil, errForeign
 		}
 	}

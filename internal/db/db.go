@@ -77,12 +77,12 @@ func (d *DB) Close() {
 	d.Pool.Close()
 }
 
-// alive does what may be done twice, and does it again as long as the pool hands out
+// retryWhileDead does what may be done twice, and does it again as long as the pool hands out
 // connections that have died while nobody used them, as all do when PostgreSQL
 // restarts.
-func (d *DB) alive(ctx context.Context, do func() error) error {
+func (d *DB) retryWhileDead(ctx context.Context, do func() error) error {
 	err := do()
-	for left := d.Pool.Stat().MaxConns(); err != nil && died(err) && ctx.Err() == nil && left > 0; left-- {
+	for left := d.Pool.Stat().MaxConns(); err != nil && isDead(err) && ctx.Err() == nil && left > 0; left-- {
 		err = do()
 	}
 	return err

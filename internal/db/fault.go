@@ -37,8 +37,8 @@ func asFault(err error) error {
 	if errors.As(err, &pgErr) {
 		return serverFault(pgErr)
 	}
-	if unreachable(err) {
-		return unavailable(err)
+	if isUnreachable(err) {
+		return asUnavailable(err)
 	}
 	return err
 }
@@ -55,12 +55,12 @@ func serverFault(err *pgconn.PgError) error {
 		"53300", "53200", "53100", // too many connections, out of memory, disk full
 		"57P01", "57P02", "57P03", // shutdown, crash, starting up
 		"3D000": // no such database: a backup is being restored
-		return unavailable(err)
+		return asUnavailable(err)
 	}
 	return err
 }
 
-func unreachable(err error) bool {
+func isUnreachable(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) && !errors.Is(err, context.Canceled) ||
@@ -69,9 +69,9 @@ func unreachable(err error) bool {
 		pgconn.Timeout(err) || pgconn.SafeToRetry(err)
 }
 
-// died says whether a connection has ended that was there before. That none can be
+// isDead says whether a connection has ended that was there before. That none can be
 // made is another matter.
-func died(err error) bool {
+func isDead(err error) bool {
 	var connect *pgconn.ConnectError
 	var pgErr *pgconn.PgError
 	switch {
@@ -80,10 +80,10 @@ func died(err error) bool {
 	case errors.As(err, &pgErr):
 		return pgErr.Code == "57P01" || pgErr.Code == "57P02"
 	}
-	return unreachable(err)
+	return isUnreachable(err)
 }
 
-func unavailable(err error) error {
+func asUnavailable(err error) error {
 	return &fault.Error{
 		Code: fault.Unavailable, Message: "The database is not available just now. Send the same again later.",
 		RetryAfter: 2 * time.Second, Cause: err,

@@ -39,10 +39,10 @@ func Migrate(ctx context.Context, dsn string) error {
 		return fmt.Errorf("wait for other migrations: %w", err)
 	}
 	defer conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrationLock) //nolint:errcheck // the lock ends with the connection anyway
-	return migrate(ctx, pool, conn.Conn())
+	return runMigrations(ctx, pool, conn.Conn())
 }
 
-func migrate(ctx context.Context, pool *pgxpool.Pool, conn *pgx.Conn) error {
+func runMigrations(ctx context.Context, pool *pgxpool.Pool, conn *pgx.Conn) error {
 	jobs, err := rivermigrate.New(riverpgxv5.New(pool), nil)
 	if err != nil {
 		return err

@@ -26,17 +26,17 @@ const (
 	beginSnapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
 
-// set is what row-level security goes by, for this transaction alone. The value is
+// setLocal is what row-level security goes by, for this transaction alone. The value is
 // a UUID or a constant: nothing that would need quoting.
-func set(name, value string) string { return "; SET LOCAL " + name + " = '" + value + "'" }
+func setLocal(name, value string) string { return "; SET LOCAL " + name + " = '" + value + "'" }
 
-// sql is the statement that sets the scope.
-func (s Scope) sql() (statement string) {
+// settings are the statements that set the scope.
+func (s Scope) settings() (statement string) {
 	if s.Organization != uuid.Nil {
-		statement += set("app.organization_id", s.Organization.String())
+		statement += setLocal("app.organization_id", s.Organization.String())
 	}
 	if s.User != uuid.Nil {
-		statement += set("app.user_id", s.User.String())
+		statement += setLocal("app.user_id", s.User.String())
 	}
 	return statement
 }
@@ -44,7 +44,7 @@ func (s Scope) sql() (statement string) {
 // Global runs fn in a transaction without a tenant: for the tables that belong
 // to no organization (users, sessions, mail tokens).
 func (d *DB) Global(ctx context.Context, fn func(tx Tx) error) error {
-	return d.within(ctx, begin, fn)
+	return d.inTransaction(ctx, begin, fn)
 }
 
 // Scoped runs fn in a transaction that sees the scope's rows and no others.
@@ -53,7 +53,7 @@ func (d *DB) Scoped(ctx context.Context, scope Scope, fn func(tx Tx) error) erro
 	if scope == (Scope{}) {
 		return ErrNoScope
 	}
-	return d.within(ctx, begin+scope.sql(), fn)
+	return d.inTransaction(ctx, begin+scope.settings(), fn)
 }
 
 // ForOrganization is Scoped for the rows of one organization.
@@ -73,21 +73,21 @@ func (d *DB) Snapshot(ctx context.Context, organization uuid.UUID, fn func(tx Tx
 	if organization == uuid.Nil {
 		return ErrNoScope
 	}
-	return d.within(ctx, beginSnapshot+Scope{Organization: organization}.sql(), fn)
+	return d.inTransaction(ctx, beginSnapshot+Scope{Organization: organization}.settings(), fn)
 }
 
 // System runs fn in a transaction that sees, of every organization, the
 // positions of feeds and projections, and nothing else: for background work
 // that has to find out where there is something to do.
 func (d *DB) System(ctx context.Context, fn func(tx Tx) error) error {
-	return d.within(ctx, begin+set("app.system", "on"), fn)
+	return d.inTransaction(ctx, begin+setLocal("app.system", "on"), fn)
 }
 
 // BySyncKey runs one query, whose only argument is the hash, in a transaction that
 // sees the one sync key with that hash and nothing else. Every request of a device
 // begins with it: it takes one round trip.
 func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func(pgx.Row) error) error {
-	return asFault(d.alive(ctx, func() error {
+	return asFault(d.retryWhileDead(ctx, func() error {
 		batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
 		batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
 		batch.Queue(query, hash).QueryRow(scan)

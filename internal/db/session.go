@@ -15,7 +15,7 @@ func (d *DB) BySession(ctx context.Context, user uuid.UUID, queue func(*pgx.Batc
 	if user == uuid.Nil {
 		return ErrNoScope
 	}
-	return asFault(d.alive(ctx, func() error {
+	return asFault(d.retryWhileDead(ctx, func() error {
 		batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
 		batch.Queue("SELECT set_config('app.user_id', $1, true)", user.String())
 		queue(batch)

@@ -24,20 +24,20 @@ type Tx struct {
 // connection answers one statement at a time.
 func (t Tx) GORM() *gorm.DB {
 	session := t.gorm.Session(&gorm.Session{NewDB: true, Context: t.ctx})
-	session.Statement.ConnPool = inTransaction{t.connection}
+	session.Statement.ConnPool = oneConnection{t.connection}
 	return session
 }
 
-// inTransaction hides that a connection could begin transactions: GORM is in one.
-type inTransaction struct{ gorm.ConnPool }
+// oneConnection hides that a connection could begin transactions: GORM is in one.
+type oneConnection struct{ gorm.ConnPool }
 
-// within runs fn in a transaction that begins with one round trip. The transaction
+// inTransaction runs fn in a transaction that begins with one round trip. The transaction
 // is committed where fn returns nil, else rolled back.
-func (d *DB) within(ctx context.Context, begin string, fn func(tx Tx) error) error {
+func (d *DB) inTransaction(ctx context.Context, begin string, fn func(tx Tx) error) error {
 	var connection *sql.Conn
 	var tx pgx.Tx
-	err := d.alive(ctx, func() (err error) {
-		connection, tx, err = d.begin(ctx, begin)
+	err := d.retryWhileDead(ctx, func() (err error) {
+		connection, tx, err = d.beginOn(ctx, begin)
 		return err
 	})
 	if err != nil {
@@ -51,9 +51,9 @@ func (d *DB) within(ctx context.Context, begin string, fn func(tx Tx) error) err
 	return asFault(tx.Commit(ctx))
 }
 
-// begin takes a connection of the pool by way of database/sql, which GORM needs, and
+// beginOn takes a connection of the pool by way of database/sql, which GORM needs, and
 // begins on what pgx knows it as. Where that fails, the connection is given back.
-func (d *DB) begin(ctx context.Context, begin string) (connection *sql.Conn, tx pgx.Tx, err error) {
+func (d *DB) beginOn(ctx context.Context, begin string) (connection *sql.Conn, tx pgx.Tx, err error) {
 	if connection, err = d.sql.Conn(ctx); err != nil {
 		return nil, nil, err
 	}

@@ -42,14 +42,14 @@ func (r *Reports) Dashboard(ctx context.Context, organization uuid.UUID) (d Dash
 		now := r.now()
 		today := view.Day(now)
 		d = Dashboard{Currency: view.Currency, TimeZone: view.TimeZone, BusinessDay: today, Freshness: view.Freshness}
-		if d.SalesByDay, err = days(ctx, tx, organization, today.AddDate(0, 0, 1-defaultDays), today, nil); err != nil {
+		if d.SalesByDay, err = queryDays(ctx, tx, organization, today.AddDate(0, 0, 1-defaultDays), today, nil); err != nil {
 			return err
 		}
 		sinceMonday := (int(today.Weekday()) + 6) % 7
-		if d.Today, err = compare(ctx, tx, organization, view.Calendar, now, today, 1); err != nil {
+		if d.Today, err = comparePeriods(ctx, tx, organization, view.Calendar, now, today, 1); err != nil {
 			return err
 		}
-		if d.Week, err = compare(ctx, tx, organization, view.Calendar, now, today.AddDate(0, 0, -sinceMonday), 7); err != nil {
+		if d.Week, err = comparePeriods(ctx, tx, organization, view.Calendar, now, today.AddDate(0, 0, -sinceMonday), 7); err != nil {
 			return err
 		}
 		return d.addSynchronization(ctx, tx, organization)
@@ -60,17 +60,17 @@ func (r *Reports) Dashboard(ctx context.Context, organization uuid.UUID) (d Dash
 const selectPeriod = `SELECT ` + measureColumns + `
 FROM sales s WHERE s.organization_id = $1 AND s.business_day BETWEEN $2 AND $3 AND ($4::timestamptz IS NULL OR s.occurred_at <= $4)`
 
-// compare gives the figures from a business day to today, beside those of as long
+// comparePeriods gives the figures from a business day to today, beside those of as long
 // a period, the given number of days before, up to the same time of the local clock.
-func compare(ctx context.Context, tx pgx.Tx, organization uuid.UUID, calendar projection.Calendar,
+func comparePeriods(ctx context.Context, tx pgx.Tx, organization uuid.UUID, calendar projection.Calendar,
 	now, from time.Time, daysBack int) (c Comparison, err error) {
 	today := calendar.Day(now)
-	err = tx.QueryRow(ctx, selectPeriod, organization, from, today, nil).Scan(c.Current.fields()...)
+	err = tx.QueryRow(ctx, selectPeriod, organization, from, today, nil).Scan(c.Current.scanTargets()...)
 	if err != nil {
 		return c, err
 	}
 	err = tx.QueryRow(ctx, selectPeriod, organization, from.AddDate(0, 0, -daysBack), today.AddDate(0, 0, -daysBack),
-		calendar.Back(now, daysBack)).Scan(c.Previous.fields()...)
+		calendar.Back(now, daysBack)).Scan(c.Previous.scanTargets()...)
 	return c, err
 }
 

@@ -25,16 +25,16 @@ func (m Measures) NetSales() decimal.Decimal { return m.GrossSales.Sub(m.Discoun
 func (m Measures) GrossProfit() decimal.Decimal { return m.NetSales().Sub(m.Cost) }
 
 // Margin is gross profit ÷ net sales; not valid without net sales.
-func (m Measures) Margin() decimal.NullDecimal { return ratio(m.GrossProfit(), m.NetSales()) }
+func (m Measures) Margin() decimal.NullDecimal { return ratioOrNone(m.GrossProfit(), m.NetSales()) }
 
 // AverageCheck is net sales ÷ receipts; not valid without receipts.
 func (m Measures) AverageCheck() decimal.NullDecimal {
-	return ratio(m.NetSales(), decimal.NewFromInt(m.Receipts))
+	return ratioOrNone(m.NetSales(), decimal.NewFromInt(m.Receipts))
 }
 
 // NetPerGuest is net sales ÷ guests; not valid without guests.
 func (m Measures) NetPerGuest() decimal.NullDecimal {
-	return ratio(m.NetSales(), decimal.NewFromInt(m.Guests))
+	return ratioOrNone(m.NetSales(), decimal.NewFromInt(m.Guests))
 }
 
 // Plus adds figures up; of rows that share no receipt, that is their total.
@@ -46,15 +46,15 @@ func (m Measures) Plus(other Measures) Measures {
 	}
 }
 
-func ratio(of, by decimal.Decimal) decimal.NullDecimal {
+func ratioOrNone(of, by decimal.Decimal) decimal.NullDecimal {
 	if by.IsZero() {
 		return decimal.NullDecimal{}
 	}
 	return decimal.NewNullDecimal(of.DivRound(by, ratioDigits))
 }
 
-// fields are where measureColumns are scanned into.
-func (m *Measures) fields() []any {
+// scanTargets are where measureColumns are scanned into.
+func (m *Measures) scanTargets() []any {
 	return []any{&m.GrossSales, &m.Discounts, &m.Refunds, &m.Taxes, &m.Tips, &m.Cost, &m.Receipts, &m.Guests}
 }
 

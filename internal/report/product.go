@@ -66,10 +66,10 @@ WHERE organization_id = $1 AND business_day BETWEEN $2 AND $3 AND sign = 1 AND (
 // SalesByProduct gives the measures of each product that was sold or refunded.
 // Errors: as SalesByDay.
 func (r *Reports) SalesByProduct(ctx context.Context, organization uuid.UUID, query Query) (report ByProduct, err error) {
-	err = r.read(ctx, organization, query, func(tx pgx.Tx, head Head) error {
+	err = r.readPeriod(ctx, organization, query, func(tx pgx.Tx, head Head) error {
 		report.Head = head
 		args := []any{organization, head.From, head.To, query.Outlet, query.Group}
-		if report.Rows, err = products(ctx, tx, args); err != nil {
+		if report.Rows, err = queryProducts(ctx, tx, args); err != nil {
 			return err
 		}
 		for _, row := range report.Rows {
@@ -84,7 +84,7 @@ func (r *Reports) SalesByProduct(ctx context.Context, organization uuid.UUID, qu
 	return report, err
 }
 
-func products(ctx context.Context, tx pgx.Tx, args []any) ([]ProductRow, error) {
+func queryProducts(ctx context.Context, tx pgx.Tx, args []any) ([]ProductRow, error) {
 	found, err := tx.Query(ctx, selectByProduct, args...)
 	if err != nil {
 		return nil, err

@@ -48,12 +48,12 @@ type Head struct {
 	Freshness   projection.Freshness
 }
 
-// read runs fn over the period of the query. Errors: ValidationFailed, for a
+// readPeriod runs fn over the period of the query. Errors: ValidationFailed, for a
 // period that ends before it starts or is longer than MaxDays.
-func (r *Reports) read(ctx context.Context, organization uuid.UUID, query Query, fn func(tx pgx.Tx, head Head) error) error {
+func (r *Reports) readPeriod(ctx context.Context, organization uuid.UUID, query Query, fn func(tx pgx.Tx, head Head) error) error {
 	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		now := r.now()
-		from, to, err := query.period(view.Day(now))
+		from, to, err := query.resolvePeriod(view.Day(now))
 		if err != nil {
 			return err
 		}
@@ -61,13 +61,13 @@ func (r *Reports) read(ctx context.Context, organization uuid.UUID, query Query,
 	})
 }
 
-// period fills in the ends that were left out; today is the current business day.
-func (q Query) period(today time.Time) (from, to time.Time, err error) {
+// resolvePeriod fills in the ends that were left out; today is the current business day.
+func (q Query) resolvePeriod(today time.Time) (from, to time.Time, err error) {
 	switch {
 	case q.From == nil && q.To == nil:
 		to = today
 	case q.To == nil:
-		to = later(today, *q.From)
+		to = laterDay(today, *q.From)
 	default:
 		to = *q.To
 	}
@@ -88,7 +88,7 @@ func (q Query) period(today time.Time) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
-func later(a, b time.Time) time.Time {
+func laterDay(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
 	}

@@ -34,9 +34,9 @@ GROUP BY d.day ORDER BY d.day`
 // SalesByDay gives the measures of each business day. Errors: ValidationFailed,
 // for a period that ends before it starts or is longer than MaxDays.
 func (r *Reports) SalesByDay(ctx context.Context, organization uuid.UUID, query Query) (report ByDay, err error) {
-	err = r.read(ctx, organization, query, func(tx pgx.Tx, head Head) error {
+	err = r.readPeriod(ctx, organization, query, func(tx pgx.Tx, head Head) error {
 		report.Head = head
-		report.Rows, err = days(ctx, tx, organization, head.From, head.To, query.Outlet)
+		report.Rows, err = queryDays(ctx, tx, organization, head.From, head.To, query.Outlet)
 		for _, row := range report.Rows {
 			report.Totals = report.Totals.Plus(row.Measures)
 			report.Late += row.Late
@@ -46,14 +46,14 @@ func (r *Reports) SalesByDay(ctx context.Context, organization uuid.UUID, query 
 	return report, err
 }
 
-func days(ctx context.Context, tx pgx.Tx, organization uuid.UUID, from, to time.Time, outlet *uuid.UUID) ([]DayRow, error) {
+func queryDays(ctx context.Context, tx pgx.Tx, organization uuid.UUID, from, to time.Time, outlet *uuid.UUID) ([]DayRow, error) {
 	found, err := tx.Query(ctx, selectByDay, organization, from, to, outlet)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(found, func(row pgx.CollectableRow) (DayRow, error) {
 		var day DayRow
-		err := row.Scan(append([]any{&day.Day, &day.Late}, day.fields()...)...)
+		err := row.Scan(append([]any{&day.Day, &day.Late}, day.scanTargets()...)...)
 		return day, err
 	})
 }
@@ -81,7 +81,7 @@ GROUP BY h.hour ORDER BY h.hour`
 // SalesByHour gives the measures of each hour of the local clock. Errors: as
 // SalesByDay.
 func (r *Reports) SalesByHour(ctx context.Context, organization uuid.UUID, query Query) (report ByHour, err error) {
-	err = r.read(ctx, organization, query, func(tx pgx.Tx, head Head) error {
+	err = r.readPeriod(ctx, organization, query, func(tx pgx.Tx, head Head) error {
 		report.Head = head
 		found, err := tx.Query(ctx, selectByHour, organization, head.From, head.To, query.Outlet)
 		if err != nil {
@@ -89,7 +89,7 @@ func (r *Reports) SalesByHour(ctx context.Context, organization uuid.UUID, query
 		}
 		report.Rows, err = pgx.CollectRows(found, func(row pgx.CollectableRow) (HourRow, error) {
 			var hour HourRow
-			err := row.Scan(append([]any{&hour.Hour}, hour.fields()...)...)
+			err := row.Scan(append([]any{&hour.Hour}, hour.scanTargets()...)...)
 			return hour, err
 		})
 		for _, row := range report.Rows {
