@@ -25,6 +25,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
   })
   await waitUntilReady(server)
   process.env.CABINET_URL = `http://${address}`
+  process.env.CABINET_DATA = data
   return async () => {
     await stopServer(server)
     await rm(data, { recursive: true, force: true })

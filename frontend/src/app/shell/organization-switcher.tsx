@@ -1,5 +1,6 @@
-import { Button, Menu, Text } from '@mantine/core'
+import { Button, Menu, Text, type MenuItemProps } from '@mantine/core'
 import { createLink, useMatches } from '@tanstack/react-router'
+import type { AnchorHTMLAttributes, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/shared/session/me'
 import { useCurrentOrganization } from '@/shared/session/organization'
@@ -7,7 +8,12 @@ import { useFirstChoice } from '@/shared/session/use-first-choice'
 import { IconCheck, IconChevronDown } from '@/shared/ui/icons'
 import { samePageOf } from './same-page'
 
-const ItemLink = createLink(Menu.Item<'a'>)
+type ItemAnchorProps = MenuItemProps &
+  Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof MenuItemProps> & {
+    ref?: Ref<HTMLAnchorElement>
+  }
+
+const ItemLink = createLink((props: ItemAnchorProps) => <Menu.Item component="a" {...props} />)
 
 /** Shows the organization in sight, and leads to the same page of another. */
 export function OrganizationSwitcher() {

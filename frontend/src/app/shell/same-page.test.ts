@@ -37,6 +37,14 @@ describe('the same page of another organization', () => {
     )
   })
 
+  it('is the page itself where the organization is in sight', () => {
+    const list = page('/o/$organizationId/documents/$kind', 'documents', {
+      params: { organizationId: 'other', kind: 'receipt' },
+      search: { outlet_id: 'x' },
+    })
+    expect(samePageOf(organization([]), list).search).toEqual({ outlet_id: 'x' })
+  })
+
   it('is home where role or license close the section, and from pages without one', () => {
     const deliveries = page('/o/$organizationId/deliveries', 'deliveries')
     expect(samePageOf(organization([]), deliveries)).toEqual(home)

@@ -6,11 +6,15 @@ type Page = Pick<AnyRouteMatch, 'fullPath' | 'params' | 'search' | 'staticData'>
 
 /**
  * The page of another organization that answers the one in sight: the same list, report or chart with its
- * period, order and search; its home where there is none, or role or license close it.
+ * period, order and search; its home where there is none, or role or license close it. Of the one in sight it
+ * is the page itself.
  */
 export function samePageOf(organization: OrganizationAccess, page: Page): LinkProps {
   const { section } = page.staticData
   const organizationId = organization.id
+  if (section && page.params.organizationId === organizationId) {
+    return { to: page.fullPath, params: page.params, search: page.search as never }
+  }
   if (!section || closedBy(organization, section)) {
     return { to: '/o/$organizationId', params: { organizationId } }
   }

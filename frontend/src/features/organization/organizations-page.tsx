@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Stack, Text, Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { RoleName } from '@/model/role-name'
 import type { OrganizationItem } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { useMe } from '@/shared/session/me'
@@ -11,7 +12,6 @@ import { ButtonLink } from '@/shared/ui/links'
 import { PageHeader } from '@/shared/ui/page-header'
 import { EmptyState, Loaded } from '@/shared/ui/states'
 import { organizationsOptions } from '@/shared/session/organizations'
-import { RoleName } from '@/shared/session/role-name'
 
 /** Figure 4: the organizations of the account, with its limit. */
 export function OrganizationsPage() {

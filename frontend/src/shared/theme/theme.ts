@@ -79,6 +79,11 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'md', fw: 550 } },
     Paper: { defaultProps: { radius: 'lg' } },
     Modal: { defaultProps: { centered: true, radius: 'lg' } },
+    // The placeholder is no entry, which a menu must not have.
+    Menu: {
+      defaultProps: { withInitialFocusPlaceholder: false },
+      styles: { item: { minHeight: 40 } },
+    },
     Badge: { defaultProps: { tt: 'none', fw: 550, size: 'lg' } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 2 } } },
     Code: { defaultProps: { color: 'var(--interpos-page)' } },

@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next'
-
-const builtin = ['owner', 'manager', 'accountant', 'dispatcher', 'viewer'] as const
+import { builtinRoles } from './access'
 
 /** Names a role: the built-in ones in the interface's language, an organization's own as it was named. */
 export function useRoleName() {
   const { t } = useTranslation('account')
   return (code: string, name: string): string => {
-    const known = builtin.find((role) => role === code)
+    const known = builtinRoles.find((role) => role === code)
     return known ? t(`role_name.${known}`) : name
   }
 }
