@@ -43,8 +43,8 @@ func TestAPushIsAnsweredLikeItsChangesOneByOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			device := uuid.New()
-			answers := func(send func(venue, []sent) []push.Result) ([]push.Result, []sync.Record, int) {
-				v := newVenue(t)
+			answers := func(send func(outlet, []sent) []push.Result) ([]push.Result, []sync.Record, int) {
+				v := newOutlet(t)
 				v.push(device, unit(known(1), "known", at.Add(-time.Second)), unit(known(1), "known 1", at), unit(known(2), "known 2", at))
 				changes := make([]sent, many)
 				for i := range changes {
@@ -60,8 +60,8 @@ func TestAPushIsAnsweredLikeItsChangesOneByOne(t *testing.T) {
 				require.Empty(t, flaws)
 				return results, feed, int(verified.Earlier)
 			}
-			results, feed, earlier := answers(func(v venue, changes []sent) []push.Result { return v.push(device, changes...) })
-			wantResults, wantFeed, wantEarlier := answers(func(v venue, changes []sent) (all []push.Result) {
+			results, feed, earlier := answers(func(v outlet, changes []sent) []push.Result { return v.push(device, changes...) })
+			wantResults, wantFeed, wantEarlier := answers(func(v outlet, changes []sent) (all []push.Result) {
 				for _, change := range changes {
 					all = append(all, v.push(device, change)...)
 				}

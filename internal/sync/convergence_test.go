@@ -27,7 +27,7 @@ import (
 // each record the change that its rule says.
 func TestPromise5AllSidesEndWithTheSameRecords(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	v, database := openVenue(t, dsn)
+	v, database := openOutlet(t, dsn)
 	ids := []uuid.UUID{
 		uuid.MustParse("0b000000-0000-4000-8000-000000000001"), uuid.MustParse("0b000000-0000-4000-8000-000000000002"),
 		uuid.MustParse("ff000000-0000-4000-8000-000000000003"),
@@ -36,9 +36,9 @@ func TestPromise5AllSidesEndWithTheSameRecords(t *testing.T) {
 		v.db, v.organization = database, dbtest.Organization(t, database)
 		until := clock.Add(time.Hour)
 		v.license(&until)
-		w := &fleet{T: rt, venue: v, greatest: map[string]claim{}}
+		w := &fleet{T: rt, outlet: v, greatest: map[string]claim{}}
 		for i := range 3 {
-			w.devices = append(w.devices, newTill(i))
+			w.devices = append(w.devices, newPOS(i))
 		}
 		rt.Repeat(map[string]func(*rapid.T){
 			"change":          func(rt *rapid.T) { w.device(rt).change(rt, rapid.SampledFrom(ids).Draw(rt, "id")) },
@@ -59,9 +59,9 @@ func TestPromise5AllSidesEndWithTheSameRecords(t *testing.T) {
 
 // fleet is an organization's devices with the cabinet between them.
 type fleet struct {
-	venue
+	outlet
 	*rapid.T
-	devices  []*tillCopy
+	devices  []*posCopy
 	greatest map[string]claim // of each record whose time decides: the change that must win
 	sent     []batch          // everything that was ever on its way
 }
@@ -99,30 +99,30 @@ type copied struct {
 	data         string // canonical
 }
 
-// tillCopy is a device: what it knows of the feed, and changes of its own that
+// posCopy is a device: what it knows of the feed, and changes of its own that
 // nobody has acknowledged.
-type tillCopy struct {
+type posCopy struct {
 	id      uuid.UUID
 	cursor  string
 	known   map[string]copied
 	pending map[string]sent
 }
 
-func newTill(n int) *tillCopy {
+func newPOS(n int) *posCopy {
 	id := uuid.UUID{byte(n * 100), 6: 0x40, 8: 0x80}
-	return &tillCopy{id: id, known: map[string]copied{}, pending: map[string]sent{}}
+	return &posCopy{id: id, known: map[string]copied{}, pending: map[string]sent{}}
 }
 
 func keyOf(change sent) string { return fmt.Sprint(change["kind"], " ", change["id"]) }
 
-func (w *fleet) device(rt *rapid.T) *tillCopy { return rapid.SampledFrom(w.devices).Draw(rt, "device") }
+func (w *fleet) device(rt *rapid.T) *posCopy { return rapid.SampledFrom(w.devices).Draw(rt, "device") }
 
 // restart forgets the place in the feed and what was read of it.
-func (d *tillCopy) restart() { d.cursor, d.known = "", map[string]copied{} }
+func (d *posCopy) restart() { d.cursor, d.known = "", map[string]copied{} }
 
 // change makes, alters, deletes or brings back a record. Few contents and times, so
 // that many are equal.
-func (d *tillCopy) change(rt *rapid.T, id uuid.UUID) {
+func (d *posCopy) change(rt *rapid.T, id uuid.UUID) {
 	kind := rapid.SampledFrom([]string{"unit", "unit", "write_off", "outlet", "delivery_order"}).Draw(rt, "kind")
 	at := clock.Add(time.Duration(rapid.IntRange(0, 4).Draw(rt, "seconds")) * time.Second)
 	if rapid.IntRange(0, 30).Draw(rt, "clock") == 0 {
@@ -151,7 +151,7 @@ func (d *tillCopy) change(rt *rapid.T, id uuid.UUID) {
 var orderStatuses = []string{"new", "accepted", "cooking", "on_way", "delivered", "closed", "cancelled"}
 
 // push sends some of what is pending, in any order, and some of it twice.
-func (w *fleet) push(rt *rapid.T, d *tillCopy, lost bool) {
+func (w *fleet) push(rt *rapid.T, d *posCopy, lost bool) {
 	if len(d.pending) == 0 {
 		return
 	}
@@ -163,7 +163,7 @@ func (w *fleet) push(rt *rapid.T, d *tillCopy, lost bool) {
 	w.deliver(d, keys, lost)
 }
 
-func (w *fleet) deliver(d *tillCopy, keys []string, lost bool) {
+func (w *fleet) deliver(d *posCopy, keys []string, lost bool) {
 	b := batch{device: d.id}
 	for _, key := range keys {
 		b.changes = append(b.changes, d.pending[key])
@@ -218,7 +218,7 @@ func contentOf(t require.TestingT, change sent) (deleted bool, content string) {
 }
 
 // answered does what the protocol says to a device.
-func (d *tillCopy) answered(key string, change sent, result push.Result) {
+func (d *posCopy) answered(key string, change sent, result push.Result) {
 	switch result.Status {
 	case push.Applied, push.Unchanged:
 		deleted, data := contentOf(panics{}, change)
@@ -257,7 +257,7 @@ func (w *fleet) late(rt *rapid.T) {
 }
 
 // pull reads one page of the feed.
-func (w *fleet) pull(d *tillCopy, limit int) (more bool) {
+func (w *fleet) pull(d *posCopy, limit int) (more bool) {
 	page, err := w.tryRead(d.cursor, limit)
 	require.NoError(w, err)
 	for _, r := range page.changes {
@@ -325,7 +325,7 @@ func (w *fleet) digests(kind string, byMonth bool) map[string]string {
 }
 
 // digests are those of what the device knows, computed as docs/protocol.md says.
-func (d *tillCopy) digests(name string, byMonth bool) map[string]string {
+func (d *posCopy) digests(name string, byMonth bool) map[string]string {
 	kind, _ := record.Find(name)
 	counts, sums := map[string]int{}, map[string][16]byte{}
 	for key, r := range d.known {

@@ -14,7 +14,7 @@ import (
 )
 
 func TestEqualRecordsHaveEqualDigestsAndOthersDoNot(t *testing.T) {
-	one := newVenue(t)
+	one := newOutlet(t)
 	two := one
 	two.organization = dbtest.Organization(t, one.db)
 	a, b := uuid.New(), uuid.New()
@@ -31,7 +31,7 @@ func TestEqualRecordsHaveEqualDigestsAndOthersDoNot(t *testing.T) {
 }
 
 // digest folds the digests of all buckets of units.
-func (v venue) digest() map[string]string {
+func (v outlet) digest() map[string]string {
 	v.Helper()
 	found, err := v.feed.Digest(context.Background(), v.organization, sync.DigestQuery{Kind: "unit"})
 	require.NoError(v, err)

@@ -1,7 +1,6 @@
 package sync_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/pull"
@@ -20,141 +18,8 @@ import (
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-// venue is one organization with its feed, and devices that push into it.
-type venue struct {
-	*testing.T
-	cabinet
-	db           *db.DB
-	organization uuid.UUID
-}
-
-var clock = time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
-
-func atClock() time.Time { return clock }
-
-// cabinet is the side of a server process that feeds, pushes and pulls meet.
-type cabinet struct {
-	feed     *sync.Feed
-	receiver *push.Receiver
-	sender   *pull.Sender
-}
-
-func newCabinet(database *db.DB, now func() time.Time) cabinet {
-	feed := sync.New(database, now, func(uuid.UUID) {})
-	return cabinet{feed, push.New(database, feed, now), pull.New(database, feed, nil)}
-}
-
-func newVenue(t *testing.T) venue {
-	t.Helper()
-	database := dbtest.New(t)
-	return venue{t, newCabinet(database, atClock), database, dbtest.Organization(t, database)}
-}
-
-// newVenueIn makes another organization in the venue's database.
-func newVenueIn(v venue) venue {
-	v.Helper()
-	v.organization = dbtest.Organization(v, v.db)
-	return v
-}
-
-type sent map[string]any
-
-// unit is a change of a unit of measurement, the smallest kind there is.
-func unit(id uuid.UUID, name string, at time.Time) sent {
-	return sent{"kind": "unit", "id": id, "modified_at": at.Format(time.RFC3339Nano), "data": sent{"name": name}}
-}
-
-func (s sent) with(key string, value any) sent {
-	s[key] = value
-	return s
-}
-
-func (v venue) push(device uuid.UUID, changes ...sent) []push.Result {
-	v.Helper()
-	results, _, err := v.tryPush(device, changes...)
-	require.NoError(v, err)
-	return results
-}
-
-func (v venue) tryPush(device uuid.UUID, changes ...sent) ([]push.Result, sync.Position, error) {
-	return v.pushFrom("", device, changes...)
-}
-
-// pushFrom pushes with the cursor up to which the device knows the feed.
-func (v venue) pushFrom(cursor string, device uuid.UUID, changes ...sent) ([]push.Result, sync.Position, error) {
-	body, err := json.Marshal(map[string]any{"device_id": device, "changes": changes, "cursor": cursor})
-	if err != nil {
-		return nil, sync.Position{}, err
-	}
-	read, err := push.Decode(body)
-	if err != nil {
-		return nil, sync.Position{}, err
-	}
-	return v.receiver.Push(context.Background(), v.organization, read)
-}
-
-// page is what a pull answers.
-type page struct {
-	changes []sync.Record
-	cursor  string
-	more    bool
-}
-
-// pull reads a page of the feed, as lines.
-func (v venue) pull(request pull.Request) (read page, err error) {
-	var body bytes.Buffer
-	request.Lines = true
-	count, err := v.sender.Send(context.Background(), v.organization, request, func(chunk []byte) error {
-		body.Write(chunk)
-		return nil
-	})
-	if err != nil {
-		return page{}, err
-	}
-	for line := range bytes.Lines(body.Bytes()) {
-		var l struct {
-			sync.Record
-			ModifiedAt time.Time       `json:"modified_at"`
-			DeviceID   uuid.UUID       `json:"device_id"`
-			Data       json.RawMessage `json:"data"`
-			Cursor     *string
-			More       bool
-		}
-		require.NoError(v, json.Unmarshal(line, &l), "%s", line)
-		if l.Cursor != nil {
-			read.cursor, read.more = *l.Cursor, l.More
-			continue
-		}
-		l.Record.ModifiedAt, l.Record.DeviceID, l.Record.Data = l.ModifiedAt, l.DeviceID, l.Data
-		read.changes = append(read.changes, l.Record)
-	}
-	require.Len(v, read.changes, count)
-	return read, nil
-}
-
-// read pulls from a cursor to the end.
-func (v venue) read(cursor string) (changes []sync.Record, next string) {
-	v.Helper()
-	for {
-		page, err := v.pull(pull.Request{Cursor: cursor, Limit: 7})
-		require.NoError(v, err)
-		changes, cursor = append(changes, page.changes...), page.cursor
-		if !page.more {
-			return changes, cursor
-		}
-	}
-}
-
-func statuses(results []push.Result) []push.Status {
-	list := make([]push.Status, len(results))
-	for i, r := range results {
-		list[i] = r.Status
-	}
-	return list
-}
-
 func TestPromise1AReaderNeverMeetsANumberBelowOneItHasSeen(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	const writers, pushes, perPush = 8, 30, 5
 	var writing stdsync.WaitGroup
 	for range writers {
@@ -196,7 +61,7 @@ func TestPromise1AReaderNeverMeetsANumberBelowOneItHasSeen(t *testing.T) {
 }
 
 func TestPromise2ARepeatedPushChangesNothing(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	first := []sent{unit(id, "kg", clock), unit(uuid.New(), "l", clock)}
 	require.Equal(t, []push.Status{push.Applied, push.Applied}, statuses(v.push(device, first...)))
@@ -212,7 +77,7 @@ func TestPromise2ARepeatedPushChangesNothing(t *testing.T) {
 }
 
 func TestPromise2RepeatsAtOnceMakeOneRecord(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device := uuid.New()
 	changes := make([]sent, 50)
 	for i := range changes {
@@ -236,7 +101,7 @@ func TestPromise2RepeatsAtOnceMakeOneRecord(t *testing.T) {
 }
 
 func TestPromise3APushAppearsWholeOrNotAtAll(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	const perPush = 40
 	device := uuid.New()
 	ids := make([]uuid.UUID, perPush)
@@ -276,7 +141,7 @@ func TestPromise3APushAppearsWholeOrNotAtAll(t *testing.T) {
 }
 
 func TestPromise3AFailedPushLeavesNothing(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	body, _ := json.Marshal(map[string]any{"device_id": uuid.New(), "changes": []sent{unit(uuid.New(), "kg", clock)}})
@@ -289,7 +154,7 @@ func TestPromise3AFailedPushLeavesNothing(t *testing.T) {
 }
 
 func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, bad := uuid.New(), uuid.New()
 	results := v.push(device,
 		unit(uuid.New(), "kg", clock),
@@ -336,7 +201,7 @@ func TestTheLaterChangeWinsInEveryOrderOfArrival(t *testing.T) {
 	}
 	var want string
 	permute(len(arrivals), func(order []int) {
-		v := newVenueOn(t)
+		v := newOutletOn(t)
 		for _, i := range order {
 			v.push(arrivals[i].device, arrivals[i].change)
 		}
@@ -350,16 +215,16 @@ func TestTheLaterChangeWinsInEveryOrderOfArrival(t *testing.T) {
 	require.JSONEq(t, `{"name":"a"}`, want)
 }
 
-var sharedVenue stdsync.Map // one database for the many orders of a test
+var sharedOutlet stdsync.Map // one database for the many orders of a test
 
-func newVenueOn(t *testing.T) venue {
+func newOutletOn(t *testing.T) outlet {
 	t.Helper()
-	found, ok := sharedVenue.Load(t.Name())
+	found, ok := sharedOutlet.Load(t.Name())
 	if !ok {
-		found = newVenue(t)
-		sharedVenue.Store(t.Name(), found)
+		found = newOutlet(t)
+		sharedOutlet.Store(t.Name(), found)
 	}
-	v := found.(venue)
+	v := found.(outlet)
 	v.organization = dbtest.Organization(t, v.db)
 	return v
 }
@@ -385,7 +250,7 @@ func permute(n int, visit func([]int)) {
 }
 
 func TestABaseVersionThatIsNotCurrentIsAConflict(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "one", clock))
 	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
@@ -396,7 +261,7 @@ func TestABaseVersionThatIsNotCurrentIsAConflict(t *testing.T) {
 }
 
 func TestPromise6AnotherOrganizationsFeedIsOutOfReach(t *testing.T) {
-	mine := newVenue(t)
+	mine := newOutlet(t)
 	theirs := mine
 	theirs.organization = dbtest.Organization(t, mine.db)
 	device, id := uuid.New(), uuid.New()
@@ -415,11 +280,11 @@ func TestPromise6AnotherOrganizationsFeedIsOutOfReach(t *testing.T) {
 }
 
 func TestALongPollIsWokenByAPush(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	_, cursor := v.read("")
 	other := v
 	other.cabinet = newCabinet(v.db, atClock)
-	for name, reader := range map[string]venue{"same process": v, "another process": other} {
+	for name, reader := range map[string]outlet{"same process": v, "another process": other} {
 		t.Run(name, func(t *testing.T) {
 			time.AfterFunc(100*time.Millisecond, func() { v.push(uuid.New(), unit(uuid.New(), "kg", clock)) })
 			start := time.Now()

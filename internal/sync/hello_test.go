@@ -11,7 +11,7 @@ import (
 )
 
 func TestADevicesClockIsKnownOnceItHasToldItsTime(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device := uuid.New()
 	skew := func() *int64 {
 		devices, err := v.feed.Devices(t.Context(), v.organization)

@@ -21,7 +21,7 @@ type kept struct {
 }
 
 // history reads the earlier versions of a record, and the current one.
-func (v venue) history(id uuid.UUID) (versions []kept) {
+func (v outlet) history(id uuid.UUID) (versions []kept) {
 	v.Helper()
 	v.query(`
 		SELECT version, data, device_id FROM record_history WHERE organization_id = $1 AND id = $2
@@ -34,7 +34,7 @@ func (v venue) history(id uuid.UUID) (versions []kept) {
 }
 
 // query asks within the organization, which is $1.
-func (v venue) query(statement string, read func(rows pgx.Rows) error, args ...any) {
+func (v outlet) query(statement string, read func(rows pgx.Rows) error, args ...any) {
 	v.Helper()
 	err := v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 		rows, err := tx.Query(context.Background(), statement, append([]any{v.organization}, args...)...)
@@ -48,7 +48,7 @@ func (v venue) query(statement string, read func(rows pgx.Rows) error, args ...a
 }
 
 // count is the number that a query gives.
-func (v venue) count(statement string, args ...any) (count int) {
+func (v outlet) count(statement string, args ...any) (count int) {
 	v.Helper()
 	v.query(statement, func(rows pgx.Rows) (err error) {
 		count, err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[int])
@@ -59,7 +59,7 @@ func (v venue) count(statement string, args ...any) (count int) {
 
 // chained holds every chain against what SQL makes of the row and of the chain
 // before it.
-func (v venue) chained() {
+func (v outlet) chained() {
 	v.Helper()
 	broken := v.count(`
 		WITH versions AS (
@@ -73,7 +73,7 @@ func (v venue) chained() {
 }
 
 func TestAChangedRecordKeepsEveryEarlierVersion(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	till, office, id := uuid.New(), uuid.New(), uuid.New()
 	v.push(till, unit(id, "kg", clock))
 	require.Len(t, v.history(id), 1)
@@ -89,7 +89,7 @@ func TestAChangedRecordKeepsEveryEarlierVersion(t *testing.T) {
 }
 
 func TestEachChangeOfOnePushIsAVersion(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, known, fresh := uuid.New(), uuid.New(), uuid.New()
 	v.push(device, unit(known, "0", clock))
 	results := v.push(device,
@@ -103,7 +103,7 @@ func TestEachChangeOfOnePushIsAVersion(t *testing.T) {
 }
 
 func TestALaterTimeOfEqualContentKeepsTheChain(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	low, high := uuid.MustParse("00000000-0000-4000-8000-000000000001"), uuid.MustParse("f0000000-0000-4000-8000-000000000001")
 	first, changed := uuid.New(), uuid.New()
 	v.push(low, unit(first, "kg", clock), unit(changed, "l", clock))
@@ -117,8 +117,8 @@ func TestALaterTimeOfEqualContentKeepsTheChain(t *testing.T) {
 }
 
 func TestHistoryOfAnotherOrganizationIsOutOfReach(t *testing.T) {
-	mine := newVenue(t)
-	theirs := newVenueIn(mine)
+	mine := newOutlet(t)
+	theirs := newOutletIn(mine)
 	id := uuid.New()
 	theirs.push(uuid.New(), unit(id, "secret", clock))
 	theirs.push(uuid.New(), unit(id, "secret too", clock.Add(time.Minute)))

@@ -18,13 +18,13 @@ import (
 )
 
 // purgeAfter purges as it is done that long after the clock of the pushes.
-func (v venue) purgeAfter(passed time.Duration) {
+func (v outlet) purgeAfter(passed time.Duration) {
 	v.Helper()
 	require.NoError(v, sync.Purge(context.Background(), v.db, clock.Add(passed)))
 }
 
-// at is the venue when its server's clock shows another time.
-func (v venue) at(now time.Time) venue {
+// at is the outlet when its server's clock shows another time.
+func (v outlet) at(now time.Time) outlet {
 	v.cabinet = newCabinet(v.db, func() time.Time { return now })
 	return v
 }
@@ -42,12 +42,12 @@ func writeOff(id uuid.UUID, note string, at time.Time) sent {
 }
 
 // tryRead reads one page.
-func (v venue) tryRead(cursor string, limit int) (page, error) {
+func (v outlet) tryRead(cursor string, limit int) (page, error) {
 	return v.pull(pull.Request{Cursor: cursor, Limit: limit})
 }
 
 func TestTombstonesOfDirectoriesArePurgedWhenTheirTimeIsOver(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, gone, kept, document := uuid.New(), uuid.New(), uuid.New(), uuid.New()
 	v.push(device, unit(gone, "kg", clock), unit(kept, "l", clock), writeOff(document, "", clock))
 	v.push(device, deletion("unit", gone, clock.Add(time.Minute)), deletion("write_off", document, clock.Add(time.Minute)))
@@ -70,7 +70,7 @@ func TestTombstonesOfDirectoriesArePurgedWhenTheirTimeIsOver(t *testing.T) {
 }
 
 func TestACursorThatMissedAPurgedTombstoneHasExpired(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, gone := uuid.New(), uuid.New()
 	v.push(device, unit(gone, "kg", clock), unit(uuid.New(), "l", clock))
 	_, behind := v.read("")
@@ -97,7 +97,7 @@ func TestACursorThatMissedAPurgedTombstoneHasExpired(t *testing.T) {
 }
 
 func TestAReaderThatIsOvertakenByAPurgeBeginsAgain(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device := uuid.New()
 	early, late := uuid.New(), uuid.New()
 	v.push(device, unit(early, "a", clock), unit(late, "b", clock), unit(uuid.New(), "c", clock))
@@ -115,7 +115,7 @@ func TestAReaderThatIsOvertakenByAPurgeBeginsAgain(t *testing.T) {
 }
 
 func TestAPurgedRecordThatComesAgainIsANewOne(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "kg", clock))
 	v.push(device, deletion("unit", id, clock.Add(time.Minute)))
@@ -129,7 +129,7 @@ func TestAPurgedRecordThatComesAgainIsANewOne(t *testing.T) {
 }
 
 func TestATombstoneWaitsForTheProjections(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "kg", clock))
 	v.push(device, deletion("unit", id, clock.Add(time.Minute)))
@@ -143,7 +143,7 @@ func TestATombstoneWaitsForTheProjections(t *testing.T) {
 }
 
 func TestHistoryOfDirectoriesExpiresAndStillVerifies(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id, document := uuid.New(), uuid.New(), uuid.New()
 	for i := range 3 {
 		at := clock.Add(time.Duration(i) * time.Minute)
@@ -177,7 +177,7 @@ func TestHistoryOfDirectoriesExpiresAndStillVerifies(t *testing.T) {
 }
 
 func TestTheHistoryOfADocumentIsNeverCut(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, writeOff(id, "1", clock))
 	v.push(device, writeOff(id, "2", clock.Add(time.Minute)))
@@ -188,7 +188,7 @@ func TestTheHistoryOfADocumentIsNeverCut(t *testing.T) {
 }
 
 func TestMarksOfOldPushesExpireButTheNewest(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device := uuid.New()
 	v.push(device, unit(uuid.New(), "kg", clock))
 	_, old := v.read("")
@@ -205,7 +205,7 @@ func TestMarksOfOldPushesExpireButTheNewest(t *testing.T) {
 // A follower that keeps what the feed tells it, and begins anew where it is told
 // to, ends with the feed's records, whatever is purged meanwhile.
 func TestPurgesPushesAndPullsAtOnce(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	const records, rounds = 200, 30
 	ids := make([]uuid.UUID, records)
 	for i := range ids {

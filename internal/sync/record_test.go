@@ -15,7 +15,7 @@ import (
 // Rows are read without pgx's Scan; what is not laid out as that takes it is refused, not
 // misread.
 func TestOnlyRowsOfRecordsInTheBinaryFormatAreRead(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	id := uuid.New()
 	v.push(uuid.New(), unit(id, "kg", clock))
 	readBy := func(mode pgx.QueryExecMode, columns string) (read sync.Record, err error) {

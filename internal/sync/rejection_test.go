@@ -34,7 +34,7 @@ func countKept(results []push.Result) (count int) {
 	return count
 }
 
-func (v venue) overview() sync.Overview {
+func (v outlet) overview() sync.Overview {
 	v.Helper()
 	o, err := v.feed.Overview(context.Background(), v.organization)
 	require.NoError(v, err)
@@ -42,7 +42,7 @@ func (v venue) overview() sync.Overview {
 }
 
 func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, first := uuid.New(), badUnits(sync.MaxChanges)
 	require.Equal(t, sync.MaxChanges, countKept(v.push(device, first...)))
 	require.Equal(t, sync.MaxChanges-3, countKept(v.push(device, badUnits(sync.MaxChanges-3)...)))
@@ -60,7 +60,7 @@ func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
 	require.Equal(t, sync.MaxRejections, o.Rejections)
 	require.Equal(t, 2, v.rejections()[fmt.Sprint(first[0]["id"])].Attempts)
 
-	require.Equal(t, 1, countKept(newVenueIn(v).push(device, badUnits(1)...)), "another organization has its own bound")
+	require.Equal(t, 1, countKept(newOutletIn(v).push(device, badUnits(1)...)), "another organization has its own bound")
 	for _, c := range first[:2] {
 		c["data"] = sent{"name": "healed"}
 	}
@@ -71,7 +71,7 @@ func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
 }
 
 func TestRejectionsAreKeptUntilTheyAreSoManyBytes(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, small := uuid.New(), unit(uuid.New(), "", clock)
 	v.push(device, small, unit(uuid.New(), strings.Repeat("я", 501), clock))
 	v.within(func(tx db.Tx) error {
@@ -90,7 +90,7 @@ func TestRejectionsAreKeptUntilTheyAreSoManyBytes(t *testing.T) {
 }
 
 // sentText is the kept change as it was sent.
-func (v venue) sentText(change sent) (text string) {
+func (v outlet) sentText(change sent) (text string) {
 	v.Helper()
 	v.within(func(tx db.Tx) error {
 		return tx.QueryRow(context.Background(), `SELECT sent FROM rejections WHERE record_id = $1`, change["id"]).Scan(&text)
@@ -99,7 +99,7 @@ func (v venue) sentText(change sent) (text string) {
 }
 
 func TestARejectionIsKeptByteForByte(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	id := uuid.New()
 	change := fmt.Sprintf(`{"kind": "unit", "id": %q,  "modified_at":"yesterday", "base_version": 7, "later": [1.10],
 		"data" : {"z":3.14159265358979323846, "name":"", "name":"\u0416", "price": 1.50} }`, strings.ToUpper(id.String()))
@@ -117,7 +117,7 @@ func TestARejectionIsKeptByteForByte(t *testing.T) {
 }
 
 func TestTheLastChangeOfARecordInAPushDecidesWhetherItStaysRejected(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, worse, better := uuid.New(), uuid.New(), uuid.New()
 	results := v.push(device,
 		unit(worse, "kg", clock), unit(worse, "", clock.Add(time.Second)), unit(worse, strings.Repeat("я", 501), clock.Add(2*time.Second)),
@@ -134,7 +134,7 @@ func TestTheLastChangeOfARecordInAPushDecidesWhetherItStaysRejected(t *testing.T
 }
 
 func TestAChangeThatNamesNoRecordIsNotKept(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	results := v.push(uuid.New(), sent{"kind": "unit", "data": sent{}}, sent{"id": uuid.New()}, unit(uuid.New(), "", clock))
 	require.Equal(t, []bool{false, false, true}, []bool{results[0].Kept, results[1].Kept, results[2].Kept})
 	require.Len(t, v.rejections(), 1)
@@ -143,7 +143,7 @@ func TestAChangeThatNamesNoRecordIsNotKept(t *testing.T) {
 // A page names its last rejection: what heals or comes while the pages are read neither
 // repeats nor hides others.
 func TestPagesOfRejectionsNeitherRepeatNorMissAny(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	const many = 7
 	var want []string
 	for minute := range many {

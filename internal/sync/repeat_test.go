@@ -84,7 +84,7 @@ func TestARepeatIsAnsweredLikeAnyOtherSpellingOfIt(t *testing.T) {
 			t.Parallel()
 			device := uuid.New()
 			answers := func(spell func([]sent) []sent) (results []push.Result, feed []sync.Record) {
-				v := newVenue(t)
+				v := newOutlet(t)
 				v.push(device, append(first(), deleted(many, at, nil))...)
 				results = v.push(device, spell(alter(first()))...)
 				feed, _ = v.read("")

@@ -69,12 +69,12 @@ func (a *archive) exec(statements string) {
 	require.NoError(a, err)
 }
 
-func openVenue(t *testing.T, dsn string) (venue, *db.DB) {
+func openOutlet(t *testing.T, dsn string) (outlet, *db.DB) {
 	t.Helper()
 	database, err := db.Open(t.Context(), dsn, 4)
 	require.NoError(t, err)
 	t.Cleanup(database.Close)
-	return venue{T: t, cabinet: newCabinet(database, atClock), db: database}, database
+	return outlet{T: t, cabinet: newCabinet(database, atClock), db: database}, database
 }
 
 // follower reads the feed by a cursor, and keeps what it was told.
@@ -84,7 +84,7 @@ type follower struct {
 }
 
 // follow reads one page, or begins again where the cursor has expired.
-func (f *follower) follow(t *rapid.T, v venue) (whole bool) {
+func (f *follower) follow(t *rapid.T, v outlet) (whole bool) {
 	page, err := v.pull(f.pull)
 	if fault.Is(err, fault.CursorExpired) {
 		f.pull.Cursor, f.records = "", map[uuid.UUID]sync.Record{}
@@ -100,7 +100,7 @@ func (f *follower) follow(t *rapid.T, v venue) (whole bool) {
 
 // check holds what the follower was told against what is there now. Times that
 // were taken over for equal content are not told.
-func (f *follower) check(t *rapid.T, v venue) {
+func (f *follower) check(t *rapid.T, v outlet) {
 	now, _ := v.read("")
 	for _, r := range now {
 		if r.DeviceID != f.pull.NotDevice && (len(f.pull.Kinds) == 0 || f.pull.Kinds[0] == r.Kind) {
@@ -121,7 +121,7 @@ type source struct {
 }
 
 // send pushes, and finds the way back where the feed is not the one it knew.
-func (s *source) send(t *rapid.T, v venue, change sent) {
+func (s *source) send(t *rapid.T, v outlet, change sent) {
 	_, feed, err := v.pushFrom(s.cursor, s.id, change)
 	if fault.Is(err, fault.CursorExpired) {
 		s.greet(t, v)
@@ -132,7 +132,7 @@ func (s *source) send(t *rapid.T, v venue, change sent) {
 }
 
 // greet sends everything again where the feed does not continue.
-func (s *source) greet(t *rapid.T, v venue) {
+func (s *source) greet(t *rapid.T, v outlet) {
 	greeting, err := v.feed.Greet(context.Background(), v.organization, sync.Hello{DeviceID: s.id, Cursor: s.cursor})
 	require.NoError(t, err)
 	s.cursor = greeting.Feed.Cursor()
@@ -150,7 +150,7 @@ func (s *source) greet(t *rapid.T, v venue) {
 // device learns that it has to send again.
 func TestARestoredBackupHidesNothing(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	v, database := openVenue(t, dsn)
+	v, database := openOutlet(t, dsn)
 	backups := newArchive(t, dsn)
 	rapid.Check(t, func(rt *rapid.T) {
 		v.organization = dbtest.Organization(t, database)
@@ -235,7 +235,7 @@ func content(id uuid.UUID, change sent) string {
 
 func TestAPushFromALostPlaceIsRefused(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	v, database := openVenue(t, dsn)
+	v, database := openOutlet(t, dsn)
 	v.organization = dbtest.Organization(t, database)
 	backups := newArchive(t, dsn)
 	device := uuid.New()

@@ -20,7 +20,7 @@ import (
 
 // refusedBefore keeps changes as rejected by an older rule, which this program
 // does not have any more: sent three times, the first time an hour ago.
-func (v venue) refusedBefore(device uuid.UUID, changes ...sent) {
+func (v outlet) refusedBefore(device uuid.UUID, changes ...sent) {
 	v.Helper()
 	v.within(func(tx db.Tx) error {
 		for _, change := range changes {
@@ -39,18 +39,18 @@ func (v venue) refusedBefore(device uuid.UUID, changes ...sent) {
 	})
 }
 
-// within runs in a transaction of the venue's organization.
-func (v venue) within(fn func(tx db.Tx) error) {
+// within runs in a transaction of the outlet's organization.
+func (v outlet) within(fn func(tx db.Tx) error) {
 	v.Helper()
 	require.NoError(v, v.db.ForOrganization(context.Background(), v.organization, fn))
 }
 
-func (v venue) retry() {
+func (v outlet) retry() {
 	v.Helper()
 	require.NoError(v, v.receiver.RetryRejections(context.Background()))
 }
 
-func (v venue) rejections() map[string]sync.Rejection {
+func (v outlet) rejections() map[string]sync.Rejection {
 	v.Helper()
 	page, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 20_000})
 	require.NoError(v, err)
@@ -63,7 +63,7 @@ func (v venue) rejections() map[string]sync.Rejection {
 }
 
 func TestWhatANewRuleTakesIsAcceptedFromTheDeviceThatSentIt(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(uuid.New(), unit(uuid.New(), "l", clock))
 	v.refusedBefore(device, unit(id, "kg", clock.Add(-2*time.Hour)))
@@ -83,7 +83,7 @@ func TestWhatANewRuleTakesIsAcceptedFromTheDeviceThatSentIt(t *testing.T) {
 }
 
 func TestWhatANewRuleStillRefusesKeepsItsPlaceWithTheNewReason(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.refusedBefore(device, unit(id, "", clock))
 
@@ -105,7 +105,7 @@ func TestWhatANewRuleStillRefusesKeepsItsPlaceWithTheNewReason(t *testing.T) {
 }
 
 // mended makes the kept change good, as no rule would.
-func (v venue) mended(id uuid.UUID) {
+func (v outlet) mended(id uuid.UUID) {
 	v.within(func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `UPDATE rejections SET sent = replace(sent, '"name":""', '"name":"kg"') WHERE record_id = $1`, id.String())
 		return err
@@ -113,7 +113,7 @@ func (v venue) mended(id uuid.UUID) {
 }
 
 func TestARetryNeverTakesBackWhatTheSourceHasDoneSince(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, changed, deleted, same := uuid.New(), uuid.New(), uuid.New(), uuid.New()
 	v.push(device, unit(changed, "new", clock), deletion("unit", deleted, clock), unit(same, "kg", clock))
 	before, _ := v.read("")
@@ -126,7 +126,7 @@ func TestARetryNeverTakesBackWhatTheSourceHasDoneSince(t *testing.T) {
 }
 
 func TestAPurgedDeletionTakesEarlierRejectionsWithIt(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, gone, back := uuid.New(), uuid.New(), uuid.New()
 	v.push(device, deletion("unit", gone, clock), deletion("unit", back, clock))
 	v.refusedBefore(device, unit(gone, "old", clock.Add(-time.Minute)), unit(back, "new", clock.Add(time.Minute)))
@@ -140,7 +140,7 @@ func TestAPurgedDeletionTakesEarlierRejectionsWithIt(t *testing.T) {
 }
 
 func TestARetryOfAnOrderHoldsItAgainstTheOrderAsItIs(t *testing.T) {
-	v := licensedVenue(t)
+	v := licensedOutlet(t)
 	device, moved, behind := uuid.New(), uuid.New(), uuid.New()
 	v.push(device, order(moved, "accepted", 0, clock), order(behind, "accepted", 0, clock))
 	v.push(device, order(behind, "ready", 1, clock.Add(time.Minute)))
@@ -158,7 +158,7 @@ func TestARetryOfAnOrderHoldsItAgainstTheOrderAsItIs(t *testing.T) {
 }
 
 func TestARetryWaitsForTheLicense(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	id := uuid.New()
 	v.refusedBefore(uuid.New(), order(id, "new", 0, clock))
 	v.retry()
@@ -171,10 +171,10 @@ func TestARetryWaitsForTheLicense(t *testing.T) {
 }
 
 func TestRetriesAtOnceTakeEachRejectionOnce(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	const each = 330 // more than one transaction takes
-	other := newVenueIn(v)
-	for _, w := range []venue{v, other} {
+	other := newOutletIn(v)
+	for _, w := range []outlet{v, other} {
 		for range 3 {
 			changes := make([]sent, each)
 			for i := range changes {
@@ -203,7 +203,7 @@ func TestRetriesAtOnceTakeEachRejectionOnce(t *testing.T) {
 	})
 	retrying.Wait()
 	require.Positive(t, woken.Load(), "those who follow the feed are told")
-	for w, pushed := range map[venue]int{v: 20, other: 0} {
+	for w, pushed := range map[outlet]int{v: 20, other: 0} {
 		stored, _ := w.read("")
 		require.Len(t, stored, 3*each/2+pushed)
 		for i, r := range stored {

@@ -14,8 +14,8 @@ import (
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-// license lets the venue use deliveries until a time; nil: never renewed.
-func (v venue) license(until *time.Time) {
+// license lets the outlet use deliveries until a time; nil: never renewed.
+func (v outlet) license(until *time.Time) {
 	v.Helper()
 	require.NoError(v, v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `
@@ -25,9 +25,9 @@ func (v venue) license(until *time.Time) {
 	}))
 }
 
-func licensedVenue(t *testing.T) venue {
+func licensedOutlet(t *testing.T) outlet {
 	t.Helper()
-	v := newVenue(t)
+	v := newOutlet(t)
 	until := clock.Add(time.Hour)
 	v.license(&until)
 	return v
@@ -45,7 +45,7 @@ func order(id uuid.UUID, status string, base int64, at time.Time) sent {
 }
 
 func TestAModuleNeedsItsLicense(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	badOne := order(uuid.New(), "lost", 0, clock)
 	pushAll := func(want ...push.Status) {
@@ -78,7 +78,7 @@ func TestAModuleNeedsItsLicense(t *testing.T) {
 }
 
 func TestAnotherOrganizationsLicenseOpensNothing(t *testing.T) {
-	v := licensedVenue(t)
+	v := licensedOutlet(t)
 	other := v
 	other.organization = dbtest.Organization(t, v.db)
 	require.Equal(t, []push.Status{push.LicenseRequired}, statuses(other.push(uuid.New(), order(uuid.New(), "new", 0, clock))))
@@ -94,7 +94,7 @@ func TestAnOrderIsChangedFromItsCurrentVersionOnly(t *testing.T) {
 
 func holdVersions(t *testing.T, till, cabinet uuid.UUID) {
 	t.Helper()
-	v := licensedVenue(t)
+	v := licensedOutlet(t)
 	id := uuid.New()
 	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(till, order(id, "new", 0, clock))))
 	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(cabinet, order(id, "accepted", 1, clock))))
@@ -117,7 +117,7 @@ func holdVersions(t *testing.T, till, cabinet uuid.UUID) {
 // A change that names its version wins with any time. What came before it, and
 // arrives after it, must still lose.
 func TestAChangeByBaseVersionNeverTakesTheTimeBack(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, unit(id, "one", clock.Add(time.Hour)))
 	require.Equal(t, []push.Status{push.Applied}, statuses(v.push(device, unit(id, "two", clock).with("base_version", 1))))
@@ -128,7 +128,7 @@ func TestAChangeByBaseVersionNeverTakesTheTimeBack(t *testing.T) {
 }
 
 func TestAnOrdersStatusIsDecidedAgainstTheRecordAsItIs(t *testing.T) {
-	v := licensedVenue(t)
+	v := licensedOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, order(id, "cooking", 0, clock))
 	back := v.push(device, order(id, "accepted", 1, clock.Add(time.Minute)))

@@ -17,7 +17,7 @@ import (
 )
 
 // versioned makes one record of four versions, beside others.
-func (v venue) versioned() (id uuid.UUID) {
+func (v outlet) versioned() (id uuid.UUID) {
 	v.Helper()
 	id = uuid.New()
 	for i := range 4 {
@@ -28,7 +28,7 @@ func (v venue) versioned() (id uuid.UUID) {
 }
 
 // verify lists what is wrong with the history, as "version: problem".
-func (v venue) verify() (flaws []string, verified sync.Verified) {
+func (v outlet) verify() (flaws []string, verified sync.Verified) {
 	v.Helper()
 	verified, err := sync.VerifyHistory(context.Background(), v.db, v.organization, func(f sync.Flaw) {
 		flaws = append(flaws, fmt.Sprintf("%d: %s", f.Version, f.Problem))
@@ -38,7 +38,7 @@ func (v venue) verify() (flaws []string, verified sync.Verified) {
 }
 
 // tamper changes rows behind the server's back. The organization is $1.
-func (v venue) tamper(statement string, args ...any) {
+func (v outlet) tamper(statement string, args ...any) {
 	v.Helper()
 	err := v.db.ForOrganization(context.Background(), v.organization, func(tx db.Tx) error {
 		done, err := tx.Exec(context.Background(), statement, append([]any{v.organization}, args...)...)
@@ -51,7 +51,7 @@ func (v venue) tamper(statement string, args ...any) {
 }
 
 func TestAnUntouchedHistoryVerifies(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	v.versioned()
 	flaws, verified := v.verify()
 	require.Empty(t, flaws)
@@ -66,7 +66,7 @@ const (
 )
 
 func TestEveryAlteredColumnIsFound(t *testing.T) {
-	shared := newVenue(t)
+	shared := newOutlet(t)
 	alterations := map[string]struct{ set, history, record string }{
 		"kind":        {"'outlet'", "2: missing", "4: missing: the record itself is not there, its history is"},
 		"id":          {"gen_random_uuid()", "2: missing", "4: missing: the record itself is not there, its history is"},
@@ -90,7 +90,7 @@ func TestEveryAlteredColumnIsFound(t *testing.T) {
 			}, table)
 		for _, column := range columns {
 			t.Run(table+" "+column, func(t *testing.T) {
-				v := newVenueIn(venue{t, shared.cabinet, shared.db, uuid.Nil})
+				v := newOutletIn(outlet{t, shared.cabinet, shared.db, uuid.Nil})
 				id := v.versioned()
 				alteration, known := alterations[column]
 				require.True(t, known, "a column that no alteration is tried on")
@@ -110,7 +110,7 @@ func TestEveryAlteredColumnIsFound(t *testing.T) {
 }
 
 func TestContentReplacedWithItsHashIsFound(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	id := v.versioned()
 	v.tamper(`UPDATE record_history SET data = '{"name":"forged"}',
 		hash = sha256(uuid_send(id) || '\x00' || convert_to('{"name":"forged"}', 'UTF8'))
@@ -120,7 +120,7 @@ func TestContentReplacedWithItsHashIsFound(t *testing.T) {
 }
 
 func TestEveryRemovedRowIsFound(t *testing.T) {
-	shared := newVenue(t)
+	shared := newOutlet(t)
 	for name, test := range map[string]struct {
 		statement string
 		flaws     []string
@@ -133,7 +133,7 @@ func TestEveryRemovedRowIsFound(t *testing.T) {
 		"one too many": {`INSERT INTO record_history SELECT (r).* FROM (SELECT jsonb_populate_record(h, '{"version": 9}') AS r FROM record_history h WHERE organization_id = $1 AND id = $2 AND version = 1) r`, []string{"9: altered: the record has had no such version before its current one"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := newVenueIn(venue{t, shared.cabinet, shared.db, uuid.Nil})
+			v := newOutletIn(outlet{t, shared.cabinet, shared.db, uuid.Nil})
 			id := v.versioned()
 			v.tamper(test.statement, id)
 			flaws, _ := v.verify()
@@ -143,7 +143,7 @@ func TestEveryRemovedRowIsFound(t *testing.T) {
 }
 
 func TestFlawsAreFoundOnEveryPage(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	const records = 2_100 // more than two pages
 	device := uuid.New()
 	first, second := make([]sent, records), make([]sent, records)

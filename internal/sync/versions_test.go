@@ -15,14 +15,14 @@ import (
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-func (v venue) versions(kind string, id uuid.UUID) sync.History {
+func (v outlet) versions(kind string, id uuid.UUID) sync.History {
 	v.Helper()
 	history, err := v.tryVersions(kind, id, "", 100)
 	require.NoError(v, err)
 	return history
 }
 
-func (v venue) tryVersions(kind string, id uuid.UUID, after string, limit int) (sync.History, error) {
+func (v outlet) tryVersions(kind string, id uuid.UUID, after string, limit int) (sync.History, error) {
 	return v.feed.Versions(context.Background(), v.organization, sync.VersionQuery{Kind: kind, ID: id, Cursor: after, Limit: limit})
 }
 
@@ -36,7 +36,7 @@ func told(history sync.History) string {
 }
 
 func TestVersionsTellWhatEachOneChanged(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	till, office, id := uuid.New(), uuid.New(), uuid.New()
 	v.push(till, unit(id, "kg", clock))
 	v.at(clock.Add(time.Hour)).push(office, unit(id, "kilo", clock.Add(time.Minute)))
@@ -62,7 +62,7 @@ func TestVersionsTellWhatEachOneChanged(t *testing.T) {
 }
 
 func TestADeletedRecordThatComesBackIsComparedWithWhatItWas(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	v.push(device, writeOff(id, "broken", clock))
 	v.push(device, deletion("write_off", id, clock.Add(time.Minute)))
@@ -80,7 +80,7 @@ func TestADeletedRecordThatComesBackIsComparedWithWhatItWas(t *testing.T) {
 }
 
 func TestVersionsThatWereCutOffAreSaid(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	for i, name := range []string{"1", "2", "3"} {
 		v.at(clock.Add(time.Duration(i)*time.Hour)).push(device, unit(id, name, clock.Add(time.Duration(i)*time.Minute)))
@@ -94,7 +94,7 @@ func TestVersionsThatWereCutOffAreSaid(t *testing.T) {
 }
 
 func TestPagesOfVersionsNeitherRepeatNorMissAny(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	for i := range 7 {
 		v.push(device, unit(id, fmt.Sprint(i), clock.Add(time.Duration(i)*time.Minute)))
@@ -114,7 +114,7 @@ func TestPagesOfVersionsNeitherRepeatNorMissAny(t *testing.T) {
 }
 
 func TestAPageOfLongVersionsEndsEarlier(t *testing.T) {
-	v := newVenue(t)
+	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
 	long := strings.Repeat("x", 2_000)
 	lines := make([]sent, 600) // 1.2 MB
@@ -137,8 +137,8 @@ func TestAPageOfLongVersionsEndsEarlier(t *testing.T) {
 }
 
 func TestVersionsOfWhatIsNotThereAreNotFound(t *testing.T) {
-	mine := newVenue(t)
-	theirs := newVenueIn(mine)
+	mine := newOutlet(t)
+	theirs := newOutletIn(mine)
 	device, secret, gone := uuid.New(), uuid.New(), uuid.New()
 	theirs.push(device, unit(secret, "secret", clock))
 	theirs.push(device, unit(secret, "secret too", clock.Add(time.Minute)))
