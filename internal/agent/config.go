@@ -95,8 +95,8 @@ func decodeConfig(text []byte) (configFile, error) {
 	return file, yaml.NodeToValue(parsed.Docs[0].Body, &file, yaml.Strict())
 }
 
-// identity is who this configuration makes the agent.
-func (c Config) identity() link.Identity {
+// linkIdentity is who this configuration makes the agent.
+func (c Config) linkIdentity() link.Identity {
 	return link.Identity{URL: c.URL, Key: c.Key, DeviceID: c.DeviceID, DeviceName: c.DeviceName}
 }
 

@@ -17,15 +17,15 @@ type delivering struct {
 	arrived   chan struct{}
 }
 
-// wake says that something has come.
-func (d *delivering) wake() {
+// wakeUp says that something has come.
+func (d *delivering) wakeUp() {
 	select {
 	case d.arrived <- struct{}{}:
 	default: // it is awake already
 	}
 }
 
-func (d *delivering) run(ctx context.Context) {
+func (d *delivering) runLoop(ctx context.Context) {
 	kind := d.deliverer.To.Record.Name
 	about := kind + " handed over"
 	for tries := 0; ctx.Err() == nil; {
@@ -34,7 +34,7 @@ func (d *delivering) run(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			d.failed(ctx, about, err)
+			d.reportFailure(ctx, about, err)
 			waitFor(ctx, client.RetryPolicy{First: time.Second, Most: longestPause}.Wait(tries, err))
 			tries++
 			continue
@@ -52,7 +52,7 @@ func (d *delivering) run(ctx context.Context) {
 	}
 }
 
-func (d *delivering) failed(ctx context.Context, about string, err error) {
+func (d *delivering) reportFailure(ctx context.Context, about string, err error) {
 	if d.health.beginTrouble(about, err, "; what has come is kept, and handed over again") {
 		kind := d.deliverer.To.Record.Name
 		_ = d.health.state.Remember(ctx, map[string]string{state.FactDelivery(kind): err.Error()}) // the event log has it too

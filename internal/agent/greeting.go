@@ -16,8 +16,8 @@ type greeting struct {
 	newRules   bool // the cabinet checks by others than what is rejected was held against
 }
 
-// greet says hello, and finds out whether the state goes with what answers.
-func greet(ctx context.Context, cabinet *link.Link, memory *state.State, progress Progress) (g greeting, err error) {
+// greetCabinet says hello, and finds out whether the state goes with what answers.
+func sayHello(ctx context.Context, cabinet *link.Link, memory *state.State, progress Progress) (g greeting, err error) {
 	facts, err := memory.Facts(ctx)
 	if err != nil {
 		return g, err

@@ -26,8 +26,8 @@ type health struct {
 
 const goesOnTrying = "; the agent goes on trying"
 
-// report says a trouble that is new, and keeps it.
-func (h *health) report(about string, err error, advice string) {
+// reportTrouble says a trouble that is new, and keeps it.
+func (h *health) reportTrouble(about string, err error, advice string) {
 	if h.beginTrouble(about, err, advice) {
 		_ = h.keepFacts(context.Background(), true) // else the next round does
 	}
@@ -36,7 +36,7 @@ func (h *health) report(about string, err error, advice string) {
 // cabinetAway is told that the cabinet has not answered.
 func (h *health) cabinetAway(err error) {
 	h.monitor.RequireHello()
-	h.report(aboutCabinet, err, goesOnTrying)
+	h.reportTrouble(aboutCabinet, err, goesOnTrying)
 }
 
 // cabinetAnswered is told that the cabinet has.

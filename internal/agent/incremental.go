@@ -16,7 +16,7 @@ type incrementalPass struct {
 	seen *scan.Seen
 }
 
-func (p *incrementalPass) kind(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
+func (p *incrementalPass) passKind(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
 	started := p.link.Now()
 	before, err := p.state.Kind(ctx, kind.Record.Name)
 	if err != nil {
@@ -30,7 +30,7 @@ func (p *incrementalPass) kind(ctx context.Context, kind *mapping.Kind, reader *
 	if err != nil {
 		return err
 	}
-	sender := p.sender(kind, reader, resend{})
+	sender := p.newSender(kind, reader, resend{})
 	if err := sender.Rows(ctx, func(each func([]source.Value) error) error { return p.seen.UnseenKeys(ctx, listing, each) }); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func Init(ctx context.Context, path string, given Config) (client.Welcome, error
 			return client.Welcome{}, err
 		}
 	}
-	cabinet := &link.Link{Identity: config.identity(), Clock: link.Present}
+	cabinet := &link.Link{Identity: config.linkIdentity(), Clock: link.Present}
 	if err := cabinet.Hello(ctx, ""); err != nil {
 		return client.Welcome{}, err
 	}

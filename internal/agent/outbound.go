@@ -29,7 +29,7 @@ type outbound struct {
 	summary  *send.Summary
 }
 
-func (o *outbound) sender(kind *mapping.Kind, reader *extract.Extractor, policy send.Policy) *send.Sender {
+func (o *outbound) newSender(kind *mapping.Kind, reader *extract.Extractor, policy send.Policy) *send.Sender {
 	return &send.Sender{
 		Link: o.link, State: o.state, Ledger: o.ledger, Kind: kind, Extractor: reader,
 		Policy: policy, Totals: o.summary.Of(kind.Record.Name), Advance: o.progress.Advance,

@@ -16,7 +16,7 @@ type receiving struct {
 	deliveries []*delivering // told of what has come
 }
 
-func (r *receiving) run(ctx context.Context) {
+func (r *receiving) runLoop(ctx context.Context) {
 	monitor := r.health.monitor
 	for tries := 0; ctx.Err() == nil; {
 		access, err := monitor.WaitForAccess(ctx)
@@ -24,7 +24,7 @@ func (r *receiving) run(ctx context.Context) {
 			return
 		}
 		answer, err := r.receiver.Pull(ctx, access)
-		r.take(answer)
+		r.takeAnswer(answer)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -43,15 +43,15 @@ func (r *receiving) run(ctx context.Context) {
 		case client.Temporary(err):
 			r.health.cabinetAway(err)
 		default:
-			r.health.report(aboutInbox, err, goesOnTrying)
+			r.health.reportTrouble(aboutInbox, err, goesOnTrying)
 		}
 		waitFor(ctx, client.RetryPolicy{Most: longestPause}.Wait(tries, err))
 		tries++
 	}
 }
 
-// take goes on with what an answer has brought.
-func (r *receiving) take(answer receive.Answer) {
+// takeAnswer goes on with what an answer has brought.
+func (r *receiving) takeAnswer(answer receive.Answer) {
 	if answer.Came {
 		r.health.cabinetAnswered()
 	}
@@ -63,6 +63,6 @@ func (r *receiving) take(answer receive.Answer) {
 	}
 	r.health.writeLine("Received %d records.", answer.Fresh)
 	for _, d := range r.deliveries {
-		d.wake()
+		d.wakeUp()
 	}
 }

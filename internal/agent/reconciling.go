@@ -15,7 +15,7 @@ type reconcilingPass struct {
 	comparisons    []*reconcile.Comparison
 }
 
-func (p *reconcilingPass) kind(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
+func (p *reconcilingPass) passKind(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
 	started := p.link.Now()
 	r := &reconcile.Reconciler{
 		Comparer: reconcile.Comparer{
@@ -23,7 +23,7 @@ func (p *reconcilingPass) kind(ctx context.Context, kind *mapping.Kind, reader *
 		},
 		AllowDeletions: p.allowDeletions,
 	}
-	r.Sender = p.sender(kind, reader, r)
+	r.Sender = p.newSender(kind, reader, r)
 	comparison, newest, err := r.Reconcile(ctx)
 	if comparison != nil {
 		p.comparisons = append(p.comparisons, comparison)

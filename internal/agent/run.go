@@ -86,7 +86,7 @@ func newParts(path string, config Config, options RunOptions, bound *boundSource
 	p.sending = &sending{
 		outbound: &outbound{
 			link: &link.Link{
-				Identity: config.identity(), Clock: options.clock, Answered: h.cabinetAnswered,
+				Identity: config.linkIdentity(), Clock: options.clock, Answered: h.cabinetAnswered,
 				Retry: client.RetryPolicy{GiveUp: never, Waiting: quietProgress{h}.Waiting},
 			},
 			state: memory, source: bound, scratch: room, ledger: ledger, progress: quietProgress{h}, summary: &send.Summary{},
@@ -108,11 +108,11 @@ func runAll(ctx context.Context, p *parts) {
 		h.beginTrouble(aboutAgent, err, "")
 	}
 	var running sync.WaitGroup
-	running.Go(func() { p.sending.run(ctx) })
+	running.Go(func() { p.sending.runLoop(ctx) })
 	if len(p.deliveries) > 0 {
-		running.Go(func() { p.receiving.run(ctx) })
+		running.Go(func() { p.receiving.runLoop(ctx) })
 		for _, d := range p.deliveries {
-			running.Go(func() { d.run(ctx) })
+			running.Go(func() { d.runLoop(ctx) })
 		}
 	}
 	running.Wait()

@@ -36,13 +36,13 @@ type sending struct {
 	nextWhole time.Duration
 }
 
-func (s *sending) run(ctx context.Context) {
+func (s *sending) runLoop(ctx context.Context) {
 	for tries := 0; ctx.Err() == nil; {
-		err := s.round(ctx)
+		err := s.scanRound(ctx)
 		s.database.Release()
-		pause := s.pause()
+		pause := s.nextPause()
 		if err != nil && ctx.Err() == nil {
-			pause = s.failed(ctx, err, tries)
+			pause = s.reportFailure(ctx, err, tries)
 			tries++
 		} else {
 			tries = 0
@@ -51,17 +51,17 @@ func (s *sending) run(ctx context.Context) {
 	}
 }
 
-// round is one scan, after a hello where one is due.
-func (s *sending) round(ctx context.Context) error {
+// scanRound is one scan, after a hello where one is due.
+func (s *sending) scanRound(ctx context.Context) error {
 	if s.health.monitor.HelloDue() || s.link.ClockWasSet() || s.runningClock()-s.greetedAt > helloEvery {
-		if err := s.greet(ctx); err != nil {
+		if err := s.greetCabinet(ctx); err != nil {
 			return err
 		}
 	}
 	if s.receiver.Behind() {
 		return nil
 	}
-	if err := s.scan(ctx); err != nil {
+	if err := s.scanSource(ctx); err != nil {
 		return err
 	}
 	if err := s.health.keepFacts(ctx, false); err != nil {
@@ -73,15 +73,15 @@ func (s *sending) round(ctx context.Context) error {
 
 func (s *sending) runningClock() time.Duration { return s.link.Clock().Running }
 
-func (s *sending) greet(ctx context.Context) error {
+func (s *sending) greetCabinet(ctx context.Context) error {
 	before := s.link.Welcome.Organization.ID
-	g, err := greet(ctx, s.link, s.state, s.progress)
+	g, err := sayHello(ctx, s.link, s.state, s.progress)
 	if err != nil {
 		return err
 	}
 	g.unreliable = g.unreliable || s.greeting.unreliable // until a reconciliation has gone through
 	s.greeting, s.greetedAt = g, s.runningClock()
-	s.source.unbind()
+	s.source.unbindReaders()
 	if g.unreliable {
 		if err := s.seen.Forget(ctx); err != nil {
 			return err
@@ -94,8 +94,8 @@ func (s *sending) greet(ctx context.Context) error {
 	return nil
 }
 
-// scan reads the source: where its change marks say so, or everything.
-func (s *sending) scan(ctx context.Context) error {
+// scanSource reads the source: where its change marks say so, or everything.
+func (s *sending) scanSource(ctx context.Context) error {
 	*s.summary = send.Summary{}
 	defer s.sayWhatWasSent()
 	busy := s.database.Busy()
@@ -105,7 +105,7 @@ func (s *sending) scan(ctx context.Context) error {
 		s.nextWhole = s.nextAfter(s.whole, s.database.Busy()-busy)
 	} else {
 		pass := &incrementalPass{outbound: s.outbound, seen: s.seen}
-		err = s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.kind, s.kindFailed)
+		err = s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindFailed)
 	}
 	s.nextScan = s.nextAfter(s.every, s.database.Busy()-busy)
 	if isOneKinds(err) {
@@ -120,17 +120,17 @@ func (s *sending) scanWhole(ctx context.Context) error {
 	}
 	if s.greeting.unreliable {
 		pass := &reconcilingPass{outbound: s.outbound}
-		if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.kind, s.kindRead); err != nil {
+		if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead); err != nil {
 			return err
 		}
-		if err := s.settle(ctx); err != nil {
+		if err := s.trustState(ctx); err != nil {
 			return err
 		}
 		s.greeting = greeting{}
 		return nil
 	}
 	pass := &wholePass{outbound: s.outbound, listVanished: true, resend: resentStatuses(s.greeting.newRules), read: s.seen.Remember}
-	if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.kind, s.kindRead); err != nil {
+	if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead); err != nil {
 		return err
 	}
 	s.greeting.newRules = false
@@ -159,15 +159,15 @@ func (s *sending) nextAfter(every, busy time.Duration) time.Duration {
 	return s.runningClock() + max(every, busy*(sourceShare-1))
 }
 
-func (s *sending) pause() time.Duration {
+func (s *sending) nextPause() time.Duration {
 	if s.receiver.Behind() {
 		return 100 * time.Millisecond
 	}
 	return s.nextScan - s.runningClock()
 }
 
-// failed says what has failed, and gives the time until the next try.
-func (s *sending) failed(ctx context.Context, err error, tries int) time.Duration {
+// reportFailure says what has failed, and gives the time until the next try.
+func (s *sending) reportFailure(ctx context.Context, err error, tries int) time.Duration {
 	retry := client.RetryPolicy{First: s.every, Most: longestPause}
 	switch {
 	case client.IsCode(err, fault.SyncKeyInvalid):
@@ -181,11 +181,11 @@ func (s *sending) failed(ctx context.Context, err error, tries int) time.Duratio
 	case client.Temporary(err):
 		s.health.cabinetAway(err)
 	case isUnavailable(err):
-		s.health.report(aboutSource, err, goesOnTrying)
-		s.source.unbind()
+		s.health.reportTrouble(aboutSource, err, goesOnTrying)
+		s.source.unbindReaders()
 	default:
 		s.health.monitor.RequireHello()
-		s.health.report(aboutAgent, err, goesOnTrying)
+		s.health.reportTrouble(aboutAgent, err, goesOnTrying)
 	}
 	return retry.Wait(tries, err)
 }
@@ -194,7 +194,7 @@ func (s *sending) failed(ctx context.Context, err error, tries int) time.Duratio
 // may be valid again.
 func (s *sending) awaitKey(ctx context.Context, err error) {
 	s.health.monitor.RequireHello()
-	s.health.report(aboutCabinet, err, fmt.Sprintf("\nThen run `agent init --config %s`; this agent takes the new key over without a restart.", s.path))
+	s.health.reportTrouble(aboutCabinet, err, fmt.Sprintf("\nThen run `agent init --config %s`; this agent takes the new key over without a restart.", s.path))
 	for waited := time.Duration(0); waited < newKeyWithin && ctx.Err() == nil; waited += s.every {
 		waitFor(ctx, s.every)
 		now, err := LoadConfig(s.path)

@@ -30,22 +30,22 @@ func loadSource(config Config) (*boundSource, error) {
 	return &boundSource{plan: plan, file: file}, nil
 }
 
-// open opens the source, unless it is open.
-func (b *boundSource) open(ctx context.Context) (err error) {
+// openSource opens the source, unless it is open.
+func (b *boundSource) openSource(ctx context.Context) (err error) {
 	if b.source == nil {
 		b.source, err = source.Open(ctx, b.plan.Driver, b.plan.DSN)
 	}
 	return err
 }
 
-func (b *boundSource) close() {
+func (b *boundSource) closeSource() {
 	if b.source != nil {
 		_ = b.source.Close()
 	}
 }
 
-// bind finds all columns of all kinds before anything is sent.
-func (b *boundSource) bind(ctx context.Context, organization client.Organization) error {
+// bindReaders finds all columns of all kinds before anything is sent.
+func (b *boundSource) bindReaders(ctx context.Context, organization client.Organization) error {
 	if b.readers != nil {
 		return nil
 	}
@@ -69,8 +69,8 @@ func (b *boundSource) bind(ctx context.Context, organization client.Organization
 	return nil
 }
 
-// unbind has the columns found anew.
-func (b *boundSource) unbind() { b.readers = nil }
+// unbindReaders has the columns found anew.
+func (b *boundSource) unbindReaders() { b.readers = nil }
 
 // isUnavailable says whether the source failed as a whole, so that no other kind
 // can be read either.
@@ -91,7 +91,7 @@ type kindWork func(ctx context.Context, kind *mapping.Kind, reader *extract.Extr
 // eachKind does some work with each kind that the cabinet takes. One that cannot be read does not
 // hold up the others; ended is told how it went with each.
 func (b *boundSource) eachKind(ctx context.Context, welcome client.Welcome, progress Progress, work kindWork, ended func(kind string, err error)) error {
-	if err := b.bind(ctx, welcome.Organization); err != nil {
+	if err := b.bindReaders(ctx, welcome.Organization); err != nil {
 		return err
 	}
 	var failures []error

@@ -44,9 +44,9 @@ type Progress interface {
 func Sync(ctx context.Context, config Config, options Options) (send.Summary, error) {
 	defer options.Progress.End()
 	var summary send.Summary
-	err := once(ctx, config, options, &summary, func(ctx context.Context, o *outbound, g greeting) error {
+	err := runOnce(ctx, config, options, &summary, func(ctx context.Context, o *outbound, g greeting) error {
 		if g.unreliable {
-			_, err := o.reconcile(ctx, options.AllowDeletions)
+			_, err := o.reconcileAll(ctx, options.AllowDeletions)
 			return err
 		}
 		return o.syncWhole(ctx, options, g.newRules)
@@ -59,16 +59,16 @@ func Sync(ctx context.Context, config Config, options Options) (send.Summary, er
 func Repair(ctx context.Context, config Config, options Options) (Verification, error) {
 	defer options.Progress.End()
 	var found Verification
-	err := once(ctx, config, options, &found.Repair, func(ctx context.Context, o *outbound, _ greeting) (err error) {
-		found.Kinds, err = o.reconcile(ctx, options.AllowDeletions)
+	err := runOnce(ctx, config, options, &found.Repair, func(ctx context.Context, o *outbound, _ greeting) (err error) {
+		found.Kinds, err = o.reconcileAll(ctx, options.AllowDeletions)
 		return err
 	})
 	return found, err
 }
 
-// once opens what is needed to send, says hello, does the work, and remembers for `agent status` how
+// runOnce opens what is needed to send, says hello, does the work, and remembers for `agent status` how
 // it went. The work is done again where an older backup of the cabinet was restored meanwhile.
-func once(ctx context.Context, config Config, options Options, summary *send.Summary, work func(context.Context, *outbound, greeting) error) error {
+func runOnce(ctx context.Context, config Config, options Options, summary *send.Summary, work func(context.Context, *outbound, greeting) error) error {
 	memory, err := state.Open(ctx, config.StateFile())
 	if err != nil {
 		return err
@@ -76,43 +76,43 @@ func once(ctx context.Context, config Config, options Options, summary *send.Sum
 	defer func() { _ = memory.Close() }()
 	started := time.Now()
 	defer func() { summary.Took = time.Since(started) }()
-	return noted(ctx, memory, func() error {
+	return rememberOutcome(ctx, memory, func() error {
 		bound, err := loadSource(config)
 		if err != nil {
 			return err
 		}
-		defer bound.close()
+		defer bound.closeSource()
 		room, err := scratch.Open(ctx)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = room.Close() }()
 		o := &outbound{
-			link:  &link.Link{Identity: config.identity(), Retry: client.RetryPolicy{GiveUp: options.RetryFor, Waiting: options.Progress.Waiting}, Clock: link.Present},
+			link:  &link.Link{Identity: config.linkIdentity(), Retry: client.RetryPolicy{GiveUp: options.RetryFor, Waiting: options.Progress.Waiting}, Clock: link.Present},
 			state: memory, source: bound, scratch: room, ledger: delivery.NewLedger(memory, bound.plan.Receive),
 			progress: options.Progress, summary: summary,
 		}
-		err = o.greeted(ctx, work)
+		err = o.workAfterHello(ctx, work)
 		if client.IsCode(err, fault.CursorExpired) {
-			err = o.greeted(ctx, work)
+			err = o.workAfterHello(ctx, work)
 		}
 		return err
 	})
 }
 
-func (o *outbound) greeted(ctx context.Context, work func(context.Context, *outbound, greeting) error) error {
-	g, err := greet(ctx, o.link, o.state, o.progress)
+func (o *outbound) workAfterHello(ctx context.Context, work func(context.Context, *outbound, greeting) error) error {
+	g, err := sayHello(ctx, o.link, o.state, o.progress)
 	if err != nil {
 		return err
 	}
-	if err := o.source.open(ctx); err != nil {
+	if err := o.source.openSource(ctx); err != nil {
 		return err
 	}
 	return work(ctx, o, g)
 }
 
-// noted does some work and remembers how it went, for `agent status`.
-func noted(ctx context.Context, memory *state.State, work func() error) error {
+// rememberOutcome does some work and remembers how it went, for `agent status`.
+func rememberOutcome(ctx context.Context, memory *state.State, work func() error) error {
 	if err := memory.Remember(ctx, map[string]string{state.FactLastTry: state.Now()}); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (o *outbound) syncWhole(ctx context.Context, options Options, newRules bool
 	if err := o.state.Recover(ctx); err != nil {
 		return err
 	}
-	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.kind, ignoreEnd); err != nil {
+	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd); err != nil {
 		return err
 	}
 	return o.keepRules(ctx)
@@ -150,20 +150,20 @@ func resentStatuses(rejected bool) resend {
 	return statuses
 }
 
-// reconcile brings all kinds into agreement, and then trusts the state again.
-func (o *outbound) reconcile(ctx context.Context, allowDeletions bool) ([]*reconcile.Comparison, error) {
+// reconcileAll brings all kinds into agreement, and then trusts the state again.
+func (o *outbound) reconcileAll(ctx context.Context, allowDeletions bool) ([]*reconcile.Comparison, error) {
 	pass := &reconcilingPass{outbound: o, allowDeletions: allowDeletions}
 	if err := o.state.Recover(ctx); err != nil {
 		return nil, err
 	}
-	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.kind, ignoreEnd); err != nil {
+	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd); err != nil {
 		return pass.comparisons, err
 	}
-	return pass.comparisons, o.settle(ctx)
+	return pass.comparisons, o.trustState(ctx)
 }
 
-// settle trusts the state again, since the feed was found to hold what it says.
-func (o *outbound) settle(ctx context.Context) error {
+// trustState trusts the state again, since the feed was found to hold what it says.
+func (o *outbound) trustState(ctx context.Context) error {
 	if err := o.keepRules(ctx); err != nil {
 		return err
 	}

@@ -54,17 +54,17 @@ func Verify(ctx context.Context, config Config, options Options) (found Verifica
 	if err != nil {
 		return found, err
 	}
-	defer bound.close()
+	defer bound.closeSource()
 	room, err := scratch.Open(ctx)
 	if err != nil {
 		return found, err
 	}
 	defer func() { _ = room.Close() }()
-	cabinet := &link.Link{Identity: config.identity(), Retry: client.RetryPolicy{GiveUp: options.RetryFor, Waiting: options.Progress.Waiting}, Clock: link.Present}
-	if err := recognize(ctx, cabinet, memory); err != nil {
+	cabinet := &link.Link{Identity: config.linkIdentity(), Retry: client.RetryPolicy{GiveUp: options.RetryFor, Waiting: options.Progress.Waiting}, Clock: link.Present}
+	if err := recognizeState(ctx, cabinet, memory); err != nil {
 		return found, err
 	}
-	if err := bound.open(ctx); err != nil {
+	if err := bound.openSource(ctx); err != nil {
 		return found, err
 	}
 	err = bound.eachKind(ctx, cabinet.Welcome, options.Progress, func(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
@@ -93,8 +93,8 @@ func compareTwice(ctx context.Context, comparer *reconcile.Comparer, config Conf
 	return comparer.Compare(ctx)
 }
 
-// recognize says hello, and fails where the state is that of another organization.
-func recognize(ctx context.Context, cabinet *link.Link, memory *state.State) error {
+// recognizeState says hello, and fails where the state is that of another organization.
+func recognizeState(ctx context.Context, cabinet *link.Link, memory *state.State) error {
 	facts, err := memory.Facts(ctx)
 	if err != nil {
 		return err

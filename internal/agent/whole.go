@@ -25,21 +25,21 @@ type wholePass struct {
 	read func(ctx context.Context, listing *scan.Listing, at time.Time) error
 }
 
-func (p *wholePass) kind(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
+func (p *wholePass) passKind(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
 	started := p.link.Now()
 	before, err := p.state.Kind(ctx, kind.Record.Name)
 	if err != nil {
 		return err
 	}
-	sender := p.sender(kind, reader, p.resend)
+	sender := p.newSender(kind, reader, p.resend)
 	if since := sinceMark(before, kind, reader, started); since != nil && !p.full {
-		return p.changes(ctx, sender, before, since, started)
+		return p.readChanges(ctx, sender, before, since, started)
 	}
-	return p.everything(ctx, sender, started)
+	return p.readEverything(ctx, sender, started)
 }
 
-// everything reads the kind whole.
-func (p *wholePass) everything(ctx context.Context, sender *send.Sender, started time.Time) error {
+// readEverything reads the kind whole.
+func (p *wholePass) readEverything(ctx context.Context, sender *send.Sender, started time.Time) error {
 	listing, repeated, err := p.sendListing(ctx, sender, nil, started)
 	if err != nil {
 		return err
@@ -55,9 +55,9 @@ func (p *wholePass) everything(ctx context.Context, sender *send.Sender, started
 	return keepWholeReading(ctx, p.state, sender.Kind, listing.Newest, started)
 }
 
-// changes reads what has changed since a mark, and lists the rest only if it is to be found out
+// readChanges reads what has changed since a mark, and lists the rest only if it is to be found out
 // what has vanished.
-func (p *wholePass) changes(ctx context.Context, sender *send.Sender, before state.Kind, since *source.Value, started time.Time) error {
+func (p *wholePass) readChanges(ctx context.Context, sender *send.Sender, before state.Kind, since *source.Value, started time.Time) error {
 	listing, repeated, err := p.sendListing(ctx, sender, since, started)
 	if err != nil {
 		return err

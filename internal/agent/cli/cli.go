@@ -51,7 +51,7 @@ func Run(ctx context.Context, args []string, console Console) int {
 		kong.Writers(console.Out, console.Err), kong.Exit(func(int) { code = -1 }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console))
 	if err != nil {
-		return fail(console, err)
+		return exitCode(console, err)
 	}
 	command, err := parser.Parse(args)
 	switch {
@@ -62,12 +62,12 @@ func Run(ctx context.Context, args []string, console Console) int {
 		return exitUsage
 	}
 	if err := command.Run(); err != nil {
-		return fail(console, err)
+		return exitCode(console, err)
 	}
 	return exitDone
 }
 
-func fail(console Console, err error) int {
+func exitCode(console Console, err error) int {
 	_, _ = fmt.Fprintf(console.Err, "agent: %v\n", err)
 	switch {
 	case errors.Is(err, errRejected):

@@ -22,7 +22,7 @@ type initCommand struct {
 
 // Run says hello and writes the configuration.
 func (c *initCommand) Run(ctx context.Context, console Console) error {
-	if err := c.ask(console); err != nil {
+	if err := c.askMissing(console); err != nil {
 		return err
 	}
 	mappingFile, err := c.mappingFile()
@@ -49,7 +49,7 @@ func (c *initCommand) mappingFile() (string, error) {
 	return filepath.Abs(c.Mapping)
 }
 
-func (c *initCommand) ask(console Console) error {
+func (c *initCommand) askMissing(console Console) error {
 	in := bufio.NewReader(console.In)
 	for _, question := range []struct {
 		answer *string

@@ -40,7 +40,7 @@ func (b *bars) Advance(rows, _ int) {
 	}
 }
 
-func (b *bars) Waiting(err error, wait time.Duration) { b.Note(waiting(err, wait)) }
+func (b *bars) Waiting(err error, wait time.Duration) { b.Note(waitingText(err, wait)) }
 
 func (b *bars) Note(text string) {
 	if b.bar != nil {
@@ -77,26 +77,26 @@ func (l *lines) Advance(rows, sent int) {
 	l.read += rows
 	l.sent += sent
 	if time.Since(l.said) > sayEvery {
-		l.say()
+		l.writeStatus()
 	}
 }
 
-func (l *lines) say() {
+func (l *lines) writeStatus() {
 	l.said = time.Now()
 	_, _ = fmt.Fprintf(l.out, "%s: %d of %d rows read, %d records sent\n", l.name, l.read, l.rows, l.sent)
 }
 
-func (l *lines) Waiting(err error, wait time.Duration) { l.Note(waiting(err, wait)) }
+func (l *lines) Waiting(err error, wait time.Duration) { l.Note(waitingText(err, wait)) }
 
 func (l *lines) Note(text string) { _, _ = fmt.Fprintln(l.out, text) }
 
 func (l *lines) End() {
 	if l.name != "" && l.sent > 0 {
-		l.say()
+		l.writeStatus()
 	}
 	l.name = ""
 }
 
-func waiting(err error, wait time.Duration) string {
+func waitingText(err error, wait time.Duration) string {
 	return fmt.Sprintf("%v; again in %s", err, wait.Round(100*time.Millisecond))
 }

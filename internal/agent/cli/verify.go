@@ -36,7 +36,7 @@ func (c *verifyCommand) Run(ctx context.Context, console Console) error {
 	found, err := work(ctx, config, agent.Options{
 		AllowDeletions: c.AllowDeletions, RetryFor: c.Patience, Progress: newProgress(console),
 	})
-	c.table(console.Out, found.Kinds)
+	c.printTable(console.Out, found.Kinds)
 	switch {
 	case err != nil:
 		return err
@@ -47,11 +47,11 @@ func (c *verifyCommand) Run(ctx context.Context, console Console) error {
 		_, _ = fmt.Fprintln(console.Out, "\n`agent verify --repair` sends what is missing or different.")
 		return errDifferent
 	}
-	return mended(console.Out, found.Repair.Total())
+	return repairOutcome(console.Out, found.Repair.Total())
 }
 
-// mended says whether a repair has left anything different.
-func mended(out io.Writer, sent send.Totals) error {
+// repairOutcome says whether a repair has left anything different.
+func repairOutcome(out io.Writer, sent send.Totals) error {
 	_, _ = fmt.Fprintf(out, "\nMended: %s.\n", sent)
 	if sent.Rejected+sent.Waiting+sent.Stale > 0 {
 		return fmt.Errorf("%w: it did not take everything; `agent status` shows why", errDifferent)
@@ -59,7 +59,7 @@ func mended(out io.Writer, sent send.Totals) error {
 	return nil
 }
 
-func (c *verifyCommand) table(out io.Writer, kinds []*reconcile.Comparison) {
+func (c *verifyCommand) printTable(out io.Writer, kinds []*reconcile.Comparison) {
 	if len(kinds) == 0 {
 		return
 	}

@@ -94,17 +94,17 @@ func (r *Reading) End() {
 // Deliver hands records to the source by write, and keeps that it has them. It waits for the readings
 // that are at work with them.
 func (l *Ledger) Deliver(ctx context.Context, list []state.Received, write func(context.Context) error) error {
-	if err := l.begin(ctx, list); err != nil {
+	if err := l.beginDelivery(ctx, list); err != nil {
 		return err
 	}
-	defer l.end(list)
+	defer l.endDelivery(list)
 	if err := write(ctx); err != nil {
 		return err
 	}
 	return l.state.MarkDelivered(context.WithoutCancel(ctx), list)
 }
 
-func (l *Ledger) begin(ctx context.Context, list []state.Received) error {
+func (l *Ledger) beginDelivery(ctx context.Context, list []state.Received) error {
 	for {
 		l.mu.Lock()
 		busy, ended := l.beingRead(list), l.readEnded
@@ -134,7 +134,7 @@ func (l *Ledger) beingRead(list []state.Received) bool {
 	return false
 }
 
-func (l *Ledger) end(list []state.Received) {
+func (l *Ledger) endDelivery(list []state.Received) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range list {

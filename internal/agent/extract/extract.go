@@ -86,7 +86,7 @@ func (x *Extractor) List(ctx context.Context, since *source.Value, each func(*En
 	var refused error // by each
 	err := x.source.Read(ctx, func(reader source.Reader) error {
 		return reader.Select(ctx, selection, func(row source.Row) error {
-			entry, err := x.entry(row)
+			entry, err := x.makeEntry(row)
 			if err == nil {
 				refused = each(&entry)
 				err = refused
@@ -97,10 +97,10 @@ func (x *Extractor) List(ctx context.Context, since *source.Value, each func(*En
 	if refused != nil {
 		return refused
 	}
-	return x.failure(err)
+	return x.asFailure(err)
 }
 
-func (x *Extractor) entry(row source.Row) (entry Entry, err error) {
+func (x *Extractor) makeEntry(row source.Row) (entry Entry, err error) {
 	entry.Key = row[0]
 	if entry.Key.IsNull() || entry.Key.Key() == "" {
 		return entry, fmt.Errorf("a row has no key (%s is empty)", x.kind.Key.Text)
@@ -113,8 +113,8 @@ func (x *Extractor) entry(row source.Row) (entry Entry, err error) {
 	return entry, err
 }
 
-// failure names the kind of an error of the source.
-func (x *Extractor) failure(err error) error {
+// asFailure names the kind of an error of the source.
+func (x *Extractor) asFailure(err error) error {
 	var named *Failure
 	if err == nil || errors.As(err, &named) {
 		return err

@@ -47,7 +47,7 @@ func (x *Extractor) Read(ctx context.Context, keys []source.Value) ([]Record, er
 		return rows.loadKeys(ctx, reader, x.root, keys)
 	})
 	if err != nil {
-		return nil, x.failure(err)
+		return nil, x.asFailure(err)
 	}
 	records := make([]Record, 0, len(keys))
 	for _, key := range keys {

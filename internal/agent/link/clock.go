@@ -31,8 +31,8 @@ func (c cabinetTime) timeAt(present Moment) time.Time {
 	return c.server.Add(present.Running - c.at.Running)
 }
 
-// offset is what to add to this computer's clock to have the cabinet's.
-func (c cabinetTime) offset() time.Duration { return c.server.Sub(c.at.Wall) }
+// clockOffset is what to add to this computer's clock to have the cabinet's.
+func (c cabinetTime) clockOffset() time.Duration { return c.server.Sub(c.at.Wall) }
 
 // clockTolerance is how far the clock on the wall may move against the running one
 // before it was set, or the computer has slept.

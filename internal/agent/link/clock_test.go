@@ -10,7 +10,7 @@ import (
 func TestTheCabinetsTimeGoesOnThoughTheTillsClockIsSet(t *testing.T) {
 	noon := time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)
 	measured := cabinetTime{server: noon, at: Moment{Wall: noon.Add(-3 * time.Hour), Running: time.Minute}}
-	require.Equal(t, 3*time.Hour, measured.offset())
+	require.Equal(t, 3*time.Hour, measured.clockOffset())
 
 	later := Moment{Wall: noon.Add(-3*time.Hour + 10*time.Second), Running: time.Minute + 10*time.Second}
 	require.Equal(t, noon.Add(10*time.Second), measured.timeAt(later))

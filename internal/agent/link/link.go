@@ -55,7 +55,9 @@ func (l *Link) Hello(ctx context.Context, cursor string) error {
 		return err
 	}
 	l.client = cabinet
-	err = l.Call(ctx, func(ctx context.Context, cabinet *client.Client) error { return l.introduce(ctx, cabinet, cursor) })
+	err = l.Call(ctx, func(ctx context.Context, cabinet *client.Client) error {
+		return l.introduceDevice(ctx, cabinet, cursor)
+	})
 	if err != nil {
 		return err
 	}
@@ -63,7 +65,7 @@ func (l *Link) Hello(ctx context.Context, cursor string) error {
 	return nil
 }
 
-func (l *Link) introduce(ctx context.Context, cabinet *client.Client, cursor string) error {
+func (l *Link) introduceDevice(ctx context.Context, cabinet *client.Client, cursor string) error {
 	before := l.Clock()
 	welcome, err := cabinet.Hello(ctx, client.Hello{
 		DeviceID: l.Identity.DeviceID, DeviceName: l.Identity.DeviceName,
@@ -110,7 +112,7 @@ func (l *Link) Cursor() string { return l.cursor }
 func (l *Link) Now() time.Time { return l.time.timeAt(l.Clock()).Truncate(time.Microsecond) }
 
 // ClockOffset is what to add to this computer's clock to have the cabinet's.
-func (l *Link) ClockOffset() time.Duration { return l.time.offset() }
+func (l *Link) ClockOffset() time.Duration { return l.time.clockOffset() }
 
 // ClockWasSet says that another hello is due, since this computer's clock has jumped.
 func (l *Link) ClockWasSet() bool { return l.time.wasSet(l.Clock()) }

@@ -30,45 +30,45 @@ type compiler struct {
 	errors Errors
 }
 
-func (c *compiler) fail(at Name, message string, args ...any) {
+func (c *compiler) addError(at Name, message string, args ...any) {
 	c.errors = append(c.errors, at.At(c.file, fmt.Sprintf(message, args...)))
 }
 
-func (c *compiler) mapping(spec fileSpec, node ast.Node) *Mapping {
+func (c *compiler) compileMapping(spec fileSpec, node ast.Node) *Mapping {
 	top := Name{at: node.GetToken().Position}
 	if !spec.Source.Driver.Given() || !spec.Source.DSN.Given() {
-		c.fail(top, "source.driver and source.dsn must be given")
+		c.addError(top, "source.driver and source.dsn must be given")
 	}
-	c.location(spec.TimeZone)
+	c.loadLocation(spec.TimeZone)
 	if len(spec.Kinds)+len(spec.Receive) == 0 {
-		c.fail(top, "kinds must be given: there is nothing to synchronize")
+		c.addError(top, "kinds must be given: there is nothing to synchronize")
 	}
-	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: c.dsn(spec.Source.Driver, spec.Source.DSN)}
-	m.Kinds, m.Receive = c.kinds(spec.Kinds), c.receive(spec.Receive)
+	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: c.resolveDSN(spec.Source.Driver, spec.Source.DSN)}
+	m.Kinds, m.Receive = c.compileKinds(spec.Kinds), c.compileReceives(spec.Receive)
 	return m
 }
 
-// dsn is one that the driver can open from anywhere.
-func (c *compiler) dsn(driver, dsn Name) string {
+// resolveDSN is one that the driver can open from anywhere.
+func (c *compiler) resolveDSN(driver, dsn Name) string {
 	if !driver.Given() {
 		return ""
 	}
 	found, err := source.Find(driver.Text)
 	if err != nil {
-		c.fail(driver, "%v", err)
+		c.addError(driver, "%v", err)
 		return ""
 	}
 	return found.Resolve(expandVariables(dsn.Text), filepath.Dir(c.file))
 }
 
-// kinds come in the order of the record package, whatever the file's.
-func (c *compiler) kinds(list entries) []Kind {
+// compileKinds come in the order of the record package, whatever the file's.
+func (c *compiler) compileKinds(list entries) []Kind {
 	specs := map[string]tableSpec{}
 	c.uuids = map[string]bool{}
 	for _, e := range list {
 		spec, err := decodeTable(e.node)
 		if err != nil {
-			c.decoding(err)
+			c.addDecodingError(err)
 			continue
 		}
 		specs[e.name.Text] = spec
@@ -78,11 +78,11 @@ func (c *compiler) kinds(list entries) []Kind {
 	for _, e := range list {
 		known, ok := record.Find(e.name.Text)
 		if !ok {
-			c.fail(e.name, "there is no kind %q; the kinds are %s", e.name.Text, strings.Join(record.Names(), ", "))
+			c.addError(e.name, "there is no kind %q; the kinds are %s", e.name.Text, strings.Join(record.Names(), ", "))
 			continue
 		}
 		if spec, ok := specs[e.name.Text]; ok {
-			kinds = append(kinds, c.kind(e, known, spec))
+			kinds = append(kinds, c.compileKind(e, known, spec))
 		}
 	}
 	order := record.Names()
@@ -92,23 +92,23 @@ func (c *compiler) kinds(list entries) []Kind {
 	return kinds
 }
 
-func (c *compiler) kind(e entry, known *record.Kind, spec tableSpec) Kind {
+func (c *compiler) compileKind(e entry, known *record.Kind, spec tableSpec) Kind {
 	for _, name := range []Name{spec.Parent, spec.Order, spec.Column} {
 		if name.Given() {
-			c.fail(name, "belongs in a list, not in a kind")
+			c.addError(name, "belongs in a list, not in a kind")
 		}
 	}
 	if !spec.Key.Given() && !spec.ID.Given() {
-		c.fail(e.name, "key (or id, if it holds UUIDs) must name the column that identifies a row")
+		c.addError(e.name, "key (or id, if it holds UUIDs) must name the column that identifies a row")
 	}
 	kind := Kind{
-		Table: c.table(e.name, known.Name, known.Fields, spec), Record: known,
+		Table: c.compileTable(e.name, known.Name, known.Fields, spec), Record: known,
 		ModifiedAt: spec.ModifiedAt, Deleted: spec.Deleted,
-		Detect:      c.detect(spec.Deletes, known),
-		Zone:        c.location(spec.TimeZone),
-		Overlap:     c.duration(spec.Overlap, defaultOverlap),
-		FullScan:    c.duration(spec.FullScan, defaultFullScan),
-		Fingerprint: c.fingerprint(e.node),
+		Detect:      c.detectsDeletions(spec.Deletes, known),
+		Zone:        c.loadLocation(spec.TimeZone),
+		Overlap:     c.parseDuration(spec.Overlap, defaultOverlap),
+		FullScan:    c.parseDuration(spec.FullScan, defaultFullScan),
+		Fingerprint: c.kindFingerprint(e.node),
 	}
 	if kind.Zone == nil && c.zone != "" {
 		kind.Zone, _ = time.LoadLocation(c.zone)
@@ -116,9 +116,9 @@ func (c *compiler) kind(e entry, known *record.Kind, spec tableSpec) Kind {
 	return kind
 }
 
-// detect is on for directories unless the file says otherwise, and off for
+// detectsDeletions is on for directories unless the file says otherwise, and off for
 // documents: a till that clears out old receipts does not mean to delete them.
-func (c *compiler) detect(deletes Name, known *record.Kind) bool {
+func (c *compiler) detectsDeletions(deletes Name, known *record.Kind) bool {
 	switch deletes.Text {
 	case "detect":
 		return true
@@ -127,31 +127,31 @@ func (c *compiler) detect(deletes Name, known *record.Kind) bool {
 	case "":
 		return !known.Document
 	}
-	c.fail(deletes, "deletes must be detect or never")
+	c.addError(deletes, "deletes must be detect or never")
 	return false
 }
 
-func (c *compiler) location(name Name) *time.Location {
+func (c *compiler) loadLocation(name Name) *time.Location {
 	if !name.Given() {
 		return nil
 	}
 	zone, err := time.LoadLocation(name.Text)
 	if err != nil || name.Text == "Local" {
-		c.fail(name, "%q is no time zone of the IANA list, such as Europe/Moscow", name.Text)
+		c.addError(name, "%q is no time zone of the IANA list, such as Europe/Moscow", name.Text)
 		return nil
 	}
 	return zone
 }
 
-func (c *compiler) fingerprint(node ast.Node) string {
+func (c *compiler) kindFingerprint(node ast.Node) string {
 	sum := sha256.Sum256([]byte(c.zone + "\n" + node.String()))
 	return hex.EncodeToString(sum[:8])
 }
 
-func (c *compiler) decoding(err error) {
-	if list, ok := located(c.file, err).(Errors); ok { //nolint:errorlint // made here, not wrapped
+func (c *compiler) addDecodingError(err error) {
+	if list, ok := locateError(c.file, err).(Errors); ok { //nolint:errorlint // made here, not wrapped
 		c.errors = append(c.errors, list...)
 		return
 	}
-	c.fail(Name{}, "%v", err)
+	c.addError(Name{}, "%v", err)
 }

@@ -32,8 +32,8 @@ func (e Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// located puts an error of the YAML decoder into our form.
-func located(file string, err error) error {
+// locateError puts an error of the YAML decoder into our form.
+func locateError(file string, err error) error {
 	var known yaml.Error
 	if !errors.As(err, &known) || known.GetToken() == nil {
 		return fmt.Errorf("%s: %w", filepath.Base(file), err)

@@ -82,7 +82,7 @@ func Load(path string) (*Mapping, error) {
 func Parse(path string, text []byte) (*Mapping, error) {
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
-		return nil, located(path, err)
+		return nil, locateError(path, err)
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
 		return nil, Errors{{File: path, Line: 1, Column: 1, Message: "the mapping is empty"}}
@@ -94,10 +94,10 @@ func Parse(path string, text []byte) (*Mapping, error) {
 func Decode(path string, node ast.Node) (*Mapping, error) {
 	spec, err := decodeFile(node)
 	if err != nil {
-		return nil, located(path, err)
+		return nil, locateError(path, err)
 	}
-	c := compiler{file: path, zone: spec.zone()}
-	mapping := c.mapping(spec, node)
+	c := compiler{file: path, zone: spec.timeZone()}
+	mapping := c.compileMapping(spec, node)
 	if len(c.errors) > 0 {
 		return nil, c.errors
 	}

@@ -54,7 +54,7 @@ type words []Name
 func (w *words) UnmarshalYAML(node ast.Node) error {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		return wrong(node, "a list is expected here: [program, argument, …]")
+		return syntaxError(node, "a list is expected here: [program, argument, …]")
 	}
 	for _, item := range list.Values {
 		var word Name
@@ -64,25 +64,25 @@ func (w *words) UnmarshalYAML(node ast.Node) error {
 		*w = append(*w, word)
 	}
 	if len(*w) == 0 {
-		return wrong(node, "must not be empty")
+		return syntaxError(node, "must not be empty")
 	}
 	return nil
 }
 
-func (c *compiler) receive(list entries) []Receive {
+func (c *compiler) compileReceives(list entries) []Receive {
 	var receives []Receive
 	for _, e := range list {
 		known, ok := record.Find(e.name.Text)
 		if !ok {
-			c.fail(e.name, "there is no kind %q; the kinds are %s", e.name.Text, strings.Join(record.Names(), ", "))
+			c.addError(e.name, "there is no kind %q; the kinds are %s", e.name.Text, strings.Join(record.Names(), ", "))
 			continue
 		}
 		var spec receiveSpec
 		if err := yaml.NodeToValue(e.node, &spec, yaml.Strict()); err != nil {
-			c.decoding(err)
+			c.addDecodingError(err)
 			continue
 		}
-		receives = append(receives, c.receiver(e.name, known, spec))
+		receives = append(receives, c.compileReceive(e.name, known, spec))
 	}
 	order := record.Names()
 	slices.SortStableFunc(receives, func(a, b Receive) int {
@@ -91,23 +91,23 @@ func (c *compiler) receive(list entries) []Receive {
 	return receives
 }
 
-func (c *compiler) receiver(at Name, known *record.Kind, spec receiveSpec) Receive {
+func (c *compiler) compileReceive(at Name, known *record.Kind, spec receiveSpec) Receive {
 	r := Receive{Record: known, Dir: filepath.Dir(c.file)}
 	if (len(spec.Command) > 0) == spec.Table.Given() {
-		c.fail(at, "%s needs a command or a table, and not both", at.Text)
+		c.addError(at, "%s needs a command or a table, and not both", at.Text)
 		return r
 	}
 	if spec.Table.Given() {
-		r.Table = c.target(at, known, spec)
+		r.Table = c.compileTarget(at, known, spec)
 		return r
 	}
 	for _, name := range []Name{spec.Key, spec.Deleted, spec.ModifiedAt, spec.Data} {
 		if name.Given() {
-			c.fail(name, "belongs to a table, not to a command")
+			c.addError(name, "belongs to a table, not to a command")
 		}
 	}
 	for _, e := range spec.Fields {
-		c.fail(e.name, "belongs to a table, not to a command")
+		c.addError(e.name, "belongs to a table, not to a command")
 	}
 	for _, word := range spec.Command {
 		r.Command = append(r.Command, word.Text)
@@ -115,43 +115,43 @@ func (c *compiler) receiver(at Name, known *record.Kind, spec receiveSpec) Recei
 	return r
 }
 
-func (c *compiler) target(at Name, known *record.Kind, spec receiveSpec) *Target {
+func (c *compiler) compileTarget(at Name, known *record.Kind, spec receiveSpec) *Target {
 	t := &Target{
 		Name: spec.Table.Text, Key: spec.Key.Text, Deleted: spec.Deleted.Text,
 		ModifiedAt: spec.ModifiedAt.Text, Data: spec.Data.Text,
 	}
 	if !spec.Key.Given() {
-		c.fail(at, "key must name the column that takes the record's id; it needs a unique index")
+		c.addError(at, "key must name the column that takes the record's id; it needs a unique index")
 	}
 	if len(spec.Fields) == 0 && !spec.Data.Given() {
-		c.fail(at, "fields, or data, must name the columns that the record goes into")
+		c.addError(at, "fields, or data, must name the columns that the record goes into")
 	}
 	taken := map[string]bool{}
 	for _, name := range []Name{spec.Key, spec.Deleted, spec.ModifiedAt, spec.Data} {
-		c.once(taken, name)
+		c.addOnce(taken, name)
 	}
 	for _, e := range spec.Fields {
 		var column Name
 		if err := column.UnmarshalYAML(e.node); err != nil {
-			c.decoding(err)
+			c.addDecodingError(err)
 			continue
 		}
-		if find(known.Fields, e.name.Text) == nil {
-			c.fail(e.name, "%s has no field %q; data takes all that a record holds", known.Name, e.name.Text)
+		if findField(known.Fields, e.name.Text) == nil {
+			c.addError(e.name, "%s has no field %q; data takes all that a record holds", known.Name, e.name.Text)
 		}
-		c.once(taken, column)
+		c.addOnce(taken, column)
 		t.Columns = append(t.Columns, TargetColumn{column.Text, e.name.Text})
 	}
 	return t
 }
 
-// once fails for a column that stands there a second time.
-func (c *compiler) once(taken map[string]bool, column Name) {
+// addOnce fails for a column that stands there a second time.
+func (c *compiler) addOnce(taken map[string]bool, column Name) {
 	if !column.Given() {
 		return
 	}
 	if taken[strings.ToLower(column.Text)] {
-		c.fail(column, "the column %s is filled already", column.Text)
+		c.addError(column, "the column %s is filled already", column.Text)
 	}
 	taken[strings.ToLower(column.Text)] = true
 }

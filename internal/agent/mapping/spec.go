@@ -67,10 +67,10 @@ func (n *Name) UnmarshalYAML(node ast.Node) error {
 	case *ast.LiteralNode:
 		n.Text, n.at = text.Value.Value, text.Value.GetToken().Position
 	default:
-		return wrong(node, "a text is expected here")
+		return syntaxError(node, "a text is expected here")
 	}
 	if strings.TrimSpace(n.Text) == "" {
-		return wrong(node, "must not be empty")
+		return syntaxError(node, "must not be empty")
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (v *value) UnmarshalYAML(node ast.Node) error {
 	case *ast.BoolNode:
 		v.Value = source.Value{Type: source.Bool, Text: fmt.Sprint(scalar.Value)}
 	default:
-		return wrong(node, "a text, number or boolean is expected here")
+		return syntaxError(node, "a text, number or boolean is expected here")
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ type entry struct {
 func (e *entries) UnmarshalYAML(node ast.Node) error {
 	pairs, ok := node.(*ast.MappingNode)
 	if !ok {
-		return wrong(node, "names with values are expected here")
+		return syntaxError(node, "names with values are expected here")
 	}
 	for _, pair := range pairs.Values {
 		key := pair.Key.GetToken()
@@ -142,20 +142,20 @@ func decodeField(node ast.Node) (fieldSpec, error) {
 	return spec, err
 }
 
-func (s fileSpec) zone() string { return s.TimeZone.Text }
+func (s fileSpec) timeZone() string { return s.TimeZone.Text }
 
-func wrong(node ast.Node, message string) error {
+func syntaxError(node ast.Node, message string) error {
 	return &yaml.SyntaxError{Message: message, Token: node.GetToken()}
 }
 
-// duration reads such as 90m or 24h; fallback where the file says nothing.
-func (c *compiler) duration(name Name, fallback time.Duration) time.Duration {
+// parseDuration reads such as 90m or 24h; fallback where the file says nothing.
+func (c *compiler) parseDuration(name Name, fallback time.Duration) time.Duration {
 	if !name.Given() {
 		return fallback
 	}
 	d, err := time.ParseDuration(name.Text)
 	if err != nil || d < 0 {
-		c.fail(name, "must be a duration, such as 90m or 24h")
+		c.addError(name, "must be a duration, such as 90m or 24h")
 	}
 	return d
 }

@@ -52,7 +52,7 @@ type sum struct {
 
 type sums map[string]*sum
 
-func (s sums) add(bucket string, hash [32]byte) {
+func (s sums) addHash(bucket string, hash [32]byte) {
 	if s[bucket] == nil {
 		s[bucket] = &sum{}
 	}
@@ -80,16 +80,16 @@ const (
 // Compare reads the whole kind and holds it against the cabinet's digests;
 // where those differ, record by record.
 func (c *Comparer) Compare(ctx context.Context) (*Comparison, error) {
-	f, err := c.compare(ctx)
+	f, err := c.compareKind(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return &f.Comparison, nil
 }
 
-func (c *Comparer) compare(ctx context.Context) (*found, error) {
+func (c *Comparer) compareKind(ctx context.Context) (*found, error) {
 	f := &found{Comparison: Comparison{Kind: c.Kind.Record.Name}, buckets: map[string]*Bucket{}}
-	digests, err := c.digests(ctx)
+	digests, err := c.readDigests(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (c *Comparer) compare(ctx context.Context) (*found, error) {
 	return f, nil
 }
 
-func (c *Comparer) digests(ctx context.Context) (digests []client.BucketDigest, err error) {
+func (c *Comparer) readDigests(ctx context.Context) (digests []client.BucketDigest, err error) {
 	err = c.Link.Call(ctx, func(ctx context.Context, cabinet *client.Client) (err error) {
 		digests, err = cabinet.Digests(ctx, c.Kind.Record.Name)
 		return err
@@ -133,6 +133,7 @@ func (c *Comparer) readSource(ctx context.Context, f *found, here sums) (err err
 	}
 	c.Progress.Kind(f.Kind, f.listing.Rows)
 	rows := c.Scratch.Inserter("here", 8)
+	defer rows.Close()
 	err = f.listing.Keys(ctx, func(some []source.Value) error {
 		records, err := c.Extractor.Read(ctx, some)
 		if err != nil {
@@ -144,7 +145,7 @@ func (c *Comparer) readSource(ctx context.Context, f *found, here sums) (err err
 			if !r.ModifiedAt.IsZero() {
 				modifiedAt = r.ModifiedAt.UnixMicro()
 			}
-			here.add(r.Bucket, r.Hash)
+			here.addHash(r.Bucket, r.Hash)
 			f.Source++
 			if err := rows.Add(ctx, r.ID[:], r.Key.Text, int(r.Key.Type), r.Hash[:], modifiedAt, r.Deleted, false, r.Bucket); err != nil {
 				return err
@@ -177,7 +178,7 @@ func (c *Comparer) addTombstones(ctx context.Context, f *found, here sums) error
 				return err
 			}
 			if added > 0 {
-				here.add(bucket, hash)
+				here.addHash(bucket, hash)
 				f.Source++
 			}
 		}
@@ -213,6 +214,7 @@ func (c *Comparer) readCabinet(ctx context.Context, here sums, digests []client.
 func (c *Comparer) listCabinet(ctx context.Context, buckets []string) error {
 	return c.Link.Call(ctx, func(ctx context.Context, cabinet *client.Client) error {
 		rows := c.Scratch.Inserter("there", 5)
+		defer rows.Close()
 		err := cabinet.Fingerprints(ctx, c.Kind.Record.Name, buckets, func(one *client.Fingerprint) error {
 			return rows.Add(ctx, one.ID[:], one.Bucket, []byte(one.Hash), one.ModifiedAt.UnixMicro(), one.Deleted)
 		})
@@ -248,12 +250,12 @@ func (c *Comparer) countHere(ctx context.Context, f *found) error {
 		}
 		f.Missing += missing
 		f.Different += different
-		f.bucket(bucket).Missing, f.bucket(bucket).Different = missing, different
+		f.bucketNamed(bucket).Missing, f.bucketNamed(bucket).Different = missing, different
 		return nil
 	}, "SELECT here.bucket, sum(there.id IS NULL), sum(there.id IS NOT NULL)"+joined+wrong+" GROUP BY here.bucket")
 }
 
-func (f *found) bucket(name string) *Bucket {
+func (f *found) bucketNamed(name string) *Bucket {
 	if f.buckets[name] == nil {
 		f.buckets[name] = &Bucket{Name: name}
 	}
@@ -303,7 +305,7 @@ func (c *Comparer) judgeRest(ctx context.Context, f *found, some []rest) error {
 			f.Kept++
 		default:
 			f.Gone++
-			f.bucket(one.bucket).Gone++
+			f.bucketNamed(one.bucket).Gone++
 			if err := f.gone.Add(ctx, one.id); err != nil {
 				return err
 			}

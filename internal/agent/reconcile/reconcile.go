@@ -26,14 +26,14 @@ type Reconciler struct {
 
 // Reconcile says what differed, and gives the last change mark that was read.
 func (r *Reconciler) Reconcile(ctx context.Context) (*Comparison, *source.Value, error) {
-	f, err := r.compare(ctx)
+	f, err := r.compareKind(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &f.Comparison, f.listing.Newest, r.apply(ctx, f)
+	return &f.Comparison, f.listing.Newest, r.applyDifferences(ctx, f)
 }
 
-func (r *Reconciler) apply(ctx context.Context, f *found) error {
+func (r *Reconciler) applyDifferences(ctx context.Context, f *found) error {
 	if err := r.rememberEqual(ctx); err != nil {
 		return err
 	}

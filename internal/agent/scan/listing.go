@@ -43,6 +43,7 @@ func List(ctx context.Context, db *scratch.DB, kind *extract.Extractor, since *s
 	}
 	l := &Listing{db: db, kind: kind.Name()}
 	rows := db.Inserter("listed", 5)
+	defer rows.Close()
 	var newest time.Time
 	err := kind.List(ctx, since, func(entry *extract.Entry) error {
 		l.Rows++
@@ -60,11 +61,11 @@ func List(ctx context.Context, db *scratch.DB, kind *extract.Extractor, since *s
 	if err := rows.Flush(ctx); err != nil {
 		return nil, err
 	}
-	return l, l.index(ctx)
+	return l, l.indexByID(ctx)
 }
 
-// index fails where a key stands twice.
-func (l *Listing) index(ctx context.Context) error {
+// indexByID fails where a key stands twice.
+func (l *Listing) indexByID(ctx context.Context) error {
 	_, failed := l.db.Exec(ctx, "CREATE UNIQUE INDEX listed_id ON listed (id)")
 	if failed == nil {
 		return nil

@@ -24,7 +24,7 @@ func (l *Listing) Missing(ctx context.Context, memory *state.State) (*Missing, e
 	}
 	found := &Missing{IDs: ids}
 	return found, memory.Outstanding(ctx, l.kind, func(page []state.Outstanding) error {
-		listed, err := l.listed(ctx, page)
+		listed, err := l.areListed(ctx, page)
 		if err != nil {
 			return err
 		}
@@ -43,8 +43,8 @@ func (l *Listing) Missing(ctx context.Context, memory *state.State) (*Missing, e
 	})
 }
 
-// listed says which of the records are listed, by merging: both come in the order of their ids.
-func (l *Listing) listed(ctx context.Context, page []state.Outstanding) ([]bool, error) {
+// areListed says which of the records are listed, by merging: both come in the order of their ids.
+func (l *Listing) areListed(ctx context.Context, page []state.Outstanding) ([]bool, error) {
 	is, i := make([]bool, len(page)), 0
 	var id []byte
 	err := l.db.Each(ctx, func(scan func(...any) error) error {

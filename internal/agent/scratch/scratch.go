@@ -29,12 +29,12 @@ type DB struct {
 func Open(ctx context.Context) (*DB, error) {
 	pool, err := sql.Open("sqlite", "")
 	if err != nil {
-		return nil, failed(err)
+		return nil, wrapError(err)
 	}
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		_ = pool.Close()
-		return nil, failed(err)
+		return nil, wrapError(err)
 	}
 	d := &DB{pool, conn}
 	if _, err := d.Exec(ctx, settings); err != nil {
@@ -51,7 +51,7 @@ func (d *DB) Close() error { return errors.Join(d.conn.Close(), d.pool.Close()) 
 func (d *DB) Exec(ctx context.Context, text string, args ...any) (changed int64, err error) {
 	result, err := d.conn.ExecContext(ctx, text, args...)
 	if err != nil {
-		return 0, failed(err)
+		return 0, wrapError(err)
 	}
 	return result.RowsAffected()
 }
@@ -60,7 +60,7 @@ func (d *DB) Exec(ctx context.Context, text string, args ...any) (changed int64,
 func (d *DB) Each(ctx context.Context, each func(scan func(...any) error) error, text string, args ...any) error {
 	rows, err := d.conn.QueryContext(ctx, text, args...)
 	if err != nil {
-		return failed(err)
+		return wrapError(err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
@@ -69,12 +69,12 @@ func (d *DB) Each(ctx context.Context, each func(scan func(...any) error) error,
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return failed(err)
+		return wrapError(err)
 	}
 	return nil
 }
 
-func failed(err error) error { return fmt.Errorf("write temporary files: %w", err) }
+func wrapError(err error) error { return fmt.Errorf("write temporary files: %w", err) }
 
 // rowsAtOnce are inserted by one statement: it costs as much as a row.
 const rowsAtOnce = 50
@@ -85,6 +85,7 @@ type Inserter struct {
 	table string
 	width int
 	args  []any
+	full  *sql.Stmt // of rowsAtOnce; nil: not prepared yet
 }
 
 // Inserter makes one for a table with so many columns.
@@ -93,12 +94,26 @@ func (d *DB) Inserter(table string, columns int) *Inserter {
 }
 
 // Add takes a row, with a value for each column.
-func (i *Inserter) Add(ctx context.Context, values ...any) error {
+func (i *Inserter) Add(ctx context.Context, values ...any) (err error) {
 	i.args = append(i.args, values...)
 	if len(i.args) < i.width*rowsAtOnce {
 		return nil
 	}
-	return i.Flush(ctx)
+	if i.full == nil {
+		if i.full, err = i.db.conn.PrepareContext(ctx, i.statement(rowsAtOnce)); err != nil {
+			return wrapError(err)
+		}
+	}
+	if _, err := i.full.ExecContext(ctx, i.args...); err != nil {
+		return wrapError(err)
+	}
+	i.args = i.args[:0]
+	return nil
+}
+
+func (i *Inserter) statement(rows int) string {
+	row := "(?" + strings.Repeat(",?", i.width-1) + ")"
+	return "INSERT OR REPLACE INTO " + i.table + " VALUES " + row + strings.Repeat(","+row, rows-1)
 }
 
 // Flush writes what was added and is not written yet.
@@ -106,9 +121,14 @@ func (i *Inserter) Flush(ctx context.Context) error {
 	if len(i.args) == 0 {
 		return nil
 	}
-	row := "(?" + strings.Repeat(",?", i.width-1) + ")"
-	text := "INSERT OR REPLACE INTO " + i.table + " VALUES " + row + strings.Repeat(","+row, len(i.args)/i.width-1)
-	_, err := i.db.Exec(ctx, text, i.args...)
+	_, err := i.db.Exec(ctx, i.statement(len(i.args)/i.width), i.args...)
 	i.args = i.args[:0]
 	return err
+}
+
+// Close ends the inserting. What is not flushed is not written.
+func (i *Inserter) Close() {
+	if i.full != nil {
+		_ = i.full.Close()
+	}
 }

@@ -31,7 +31,7 @@ func (b *batch) isFull(next *client.Change, limits client.Limits) bool {
 	return len(b.changes) > 0 && (b.bytes+size > limits.MaxBytes || len(b.changes) == limits.MaxChanges)
 }
 
-func (b *batch) add(change client.Change, r *extract.Record, before state.Record) {
+func (b *batch) addChange(change client.Change, r *extract.Record, before state.Record) {
 	b.changes = append(b.changes, change)
 	b.records = append(b.records, state.Record{
 		ID: r.ID, Key: r.Key, Hash: r.Hash[:], ModifiedAt: change.ModifiedAt, Deleted: r.Deleted, Version: before.Version,
@@ -49,8 +49,8 @@ func (b *batch) appendUpon(other *batch, i int, version int64) {
 	b.before = append(b.before, other.before[i])
 }
 
-// halves are two batches of what one holds.
-func (b *batch) halves() [2]batch {
+// splitHalves are two batches of what one holds.
+func (b *batch) splitHalves() [2]batch {
 	middle := len(b.changes) / 2
 	return [2]batch{
 		{changes: b.changes[:middle], records: b.records[:middle], before: b.before[:middle]},
@@ -58,10 +58,10 @@ func (b *batch) halves() [2]batch {
 	}
 }
 
-// unanswered is what is to be remembered of a batch whose answer never comes. A time
+// unansweredRecords is what is to be remembered of a batch whose answer never comes. A time
 // that the cabinet cannot have taken is left out, since what comes after would have to be
 // later still; the content with it, since it never had the time before.
-func (b *batch) unanswered(now time.Time) []state.Record {
+func (b *batch) unansweredRecords(now time.Time) []state.Record {
 	records := slices.Clone(b.records)
 	for i := range records {
 		if records[i].ModifiedAt.After(now.Add(mostAhead)) {
@@ -71,9 +71,9 @@ func (b *batch) unanswered(now time.Time) []state.Record {
 	return records
 }
 
-// answer takes what the cabinet said into what is remembered of a record. What
+// applyAnswer takes what the cabinet said into what is remembered of a record. What
 // it did not take leaves the time of the state that it has.
-func (b *batch) answer(i int, result client.Result) {
+func (b *batch) applyAnswer(i int, result client.Result) {
 	r := &b.records[i]
 	r.Code, r.Errors = result.Code, result.Errors
 	if result.Version > 0 {

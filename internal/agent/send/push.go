@@ -9,8 +9,8 @@ import (
 	"github.com/interpos/cabinet/internal/fault"
 )
 
-// push sends a batch until it is answered.
-func (s *Sender) push(ctx context.Context, b batch) error {
+// pushBatch sends a batch until it is answered.
+func (s *Sender) pushBatch(ctx context.Context, b batch) error {
 	if len(b.changes) > 0 {
 		if err := s.pushChanges(ctx, b); err != nil {
 			return err
@@ -24,7 +24,7 @@ func (s *Sender) push(ctx context.Context, b batch) error {
 // pushChanges sends changes until they are answered, and only then remembers what became of them.
 func (s *Sender) pushChanges(ctx context.Context, b batch) error {
 	kind := s.Kind.Record.Name
-	if err := s.State.Sending(ctx, kind, b.unanswered(s.Link.Now())); err != nil {
+	if err := s.State.Sending(ctx, kind, b.unansweredRecords(s.Link.Now())); err != nil {
 		return err
 	}
 	pushed, err := s.Link.Push(ctx, b.changes)
@@ -37,7 +37,7 @@ func (s *Sender) pushChanges(ctx context.Context, b batch) error {
 	if len(pushed.Results) != len(b.changes) {
 		return fmt.Errorf("the cabinet answered %d results to %d changes", len(pushed.Results), len(b.changes))
 	}
-	settled, again, err := s.settle(ctx, &b, pushed.Results)
+	settled, again, err := s.settleAnswers(ctx, &b, pushed.Results)
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,9 @@ func (s *Sender) pushChanges(ctx context.Context, b batch) error {
 	return s.pushChanges(ctx, again)
 }
 
-// settle takes the answers into what is remembered of a batch. again are the changes that are to
+// settleAnswers takes the answers into what is remembered of a batch. again are the changes that are to
 // be sent once more, upon the state that the cabinet has.
-func (s *Sender) settle(ctx context.Context, b *batch, results []client.Result) (settled []state.Record, again batch, err error) {
+func (s *Sender) settleAnswers(ctx context.Context, b *batch, results []client.Result) (settled []state.Record, again batch, err error) {
 	overruled, err := s.Policy.Overrules(ctx, b.changes, results)
 	if err != nil {
 		return nil, again, err
@@ -60,20 +60,20 @@ func (s *Sender) settle(ctx context.Context, b *batch, results []client.Result) 
 			continue
 		}
 		if result.Status == client.Conflict {
-			result = s.conflict(&b.records[i], result)
+			result = s.conflictResult(&b.records[i], result)
 		}
-		b.answer(i, result)
-		s.Totals.count(&b.records[i], result.Status)
+		b.applyAnswer(i, result)
+		s.Totals.countResult(&b.records[i], result.Status)
 		settled = append(settled, b.records[i])
 	}
 	return settled, again, nil
 }
 
-// conflict is an answer that names a version which the source has not seen. Where
+// conflictResult is an answer that names a version which the source has not seen. Where
 // the version comes to be delivered, the source's next change is made from that one;
 // until then it would go over what it does not know. Elsewhere the version
 // is remembered, for nobody else would ever name it.
-func (s *Sender) conflict(known *state.Record, result client.Result) client.Result {
+func (s *Sender) conflictResult(known *state.Record, result client.Result) client.Result {
 	result.Code = "conflict"
 	if s.Ledger.Delivers(s.Kind.Record) {
 		result.Version = known.Version
@@ -86,11 +86,11 @@ func (s *Sender) conflict(known *state.Record, result client.Result) client.Resu
 func (s *Sender) pushHalves(ctx context.Context, b batch) error {
 	if len(b.changes) == 1 {
 		result := client.Result{Status: client.Rejected, Code: string(fault.TooLarge)}
-		b.answer(0, result)
-		s.Totals.count(&b.records[0], result.Status)
+		b.applyAnswer(0, result)
+		s.Totals.countResult(&b.records[0], result.Status)
 		return s.State.Acknowledge(ctx, s.Kind.Record.Name, b.records, "")
 	}
-	for _, half := range b.halves() {
+	for _, half := range b.splitHalves() {
 		if err := s.pushChanges(ctx, half); err != nil {
 			return err
 		}

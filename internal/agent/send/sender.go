@@ -52,7 +52,7 @@ func (s *Sender) Rows(ctx context.Context, keys func(each func([]source.Value) e
 	group.Go(func() error {
 		defer close(batches)
 		return keys(func(some []source.Value) error {
-			prepared, err := s.prepare(ctx, some)
+			prepared, err := s.prepareBatches(ctx, some)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func (s *Sender) Rows(ctx context.Context, keys func(each func([]source.Value) e
 	})
 	group.Go(func() error {
 		for b := range batches {
-			if err := s.push(ctx, b); err != nil {
+			if err := s.pushBatch(ctx, b); err != nil {
 				return err
 			}
 		}
@@ -77,9 +77,9 @@ func (s *Sender) Rows(ctx context.Context, keys func(each func([]source.Value) e
 	return group.Wait()
 }
 
-// prepare makes the batches of some keys: one, unless it would be too large. What is just being
+// prepareBatches makes the batches of some keys: one, unless it would be too large. What is just being
 // delivered is left out: the next whole scan knows what the row is made from.
-func (s *Sender) prepare(ctx context.Context, keys []source.Value) ([]batch, error) {
+func (s *Sender) prepareBatches(ctx context.Context, keys []source.Value) ([]batch, error) {
 	reading, err := s.beginReading(ctx, keys)
 	if err != nil {
 		return nil, err
@@ -105,13 +105,13 @@ func (s *Sender) prepare(ctx context.Context, keys []source.Value) ([]batch, err
 		if sent && before.Same(r.Hash) && !s.Policy.Resend(before) || reading.Refused(r.ID) {
 			continue
 		}
-		change := s.change(r, before, sent, reading.Version(r.ID), held)
+		change := s.makeChange(r, before, sent, reading.Version(r.ID), held)
 		current := &batches[len(batches)-1]
 		if current.isFull(&change, s.Link.Welcome.Limits) {
 			batches = append(batches, batch{})
 			current = &batches[len(batches)-1]
 		}
-		current.add(change, r, before)
+		current.addChange(change, r, before)
 	}
 	return batches, nil
 }
@@ -140,15 +140,15 @@ func idsOf(records []extract.Record) []uuid.UUID {
 // Deletions pushes the deletions of some records that were sent.
 func (s *Sender) Deletions(ctx context.Context, ids *scratch.IDs) error {
 	return ids.Each(ctx, scan.BatchSize, func(some []uuid.UUID) error {
-		b, err := s.deletions(ctx, some)
+		b, err := s.deletionBatch(ctx, some)
 		if err != nil {
 			return err
 		}
-		return s.push(ctx, b)
+		return s.pushBatch(ctx, b)
 	})
 }
 
-func (s *Sender) deletions(ctx context.Context, ids []uuid.UUID) (b batch, err error) {
+func (s *Sender) deletionBatch(ctx context.Context, ids []uuid.UUID) (b batch, err error) {
 	known, err := s.State.Known(ctx, s.Kind.Record.Name, ids)
 	if err != nil {
 		return b, err
@@ -171,13 +171,13 @@ func (s *Sender) deletions(ctx context.Context, ids []uuid.UUID) (b batch, err e
 		if before.Deleted {
 			gone.ModifiedAt = before.ModifiedAt
 		}
-		b.add(s.change(&gone, before, true, reading.Version(id), held), &gone, before)
+		b.addChange(s.makeChange(&gone, before, true, reading.Version(id), held), &gone, before)
 	}
 	return b, nil
 }
 
-// change is what is sent of a record. delivered is the version that the source was delivered last.
-func (s *Sender) change(now *extract.Record, before state.Record, sent bool, delivered int64, held map[uuid.UUID]time.Time) client.Change {
+// makeChange is what is sent of a record. delivered is the version that the source was delivered last.
+func (s *Sender) makeChange(now *extract.Record, before state.Record, sent bool, delivered int64, held map[uuid.UUID]time.Time) client.Change {
 	at := s.modifiedAt(now, before, sent)
 	if there, ok := held[now.ID]; ok && there.Equal(at) {
 		at = at.Add(time.Millisecond)
@@ -190,7 +190,7 @@ func (s *Sender) change(now *extract.Record, before state.Record, sent bool, del
 }
 
 // modifiedAt is the row's change mark; without one, the time at which the
-// change was seen. Content that changed under the same mark (another mapping,
+// makeChange was seen. Content that changed under the same mark (another mapping,
 // a POS that forgets to move it) must still win over what was sent before.
 func (s *Sender) modifiedAt(now *extract.Record, before state.Record, sent bool) time.Time {
 	at := now.ModifiedAt

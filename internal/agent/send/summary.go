@@ -51,7 +51,7 @@ func (s *Summary) Total() Totals {
 	return sum
 }
 
-func (t *Totals) count(r *state.Record, status client.Status) {
+func (t *Totals) countResult(r *state.Record, status client.Status) {
 	t.Sent++
 	switch {
 	case status == client.Applied:

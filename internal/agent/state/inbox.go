@@ -85,8 +85,8 @@ func (s *State) Receive(ctx context.Context, at Inbox, page client.Changes, own 
 	if len(page.Changes) == 0 && next.Cursor == at.Cursor && next.Whole == at.Whole {
 		return 0, nil
 	}
-	return fresh, s.transact(ctx, func(tx *sql.Tx) error {
-		if err := at.expect(ctx, tx); err != nil {
+	return fresh, s.inTransaction(ctx, func(tx *sql.Tx) error {
+		if err := at.expectPlace(ctx, tx); err != nil {
 			return err
 		}
 		for i := range page.Changes {
@@ -107,8 +107,8 @@ func (s *State) Receive(ctx context.Context, at Inbox, page client.Changes, own 
 	})
 }
 
-// expect fails where the inbox is not at this place any more.
-func (at Inbox) expect(ctx context.Context, tx *sql.Tx) error {
+// expectPlace fails where the inbox is not at this place any more.
+func (at Inbox) expectPlace(ctx context.Context, tx *sql.Tx) error {
 	for name, want := range map[string]string{
 		FactOrganization: at.Organization, factInboxCursor: at.Cursor, factInboxReading: strconv.FormatInt(at.Reading, 10),
 	} {
@@ -207,7 +207,7 @@ func (s *State) Undelivered(ctx context.Context, kind string, most int) ([]Recei
 // MarkDelivered keeps that these were taken. One that has changed meanwhile stays to
 // be handed over.
 func (s *State) MarkDelivered(ctx context.Context, list []Received) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, func(tx *sql.Tx) error {
 		for i := range list {
 			const taken = "UPDATE received SET handed = ?, waiting = waiting AND arrival <> ? WHERE kind = ? AND id = ?"
 			r := &list[i]

@@ -38,7 +38,7 @@ func (s *State) Kind(ctx context.Context, kind string) (Kind, error) {
 // Reached keeps how far the reading of a kind has come, once everything up to
 // there is acknowledged.
 func (s *State) Reached(ctx context.Context, kind string, k Kind) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, func(tx *sql.Tx) error {
 		var mark, markType any
 		if k.Mark != nil {
 			mark, markType = k.Mark.Text, int(k.Mark.Type)

@@ -20,9 +20,9 @@ const (
 
 func lockFile(path string) *flock.Flock { return flock.New(path + ".lock") }
 
-// lock holds a lock that the operating system takes back when this process ends, in
+// lockState holds a lock that the operating system takes back when this process ends, in
 // whatever way.
-func lock(ctx context.Context, path string) (*flock.Flock, error) {
+func lockState(ctx context.Context, path string) (*flock.Flock, error) {
 	file := lockFile(path)
 	waiting, cancel := context.WithTimeout(ctx, lockWithin)
 	defer cancel()

@@ -100,7 +100,7 @@ type Outstanding struct {
 func (s *State) Outstanding(ctx context.Context, kind string, each func([]Outstanding) error) error {
 	const text = `SELECT id, deleted FROM records
 		WHERE kind = ? AND (deleted = 0 OR hash = x'' OR status IN ('waiting', 'unanswered')) AND id > ? ORDER BY id LIMIT ?`
-	return pages(func(after []byte) (list []Outstanding, last []byte, err error) {
+	return readPages(func(after []byte) (list []Outstanding, last []byte, err error) {
 		rows, err := s.db.QueryContext(ctx, text, kind, after, pageSize)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read the state: %w", err)
@@ -119,9 +119,9 @@ func (s *State) Outstanding(ctx context.Context, kind string, each func([]Outsta
 	}, each)
 }
 
-// pages reads page after page, each from the last id of the one before, and calls each for it
+// readPages reads page after page, each from the last id of the one before, and calls each for it
 // with nothing open: it may write.
-func pages[T any](read func(after []byte) (list []T, last []byte, err error), each func([]T) error) error {
+func readPages[T any](read func(after []byte) (list []T, last []byte, err error), each func([]T) error) error {
 	for after := []byte{}; ; {
 		list, last, err := read(after)
 		if err != nil || len(list) == 0 {
@@ -135,7 +135,7 @@ func pages[T any](read func(after []byte) (list []T, last []byte, err error), ea
 }
 
 func (s *State) eachPage(ctx context.Context, kind, where string, each func([]Record) error) error {
-	return pages(func(after []byte) (list []Record, last []byte, err error) {
+	return readPages(func(after []byte) (list []Record, last []byte, err error) {
 		err = s.eachRecord(ctx, where+" AND id > ? ORDER BY id LIMIT ?", []any{kind, after, pageSize}, func(r Record) { list = append(list, r) })
 		if len(list) > 0 {
 			last = list[len(list)-1].ID[:]
@@ -173,7 +173,7 @@ func (s *State) eachRecord(ctx context.Context, where string, args []any, fn fun
 // Acknowledge keeps what the cabinet answered to a batch, all of it or nothing,
 // with the cursor of the answer; "": that stays what it was.
 func (s *State) Acknowledge(ctx context.Context, kind string, records []Record, cursor string) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, func(tx *sql.Tx) error {
 		if cursor != "" {
 			if err := rememberFacts(ctx, tx, map[string]string{FactCursor: cursor}); err != nil {
 				return err

@@ -15,7 +15,7 @@ func (s *State) Sending(ctx context.Context, kind string, records []Record) erro
 	if err != nil {
 		return fmt.Errorf("write the state: %w", err)
 	}
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, func(tx *sql.Tx) error {
 		if err := recoverSent(ctx, tx); err != nil {
 			return err
 		}
@@ -28,7 +28,7 @@ func (s *State) Sending(ctx context.Context, kind string, records []Record) erro
 // Unanswered: it is sent again, deleted where it has vanished meanwhile, and what
 // replaces it has a later time.
 func (s *State) Recover(ctx context.Context) error {
-	return s.transact(ctx, func(tx *sql.Tx) error { return recoverSent(ctx, tx) })
+	return s.inTransaction(ctx, func(tx *sql.Tx) error { return recoverSent(ctx, tx) })
 }
 
 func recoverSent(ctx context.Context, tx *sql.Tx) error {

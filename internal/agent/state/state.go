@@ -31,7 +31,7 @@ type State struct {
 // Open opens the state file, made if it is missing, for this process alone.
 // Error: ErrBusy.
 func Open(ctx context.Context, path string) (*State, error) {
-	held, err := lock(ctx, path)
+	held, err := lockState(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (s *State) Close() error {
 	return err
 }
 
-func (s *State) transact(ctx context.Context, fn func(tx *sql.Tx) error) error {
+func (s *State) inTransaction(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("write the state: %w", err)
@@ -127,7 +127,7 @@ func (s *State) Facts(ctx context.Context) (map[string]string, error) {
 
 // Remember keeps facts, by their names.
 func (s *State) Remember(ctx context.Context, facts map[string]string) error {
-	return s.transact(ctx, func(tx *sql.Tx) error { return rememberFacts(ctx, tx, facts) })
+	return s.inTransaction(ctx, func(tx *sql.Tx) error { return rememberFacts(ctx, tx, facts) })
 }
 
 func rememberFacts(ctx context.Context, tx *sql.Tx, facts map[string]string) error {
@@ -153,7 +153,7 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 		if facts[FactEpoch] == epoch && continues {
 			return false, nil
 		}
-		return true, s.transact(ctx, func(tx *sql.Tx) error {
+		return true, s.inTransaction(ctx, func(tx *sql.Tx) error {
 			for _, statement := range []string{"UPDATE records SET version = 0", "UPDATE received SET handed = 0"} {
 				if _, err := tx.ExecContext(ctx, statement); err != nil {
 					return err
@@ -162,7 +162,7 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 			return rememberFacts(ctx, tx, map[string]string{FactEpoch: ""})
 		})
 	}
-	return true, s.transact(ctx, func(tx *sql.Tx) error {
+	return true, s.inTransaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			"DELETE FROM records", "DELETE FROM kinds", "DELETE FROM sending", "DELETE FROM received", "DELETE FROM facts WHERE name GLOB 'inbox_*' OR name GLOB 'handover_*'",
 		} {
@@ -176,7 +176,7 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 
 // Restart has everything sent again, to a feed that holds nothing yet.
 func (s *State) Restart(ctx context.Context, epoch string) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.inTransaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{"UPDATE records SET hash = x''", "DELETE FROM kinds"} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
