@@ -161,17 +161,17 @@ func (c *cabinet) feed() (records map[string]client.FeedChange, head int64) {
 	}
 }
 
-// till is a demo venue with an agent that is connected to a cabinet.
-type till struct {
+// outlet is a demo venue with an agent that is connected to a cabinet.
+type outlet struct {
 	*testing.T
 	db     *sql.DB
 	dir    string
 	config string
 }
 
-func newTill(t *testing.T, c *cabinet, days int) *till {
+func newOutlet(t *testing.T, c *cabinet, days int) *outlet {
 	t.Helper()
-	v := &till{T: t, dir: t.TempDir()}
+	v := &outlet{T: t, dir: t.TempDir()}
 	made, err := venue.Make(ctx, venue.Options{
 		Path: filepath.Join(v.dir, "pos.db"), Seed: 1, Days: days, Outlets: 1, Now: time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600)),
 	})
@@ -186,19 +186,19 @@ func newTill(t *testing.T, c *cabinet, days int) *till {
 	return v
 }
 
-func (v *till) exec(statement string, args ...any) {
+func (v *outlet) exec(statement string, args ...any) {
 	v.Helper()
 	_, err := v.db.Exec(statement, args...)
 	require.NoError(v, err)
 }
 
-func (v *till) number(query string) (n int) {
+func (v *outlet) number(query string) (n int) {
 	v.Helper()
 	require.NoError(v, v.db.QueryRow(query).Scan(&n))
 	return n
 }
 
-func (v *till) try(options agent.Options) (send.Totals, error) {
+func (v *outlet) try(options agent.Options) (send.Totals, error) {
 	v.Helper()
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(v, err)
@@ -211,7 +211,7 @@ func (v *till) try(options agent.Options) (send.Totals, error) {
 }
 
 // sync synchronizes and gives the totals, without the count of what was read.
-func (v *till) sync(options agent.Options) send.Totals {
+func (v *outlet) sync(options agent.Options) send.Totals {
 	v.Helper()
 	totals, err := v.try(options)
 	require.NoError(v, err)
@@ -221,7 +221,7 @@ func (v *till) sync(options agent.Options) send.Totals {
 
 // keepState copies what the agent remembers; the function that is returned
 // brings that back, as after a power cut at that moment.
-func (v *till) keepState() (restore func()) {
+func (v *outlet) keepState() (restore func()) {
 	v.Helper()
 	file := filepath.Join(v.dir, "agent.state")
 	before, err := os.ReadFile(file)

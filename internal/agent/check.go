@@ -37,7 +37,7 @@ type place struct {
 }
 
 // Config checks the mapping of a configuration, for the organization that the
-// last synchronization met.
+// last synchronization found.
 func (c Check) Config(ctx context.Context, config Config) error {
 	plan, file, err := config.LoadMapping()
 	if err != nil {

@@ -23,7 +23,7 @@ import (
 )
 
 // receive adds where to what comes goes to the till's mapping.
-func (v *till) receive(kinds ...string) {
+func (v *outlet) receive(kinds ...string) {
 	v.Helper()
 	file := filepath.Join(v.dir, "pos.yaml")
 	text, err := os.ReadFile(file)
@@ -39,8 +39,8 @@ func customer(name string) client.Change {
 	}
 }
 
-// line is one that a command was given.
-type line struct {
+// deliveredLine is one that a command was given.
+type deliveredLine struct {
 	Kind       string
 	ID         uuid.UUID
 	Version    int64
@@ -50,8 +50,8 @@ type line struct {
 	Data       struct{ Name string }
 }
 
-// handedTo reads what the command has put into its file.
-func (v *till) handedTo(name string) (lines []line) {
+// deliveredTo reads what the command has put into its file.
+func (v *outlet) deliveredTo(name string) (lines []deliveredLine) {
 	v.Helper()
 	text, err := os.ReadFile(filepath.Join(v.dir, name))
 	if os.IsNotExist(err) {
@@ -59,15 +59,15 @@ func (v *till) handedTo(name string) (lines []line) {
 	}
 	require.NoError(v, err)
 	for scanner := bufio.NewScanner(bytes.NewReader(text)); scanner.Scan(); {
-		var one line
+		var one deliveredLine
 		require.NoError(v, json.Unmarshal(scanner.Bytes(), &one), scanner.Text())
 		lines = append(lines, one)
 	}
 	return lines
 }
 
-func (v *till) names(file string) (names []string) {
-	for _, one := range v.handedTo(file) {
+func (v *outlet) names(file string) (names []string) {
+	for _, one := range v.deliveredTo(file) {
 		names = append(names, one.Data.Name)
 	}
 	return names
@@ -76,37 +76,37 @@ func (v *till) names(file string) (names []string) {
 func TestWhatComesIsHandedOverWithinSeconds(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
 	other := c.device()
 	other.push(customer("Анна"), customer("Борис"))
 	r := v.start()
 	r.same()
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 2 }, patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond, r.said())
 	other.push(customer("Вера"))
 	gone := customer("Анна")
 	gone.Deleted = true
 	other.push(gone)
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 4 }, patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 4 }, testPatience, 10*time.Millisecond, r.said())
 	require.Equal(t, []string{"Анна", "Борис", "Вера", ""}, v.names("got"))
-	last := v.handedTo("got")[3]
+	last := v.deliveredTo("got")[3]
 	require.True(t, last.Deleted)
 	require.EqualValues(t, 2, last.Version)
 	require.Equal(t, []any{"customer", gone.ID, other.id}, []any{last.Kind, last.ID, last.DeviceID})
 	require.WithinDuration(t, gone.ModifiedAt, last.ModifiedAt, time.Second)
 
 	taken := func() bool { return strings.Contains(v.status(), "customer                  3          0") }
-	require.Eventually(t, taken, patience, 50*time.Millisecond)
+	require.Eventually(t, taken, testPatience, 50*time.Millisecond)
 	r.kill()
 	v.start().same()
-	require.Len(t, v.handedTo("got"), 4, "what was taken is not handed over again, nor is what the till has sent itself")
+	require.Len(t, v.deliveredTo("got"), 4, "what was taken is not handed over again, nor is what the till has sent itself")
 	require.True(t, taken())
 }
 
 func TestWhatACommandDoesNotTakeWaitsAndIsShown(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'test -e open || { echo the box is shut >&2; exit 3; }; cat >> got']}",
 		"counterparty: {command: [./missing-program]}", "outlet: {command: [sh, -c, 'cat >> outlets']}")
 	other := c.device()
@@ -115,18 +115,18 @@ func TestWhatACommandDoesNotTakeWaitsAndIsShown(t *testing.T) {
 	r := v.start()
 	r.says("customer: the command sh failed: exit status 3: the box is shut; what has come is kept")
 	r.says("missing-program: no such file")
-	require.Eventually(t, func() bool { return len(v.handedTo("outlets")) == 1 }, patience, 10*time.Millisecond, "others are not held up")
+	require.Eventually(t, func() bool { return len(v.deliveredTo("outlets")) == 1 }, testPatience, 10*time.Millisecond, "others are not held up")
 	other.push(customer("Борис"))
 	require.Eventually(t, func() bool {
 		return strings.Contains(v.status(), "customer                  2          2\n  not handed over: customer: the command sh failed")
-	}, patience, 50*time.Millisecond)
+	}, testPatience, 50*time.Millisecond)
 	r.kill()
-	require.Empty(t, v.handedTo("got"))
+	require.Empty(t, v.deliveredTo("got"))
 	require.NoError(t, os.WriteFile(filepath.Join(v.dir, "open"), nil, 0o600))
 	v.start()
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 2 }, patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond)
 	require.Equal(t, []string{"Анна", "Борис"}, v.names("got"))
-	require.Eventually(t, func() bool { return strings.Contains(v.status(), "customer                  2          0") }, patience, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(v.status(), "customer                  2          0") }, testPatience, 50*time.Millisecond)
 }
 
 // The agent is killed while it receives and while its command is at work, and
@@ -134,7 +134,7 @@ func TestWhatACommandDoesNotTakeWaitsAndIsShown(t *testing.T) {
 func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat > part.$$; cat part.$$ >> got; sleep 0.05; test $(($(date +%N | sed s/^0*//) % 4)) -ne 0']}")
 	other := c.device()
 	const rounds, each = 10, 25
@@ -150,7 +150,7 @@ func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
 	}
 	v.start()
 	waits := func() bool { return strings.Contains(v.status(), fmt.Sprintf("customer         %10d %10d", n, 0)) }
-	require.Eventually(t, waits, patience, 100*time.Millisecond)
+	require.Eventually(t, waits, testPatience, 100*time.Millisecond)
 	seen, next := map[string]bool{}, 0
 	names := v.names("got")
 	for _, name := range names {
@@ -169,21 +169,21 @@ func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
 func TestWhatAReReadFeedDoesNotHoldIsHandedOverAsDeleted(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
 	other := c.device()
 	other.push(customer("Анна"), customer("Борис"))
 	r := v.start()
 	r.same()
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 2 }, patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond)
 	restore := c.backup()
 	other.push(customer("Вера"))
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 3 }, patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 3 }, testPatience, 10*time.Millisecond)
 	restore()
 	other.push(customer("Глеб"))
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 5 }, patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 5 }, testPatience, 10*time.Millisecond, r.said())
 	r.same()
-	names, lines := v.names("got"), v.handedTo("got")
+	names, lines := v.names("got"), v.deliveredTo("got")
 	require.Equal(t, []string{"Анна", "Борис", "Вера"}, names[:3])
 	require.ElementsMatch(t, []string{"Глеб", ""}, names[3:], "either comes first: the reading may end before Глеб is pushed")
 	gone := lines[slices.Index(names, "")]
@@ -194,19 +194,19 @@ func TestWhatAReReadFeedDoesNotHoldIsHandedOverAsDeleted(t *testing.T) {
 func TestAnotherOrganizationsRecordsAreForgotten(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
 	c.device().push(customer("Анна"))
 	r := v.start()
 	r.same()
-	require.Eventually(t, func() bool { return strings.Contains(v.status(), "customer                  1          0") }, patience, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(v.status(), "customer                  1          0") }, testPatience, 50*time.Millisecond)
 	r.kill()
 	c.register("other@example.org")
 	c.device().push(customer("Борис"))
 	_, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key})
 	require.NoError(t, err)
 	v.start().same()
-	require.Eventually(t, func() bool { return len(v.handedTo("got")) == 2 }, patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond)
 	require.Equal(t, []string{"Анна", "Борис"}, v.names("got"))
 	require.Contains(t, v.status(), "customer                  1 ", "the first one's are not kept")
 }
@@ -216,7 +216,7 @@ func TestAnotherOrganizationsRecordsAreForgotten(t *testing.T) {
 func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.takesOrders(c)
 	v.receive(intoOrders)
 
@@ -231,15 +231,15 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 	has := func(text string) func() bool {
 		return func() bool { return strings.Contains(string(c.order(id).Data), text) }
 	}
-	require.Eventually(t, taken("new"), patience, 50*time.Millisecond, r.said())
+	require.Eventually(t, taken("new"), testPatience, 50*time.Millisecond, r.said())
 	require.Equal(t, 450, v.number("SELECT total FROM web_orders"))
 
 	v.exec("UPDATE web_orders SET status = 'cooking', note = 'печь' WHERE id = ?", id.String())
-	require.Eventually(t, has("cooking"), patience, 50*time.Millisecond, "the till's change names the version that it was handed; %s", r.said())
+	require.Eventually(t, has("cooking"), testPatience, 50*time.Millisecond, "the till's change names the version that it was handed; %s", r.said())
 	other.pushOrder(id, "ready", c.order(id).Version)
-	require.Eventually(t, taken("ready"), patience, 50*time.Millisecond, r.said())
+	require.Eventually(t, taken("ready"), testPatience, 50*time.Millisecond, r.said())
 	v.exec("UPDATE web_orders SET status = 'on_way' WHERE id = ?", id.String())
-	require.Eventually(t, has("on_way"), patience, 50*time.Millisecond, r.said())
+	require.Eventually(t, has("on_way"), testPatience, 50*time.Millisecond, r.said())
 
 	// Both write at once: the cabinet's change comes while the till cannot know of it.
 	r.kill()
@@ -257,13 +257,13 @@ func TestAnOrderThatBothSidesWriteGoesBackAndForth(t *testing.T) {
 func TestARowIsNotSentWhileItIsBeingHandedOver(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.takesOrders(c)
 	v.receive("delivery_order: {command: [sh, -c, 'touch begun; sleep 4']}")
 	other, id := c.device(), uuid.New()
 	other.pushOrder(id, "new", 0)
 	r := v.start()
-	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(v.dir, "begun")); return err == nil }, patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(v.dir, "begun")); return err == nil }, testPatience, 10*time.Millisecond, r.said())
 	v.insertOrder(id, "accepted")
 	r.same()
 	require.Contains(t, string(c.order(id).Data), "accepted", "as made from what was handed over")
@@ -272,7 +272,7 @@ func TestARowIsNotSentWhileItIsBeingHandedOver(t *testing.T) {
 func TestAStateWithoutAnInboxIsShown(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.sync(agent.Options{})
 	require.NotContains(t, v.status(), "FROM THE CABINET")
 }

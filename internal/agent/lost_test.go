@@ -41,7 +41,7 @@ func lossy(t *testing.T, c *cabinet) (loses *atomic.Bool) {
 }
 
 // lose synchronizes, and the answers do not arrive.
-func (v *till) lose(loses *atomic.Bool) {
+func (v *outlet) lose(loses *atomic.Bool) {
 	v.Helper()
 	loses.Store(true)
 	defer loses.Store(false)
@@ -55,7 +55,7 @@ func TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("INSERT INTO waste_reasons VALUES (6, 'Новая', '2026-05-26T10:00:00+03:00')")
 	v.lose(loses)
@@ -76,7 +76,7 @@ func TestAClockSetBackAfterALostAnswerHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("UPDATE checks SET guests = 7, changed_at = '2026-05-26T12:00:00+03:00' WHERE id = 1")
 	v.lose(loses)
@@ -92,7 +92,7 @@ func TestAClockFarAheadAtALostAnswerHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("UPDATE checks SET guests = 7, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1")
 	v.lose(loses)
@@ -108,7 +108,7 @@ func TestAClockHoursAndThenWeeksAheadHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
 	loses := lossy(t, c)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.exec("UPDATE checks SET changed_at = ? WHERE id = 1", time.Now().Add(20*time.Hour).Format(time.RFC3339))
 	v.sync(agent.Options{})
 	for guests := range 8 { // each time one of two hashes is the greater one

@@ -17,7 +17,7 @@ import (
 )
 
 // takesOrders gives the till a table of delivery orders, which it sends.
-func (v *till) takesOrders(c *cabinet) {
+func (v *outlet) takesOrders(c *cabinet) {
 	v.Helper()
 	dbtest.Exec(v, c.dsn, "UPDATE licenses SET valid_until = now() + interval '1 year'")
 	v.exec(`CREATE TABLE web_orders (id TEXT PRIMARY KEY, no TEXT, status TEXT, kind TEXT, phone TEXT, placed TEXT, total DECIMAL(9,2), body TEXT, gone BOOLEAN, note TEXT)`)
@@ -37,13 +37,13 @@ func (v *till) takesOrders(c *cabinet) {
 // intoOrders has the orders of others written into that table.
 const intoOrders = "delivery_order: {table: web_orders, key: id, deleted: gone, data: body, fields: {number: no, status: status, type: kind, phone: phone, placed_at: placed, total: total}}"
 
-func (v *till) insertOrder(id uuid.UUID, status string) {
+func (v *outlet) insertOrder(id uuid.UUID, status string) {
 	v.Helper()
 	v.exec("INSERT INTO web_orders VALUES (?, '7', ?, 'courier', '+79001234567', '2026-05-25T12:00:00+03:00', 450, NULL, NULL, NULL)", id.String(), status)
 }
 
 // orderStatus is that of the till's row; "": there is none.
-func (v *till) orderStatus(id uuid.UUID) (status string) {
+func (v *outlet) orderStatus(id uuid.UUID) (status string) {
 	_ = v.db.QueryRow("SELECT status FROM web_orders WHERE id = ?", id.String()).Scan(&status)
 	return status
 }

@@ -64,7 +64,7 @@ func (c *cabinet) others(count int) {
 func TestWhatARestoredBackupLacksIsSentAgain(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 3)
+	v := newOutlet(t, c, 3)
 	v.exec("UPDATE checks SET guests = 1")
 	v.sync(agent.Options{})
 	restore := c.backup()
@@ -105,7 +105,7 @@ func (u *until) Kind(name string, _ int) {
 func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	restore := c.backup()
 	v.exec("UPDATE units SET title = 'Литр, иначе' WHERE short = 'л'")
@@ -128,7 +128,7 @@ func TestAWayBackThatIsCutShortIsTakenAgain(t *testing.T) {
 func TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	v.takesOrders(c)
 	v.receive(intoOrders)
 	other, id := c.device(), uuid.New()
@@ -136,10 +136,10 @@ func TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill(t *testing.T) {
 	restore := c.backup()
 	r := v.start()
 	has := func(want string) func() bool { return func() bool { return v.orderStatus(id) == want } }
-	require.Eventually(t, has("new"), patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, has("new"), testPatience, 10*time.Millisecond, r.said())
 	r.same()
 	other.pushOrder(id, "cooking", c.order(id).Version)
-	require.Eventually(t, has("cooking"), patience, 10*time.Millisecond, r.said())
+	require.Eventually(t, has("cooking"), testPatience, 10*time.Millisecond, r.said())
 	r.same()
 
 	restore()
@@ -157,7 +157,7 @@ func TestADeliveryOrderFindsItsWayIntoARestoredBackup(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCabinet(t)
-			v := newTill(t, c, 1)
+			v := newOutlet(t, c, 1)
 			v.takesOrders(c)
 			if receives {
 				v.receive(intoOrders)

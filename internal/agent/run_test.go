@@ -25,13 +25,13 @@ import (
 	"github.com/interpos/cabinet/internal/client"
 )
 
-// patience is for what happens within seconds on a machine that has nothing else
+// testPatience is for what happens within seconds on a machine that has nothing else
 // to do.
-const patience = 5 * time.Minute // a look that is held up for ten seconds is followed by three minutes without one
+const testPatience = 5 * time.Minute // a look that is held up for ten seconds is followed by three minutes without one
 
 // running is an agent that keeps going, in a process of its own.
 type running struct {
-	*till
+	*outlet
 	process *exec.Cmd
 	mu      sync.Mutex
 	text    bytes.Buffer
@@ -51,9 +51,9 @@ func (r *running) said() string {
 }
 
 // start runs an agent that looks often.
-func (v *till) start() *running {
+func (v *outlet) start() *running {
 	v.Helper()
-	r := &running{till: v}
+	r := &running{outlet: v}
 	r.process = exec.Command(os.Args[0], "run", "--config", v.config, "--every", "200ms", "--whole", "1s")
 	r.process.Env = append(os.Environ(), beAgent+"=1")
 	r.process.Stdout, r.process.Stderr = r, r
@@ -69,14 +69,14 @@ func (r *running) kill() {
 
 func (r *running) says(text string) {
 	r.Helper()
-	require.Eventually(r, func() bool { return strings.Contains(r.said(), text) }, patience, 20*time.Millisecond, "%q is not said", text)
+	require.Eventually(r, func() bool { return strings.Contains(r.said(), text) }, testPatience, 20*time.Millisecond, "%q is not said", text)
 }
 
 // same waits until the cabinet holds what the source holds.
 func (r *running) same() {
 	r.Helper()
 	var found string
-	for started := time.Now(); time.Since(started) < patience; time.Sleep(100 * time.Millisecond) {
+	for started := time.Now(); time.Since(started) < testPatience; time.Sleep(100 * time.Millisecond) {
 		var code int
 		if code, found = r.run("verify"); code == 0 {
 			return
@@ -115,7 +115,7 @@ func (d *device) push(changes ...client.Change) {
 func TestAChangeIsOnAnotherDeviceWithinSeconds(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	r := v.start()
 	r.says("Connected to the organization «Булочная»")
 	r.same()
@@ -131,7 +131,7 @@ func TestAChangeIsOnAnotherDeviceWithinSeconds(t *testing.T) {
 		v.exec("UPDATE checks SET guests = ?, changed_at = ? WHERE id = 1", n+20, time.Now().Format(time.RFC3339Nano))
 		written := time.Now()
 		var page client.Changes
-		for len(page.Changes) == 0 && time.Since(written) < patience { // a look that was held up is followed by a long pause
+		for len(page.Changes) == 0 && time.Since(written) < testPatience { // a look that was held up is followed by a long pause
 			page, err = other.Changes(ctx, client.Page{Cursor: cursor, Wait: 30 * time.Second})
 			require.NoError(t, err)
 		}
@@ -147,14 +147,14 @@ func TestAChangeIsOnAnotherDeviceWithinSeconds(t *testing.T) {
 	require.Eventually(t, func() bool {
 		page, err := other.Changes(ctx, client.Page{Cursor: cursor, Kinds: []string{"waste_reason"}, Wait: time.Second})
 		return err == nil && len(page.Changes) == 1 && page.Changes[0].Deleted
-	}, patience, 10*time.Millisecond, "what has vanished is found by the look at everything")
+	}, testPatience, 10*time.Millisecond, "what has vanished is found by the look at everything")
 	require.Equal(t, 1, strings.Count(r.said(), "Connected"), "only what changes is said")
 }
 
 func TestARunningAgentEndsAtOnceAndCleanly(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.receive("customer: {command: [sh, -c, 'sleep 300']}")
 	c.device().push(customer("1"))
 	r := v.start()
@@ -183,13 +183,13 @@ func hostOf(address string) string {
 func TestStatusTellsOfARunningAgentAndThereIsOnlyOne(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	r := v.start()
 	r.same()
 	require.Eventually(t, func() bool {
 		status := v.status()
 		return strings.Contains(status, "Running:       since 20") && strings.Contains(status, "has last answered 20")
-	}, patience, 50*time.Millisecond)
+	}, testPatience, 50*time.Millisecond)
 	code, out := v.run("run")
 	require.Equal(t, 75, code)
 	require.Contains(t, out, "another agent is at work")
@@ -200,18 +200,18 @@ func TestStatusTellsOfARunningAgentAndThereIsOnlyOne(t *testing.T) {
 func TestACabinetThatIsAwayIsSaidOnceAndWaitedFor(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.receive("customer: {command: ['true']}")
 	r := v.start()
 	r.same()
 	for round := range 2 {
 		c.stop()
 		v.exec("UPDATE checks SET guests = ?, changed_at = ? WHERE id = 1", round+20, time.Now().Format(time.RFC3339Nano))
-		require.Eventually(t, func() bool { return strings.Count(r.said(), "the agent goes on trying") == round+1 }, patience, 20*time.Millisecond, r.said())
-		require.Eventually(t, func() bool { return strings.Contains(v.status(), "no answer from the cabinet") }, patience, 50*time.Millisecond)
+		require.Eventually(t, func() bool { return strings.Count(r.said(), "the agent goes on trying") == round+1 }, testPatience, 20*time.Millisecond, r.said())
+		require.Eventually(t, func() bool { return strings.Contains(v.status(), "no answer from the cabinet") }, testPatience, 50*time.Millisecond)
 		time.Sleep(2 * time.Second) // it goes on trying meanwhile
 		c.start(hostOf(c.url))
-		require.Eventually(t, func() bool { return strings.Count(r.said(), "The cabinet answers again.") == round+1 }, patience, 20*time.Millisecond, r.said())
+		require.Eventually(t, func() bool { return strings.Count(r.said(), "The cabinet answers again.") == round+1 }, testPatience, 20*time.Millisecond, r.said())
 		r.same()
 	}
 	require.Equal(t, 2, strings.Count(r.said(), "the agent goes on trying"), "said once each time")
@@ -220,7 +220,7 @@ func TestACabinetThatIsAwayIsSaidOnceAndWaitedFor(t *testing.T) {
 func TestAReplacedKeyIsTakenOverWithoutARestart(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.receive("customer: {command: ['true']}")
 	r := v.start()
 	r.same()
@@ -238,7 +238,7 @@ func TestAReplacedKeyIsTakenOverWithoutARestart(t *testing.T) {
 func TestALockedOrMissingSourceIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.exec("PRAGMA journal_mode = DELETE")
 	r := v.start()
 	r.same()
@@ -259,7 +259,7 @@ func TestALockedOrMissingSourceIsTriedAgain(t *testing.T) {
 	require.NoError(t, os.Rename(file, file+".away"))
 	r.says("no such file")
 	require.NoError(t, os.Rename(file+".away", file))
-	require.Eventually(t, func() bool { return strings.Count(r.said(), "The source can be read again.") == 2 }, patience, 20*time.Millisecond, r.said())
+	require.Eventually(t, func() bool { return strings.Count(r.said(), "The source can be read again.") == 2 }, testPatience, 20*time.Millisecond, r.said())
 	require.Equal(t, 1, strings.Count(r.said(), "database is locked"), "said once")
 	require.Equal(t, 1, strings.Count(r.said(), "no such file"), "said once")
 }
@@ -268,7 +268,7 @@ func TestALockedOrMissingSourceIsTriedAgain(t *testing.T) {
 func TestAFullDiskStopsTheSendingAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	r := v.start()
 	r.same()
 	limit := func(bytes string) {
@@ -289,7 +289,7 @@ func TestAFullDiskStopsTheSendingAndLosesNothing(t *testing.T) {
 func TestAKilledAgentGoesOnWhereItWas(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 3)
+	v := newOutlet(t, c, 3)
 	for round := range 10 {
 		r := v.start()
 		for range 3 {
@@ -310,7 +310,7 @@ func TestAKilledAgentGoesOnWhereItWas(t *testing.T) {
 func TestARestoredBackupIsFoundWhileTheAgentRuns(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	r := v.start()
 	r.same()
 	restore := c.backup()
@@ -325,7 +325,7 @@ func TestARestoredBackupIsFoundWhileTheAgentRuns(t *testing.T) {
 
 func TestRunsWordsAreChecked(t *testing.T) {
 	t.Parallel()
-	v := &till{T: t, dir: t.TempDir(), config: filepath.Join(t.TempDir(), "none.yaml")}
+	v := &outlet{T: t, dir: t.TempDir(), config: filepath.Join(t.TempDir(), "none.yaml")}
 	code, out := v.run("run", "--every", "1ms")
 	require.Equal(t, 2, code)
 	require.Contains(t, out, "--every must be at least 100ms")
@@ -337,7 +337,7 @@ func TestRunsWordsAreChecked(t *testing.T) {
 func TestTheCabinetsClockIsAskedAgainWhenTheTillsIsSet(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 1)
+	v := newOutlet(t, c, 1)
 	clock := agent.NewClock()
 	alive, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -355,12 +355,12 @@ func TestTheCabinetsClockIsAskedAgainWhenTheTillsIsSet(t *testing.T) {
 		require.Len(t, status.Items, 1)
 		return int((time.Duration(status.Items[0].Skew) * time.Second).Round(time.Hour).Hours())
 	}
-	(&running{till: v}).same()
+	(&running{outlet: v}).same()
 	require.Zero(t, seen())
 	clock.Set(7 * time.Hour)
-	require.Eventually(t, func() bool { return seen() == 7 }, patience, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return seen() == 7 }, testPatience, 50*time.Millisecond)
 	v.exec("UPDATE units SET title = 'После скачка' WHERE short = 'л'") // a change without a mark of its own
-	(&running{till: v}).same()
+	(&running{outlet: v}).same()
 	stop()
 	require.NoError(t, <-ended)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // status is what `agent status` prints.
-func (v *till) status() string {
+func (v *outlet) status() string {
 	v.Helper()
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(v, err)

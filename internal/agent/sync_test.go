@@ -27,7 +27,7 @@ const all = `SELECT (SELECT count(*) FROM units) + (SELECT count(*) FROM menu_gr
 func TestEverythingIsSentOnceAndSumsAreEqual(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 6)
+	v := newOutlet(t, c, 6)
 	require.Equal(t, sum(v.number(all)), v.sync(agent.Options{}))
 	records, head := c.feed()
 	require.Len(t, records, v.number(all))
@@ -48,7 +48,7 @@ func TestEverythingIsSentOnceAndSumsAreEqual(t *testing.T) {
 func TestChangesAndDeletionsFollow(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	before, _ := c.feed()
 
@@ -77,7 +77,7 @@ func TestChangesAndDeletionsFollow(t *testing.T) {
 func TestChangeUnderAnOldMarkIsFoundByTheFullReading(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.sync(agent.Options{}) // a hello that was slow may have made the first reading seem yet to come
 	v.exec("UPDATE checks SET guests = 7 WHERE id = 1")
@@ -88,7 +88,7 @@ func TestChangeUnderAnOldMarkIsFoundByTheFullReading(t *testing.T) {
 func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
 	require.Equal(t, send.Totals{Sent: v.number(all), Applied: v.number(all) - 1, Rejected: 1}, v.sync(agent.Options{}), "its neighbours are not blocked")
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}), "the same is not sent again")
@@ -105,7 +105,7 @@ func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
 func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.exec("UPDATE checks SET total = total + 1 WHERE id = 3")
 	v.sync(agent.Options{})
 	require.Equal(t, sum(0), v.sync(agent.Options{}))
@@ -124,7 +124,7 @@ func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T)
 func TestRecordOfAClockThatRanAheadWaits(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("UPDATE checks SET guests = 3, changed_at = '2094-01-01T00:00:00Z' WHERE id = 1")
 	require.Equal(t, send.Totals{Sent: 1, Waiting: 1}, v.sync(agent.Options{}))
@@ -139,7 +139,7 @@ func TestRecordOfAClockThatRanAheadWaits(t *testing.T) {
 func TestLostAnswerCostsARepeatAndNothingElse(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.exec("DELETE FROM checks WHERE id > 50")
 	v.sync(agent.Options{})
 	restore := v.keepState()
@@ -166,7 +166,7 @@ func TestLostAnswerCostsARepeatAndNothingElse(t *testing.T) {
 func TestAgentThatIsKilledAgainAndAgainGetsThere(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 12)
+	v := newOutlet(t, c, 12)
 	for range 12 {
 		program := exec.Command(os.Args[0], "sync", "--config", v.config)
 		program.Env = append(os.Environ(), beAgent+"=1")
@@ -185,7 +185,7 @@ func TestAgentThatIsKilledAgainAndAgainGetsThere(t *testing.T) {
 func TestAnotherOrganizationGetsItsOwnRecords(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	first, _ := c.feed()
 	c.register("other@example.org")
@@ -207,7 +207,7 @@ func TestAnotherOrganizationGetsItsOwnRecords(t *testing.T) {
 func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("DELETE FROM guests")
 	v.exec("UPDATE staff SET post = 'Бариста' WHERE id = 5")
@@ -221,7 +221,7 @@ func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
 func TestWrongKeyIsSaidInPlainWords(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	require.NoError(t, c.user.Get(ctx, c.org.ID, "sync/status", new(json.RawMessage)))
 	_, err := agent.Init(ctx, filepath.Join(v.dir, "b.yaml"), agent.Config{URL: c.url, Key: "isk_wrong"})
 	require.ErrorContains(t, err, "the cabinet does not know this sync key")

@@ -28,7 +28,7 @@ import (
 )
 
 // run is the agent's command line.
-func (v *till) run(args ...string) (code int, out string) {
+func (v *outlet) run(args ...string) (code int, out string) {
 	v.Helper()
 	var text bytes.Buffer
 	code = cli.Run(ctx, append(args, "--config", v.config), cli.Console{Out: &text, Err: &text})
@@ -36,7 +36,7 @@ func (v *till) run(args ...string) (code int, out string) {
 }
 
 // differences gives the kinds that a verification finds different.
-func (v *till) differences() map[string]reconcile.Comparison {
+func (v *outlet) differences() map[string]reconcile.Comparison {
 	v.Helper()
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(v, err)
@@ -54,7 +54,7 @@ func (v *till) differences() map[string]reconcile.Comparison {
 func TestVerifyProvesThatBothSidesHoldTheSame(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 3)
+	v := newOutlet(t, c, 3)
 	code, out := v.run("verify")
 	require.Equal(t, 1, code)
 	require.Contains(t, out, "nothing has been synchronized yet")
@@ -72,7 +72,7 @@ func TestVerifyProvesThatBothSidesHoldTheSame(t *testing.T) {
 func TestRepairSendsWhatDiffersAndNothingElse(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 3)
+	v := newOutlet(t, c, 3)
 	v.sync(agent.Options{})
 	want, _ := c.feed()
 	dbtest.Exec(t, c.dsn, `DELETE FROM records WHERE kind = 'receipt' AND seq IN (SELECT seq FROM records WHERE kind = 'receipt' ORDER BY seq LIMIT 7)`)
@@ -105,7 +105,7 @@ func TestRepairSendsWhatDiffersAndNothingElse(t *testing.T) {
 func TestRepairDeletesOnlyWhatWasSentFromHere(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 3)
+	v := newOutlet(t, c, 3)
 	v.sync(agent.Options{})
 	other, err := client.New(c.url, client.Token(c.key))
 	require.NoError(t, err)
@@ -151,7 +151,7 @@ func TestVerifyListsManyBucketsAtOnce(t *testing.T) {
 	}))
 	defer counting.Close()
 	c.url = counting.URL
-	v := newTill(t, c, 3)
+	v := newOutlet(t, c, 3)
 	v.sync(agent.Options{})
 	require.Empty(t, v.differences())
 	require.Zero(t, requests.Load(), "equal digests prove equal records")
@@ -176,7 +176,7 @@ func TestVerifyListsManyBucketsAtOnce(t *testing.T) {
 func TestRepairHasTheBrakeOfDeletionsToo(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("DELETE FROM guests")
 	code, out := v.run("verify", "--repair")
@@ -191,7 +191,7 @@ func TestRepairHasTheBrakeOfDeletionsToo(t *testing.T) {
 func TestCabinetOfAnotherEpochGetsOnlyWhatItLacks(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	v.exec("DELETE FROM waste_reasons WHERE id = 5")
 	v.sync(agent.Options{})
@@ -211,7 +211,7 @@ func TestCabinetOfAnotherEpochGetsOnlyWhatItLacks(t *testing.T) {
 func TestLostStateIsMadeAgainByDigests(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newTill(t, c, 2)
+	v := newOutlet(t, c, 2)
 	v.sync(agent.Options{})
 	require.NoError(t, os.Remove(filepath.Join(v.dir, "agent.state")))
 	v.exec("UPDATE checks SET guests = 7, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 1")

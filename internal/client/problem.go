@@ -65,7 +65,7 @@ func IsCode(err error, code fault.Code) bool {
 
 // Temporary says whether the same request may succeed later: true for 408,
 // 429, 5xx, and broken exchanges; false for everything that a repeat cannot
-// mend, an untrusted certificate among it.
+// change, an untrusted certificate among it.
 func Temporary(err error) bool {
 	var problem *Problem
 	if errors.As(err, &problem) {

@@ -16,7 +16,7 @@ type RetryPolicy struct {
 	Waiting func(err error, wait time.Duration)
 }
 
-// Do calls attempt until it succeeds, fails for good, or patience ends; then
+// Do calls attempt until it succeeds, fails for good, or GiveUp is over; then
 // it returns the last error. Retry-After of the cabinet is obeyed; without it
 // waits are jittered, so that venues do not come back all at once.
 func (p RetryPolicy) Do(ctx context.Context, attempt func(ctx context.Context) error) error {

@@ -117,7 +117,7 @@ func (c *compiler) compileKind(e entry, known *record.Kind, spec tableSpec) Kind
 }
 
 // detectsDeletions is on for directories unless the file says otherwise, and off for
-// documents: a till that clears out old receipts does not mean to delete them.
+// documents: a POS that clears out old receipts does not mean to delete them.
 func (c *compiler) detectsDeletions(deletes Name, known *record.Kind) bool {
 	switch deletes.Text {
 	case "detect":

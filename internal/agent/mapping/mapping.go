@@ -1,4 +1,4 @@
-// Package mapping reads the file that says how a venue's local database
+// Package mapping reads the file that says how an outlet's local database
 // becomes records: for each kind an SQL query, its key, and the field that
 // each column fills. docs/agent.md describes it for technicians.
 package mapping

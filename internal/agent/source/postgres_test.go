@@ -14,8 +14,8 @@ import (
 	"github.com/interpos/cabinet/internal/postgres/pgtest"
 )
 
-// till is a database of the private PostgreSQL, and a source over it.
-func till(t *testing.T, schema string) (*pgx.Conn, source.Source) {
+// newDatabase is a database of the private PostgreSQL, and a source over it.
+func newDatabase(t *testing.T, schema string) (*pgx.Conn, source.Source) {
 	t.Helper()
 	ctx := context.Background()
 	cluster := pgtest.Cluster(t)
@@ -32,7 +32,7 @@ func till(t *testing.T, schema string) (*pgx.Conn, source.Source) {
 }
 
 func TestPostgresValuesAreExact(t *testing.T) {
-	_, src := till(t, `CREATE TABLE t (
+	_, src := newDatabase(t, `CREATE TABLE t (
 			i int, n numeric, r real, d double precision, b bool, c char(5), v varchar, u uuid,
 			ts timestamp, tz timestamptz, da date, nothing text, bytes bytea);
 		INSERT INTO t VALUES (-7, 12345678901234567890.123456789, 14.4, 0.1, true, 'ab', 'ж', '0195E6A0-1111-7222-8333-444455556666',
@@ -49,7 +49,7 @@ func TestPostgresValuesAreExact(t *testing.T) {
 }
 
 func TestPostgresSelectionsNarrow(t *testing.T) {
-	_, src := till(t, `CREATE TABLE t (k smallint, s varchar(9), n numeric(9,2), at timestamp, u uuid);
+	_, src := newDatabase(t, `CREATE TABLE t (k smallint, s varchar(9), n numeric(9,2), at timestamp, u uuid);
 		INSERT INTO t SELECT i, 'k"\' || i, i, timestamp '2026-01-01' + i * interval '1 hour', gen_random_uuid() FROM generate_series(1, 9) i`)
 	all := read(t, src, source.Selection{Query: "SELECT * FROM t -- all of them", OrderBy: []string{"k"}})
 	require.Len(t, all, 9)
@@ -68,7 +68,7 @@ func TestPostgresSelectionsNarrow(t *testing.T) {
 func TestPostgresIsOnlyReadAndNeverHeldUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, src := till(t, "CREATE SEQUENCE numbers; CREATE TABLE t (k int); INSERT INTO t VALUES (1)")
+	conn, src := newDatabase(t, "CREATE SEQUENCE numbers; CREATE TABLE t (k int); INSERT INTO t VALUES (1)")
 	err := src.Read(ctx, func(reader source.Reader) error {
 		before := count(t, reader)
 		_, err := conn.Exec(ctx, "INSERT INTO t VALUES (2); UPDATE t SET k = k + 1")
@@ -96,7 +96,7 @@ func count(t *testing.T, reader source.Reader) (n int) {
 
 func TestPostgresTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 	ctx := context.Background()
-	conn, src := till(t, `CREATE SCHEMA web; CREATE TABLE web.orders (id uuid PRIMARY KEY, name text NOT NULL, total numeric(15,4), gone boolean, note text, till text DEFAULT 'its own')`)
+	conn, src := newDatabase(t, `CREATE SCHEMA web; CREATE TABLE web.orders (id uuid PRIMARY KEY, name text NOT NULL, total numeric(15,4), gone boolean, note text, till text DEFAULT 'its own')`)
 	dsn := conn.Config().ConnString()
 	for range 2 { // at least once
 		require.NoError(t, source.Write(ctx, "postgres", dsn, "web.orders", "id", puts()))
@@ -113,7 +113,7 @@ func TestPostgresTableTakesRowsOnceAndAllOrNone(t *testing.T) {
 // A connection that PostgreSQL has ended is made again with the next look.
 func TestAVisitedPostgresIsFoundAgain(t *testing.T) {
 	ctx := context.Background()
-	conn, _ := till(t, "CREATE TABLE t (k int)")
+	conn, _ := newDatabase(t, "CREATE TABLE t (k int)")
 	demand, err := source.NewOnDemand("postgres", conn.Config().ConnString())
 	require.NoError(t, err)
 	defer func() { _ = demand.Close() }()

@@ -205,7 +205,7 @@ func (s *State) Undelivered(ctx context.Context, kind string, most int) ([]Recei
 }
 
 // MarkDelivered keeps that these were taken. One that has changed meanwhile stays to
-// be handed over.
+// be delivered.
 func (s *State) MarkDelivered(ctx context.Context, list []Received) error {
 	return s.inTransaction(ctx, func(tx *sql.Tx) error {
 		for i := range list {

@@ -213,7 +213,7 @@ const (
 	factInboxWhole   = "inbox_whole"
 )
 
-// FactDelivery is why a kind's records could not be handed over; "": they were.
+// FactDelivery is why a kind's records could not be delivered; "": they were.
 func FactDelivery(kind string) string { return "handover_" + kind }
 
 // Now is a time as facts keep it.
