@@ -205,17 +205,17 @@ var restoreMutations = []mutation{
 	},
 	{
 		name:    "restore: the agent does not look for what was lost",
-		changes: []change{remove(symbol{agent, "session.adopt"}, "s.mending = true")},
+		changes: []change{replace(symbol{agent, "adoptFeed"}, "return true, nil", "return false, nil")},
 		tests:   tests{agent, "TestWhatARestoredBackupLacksIsSentAgain|TestLostStateIsMadeAgainByDigests"},
 	},
 	{
 		name:    "restore: an order that went back is left to a hand",
-		changes: []change{replace(symbol{agent, "reading.wentBack"}, "if !r.mending {", "if true {")},
+		changes: []change{replace(symbol{agent + "/reconcile", "Reconciler.Overrules"}, "if len(older) == 0 {", "if true {")},
 		tests:   tests{agent, "TestADeliveryOrderFindsItsWayIntoARestoredBackup"},
 	},
 	{
 		name:    "restore: an older state is handed to the till",
-		changes: []change{remove(symbol{agent, "runner.pull"}, "at.Sent = sent(r.session.plan.Kinds, kinds)")},
+		changes: []change{remove(symbol{agent + "/receive", "Receiver.Pull"}, "at.Sent = r.sentKinds(kinds)")},
 		tests:   tests{agent, "TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill"},
 	},
 }
@@ -223,22 +223,22 @@ var restoreMutations = []mutation{
 var agentMutations = []mutation{
 	{
 		name: "agent: what is on its way is not kept",
-		changes: []change{remove(symbol{agent, "reading.deliver"}, `
-			if err := r.state.Sending(ctx, r.kind.Record.Name, b.onItsWay(r.now())); err != nil {
+		changes: []change{remove(symbol{agent + "/send", "Sender.pushChanges"}, `
+			if err := s.State.Sending(ctx, kind, b.unansweredRecords(s.Link.Now())); err != nil {
 				return err
 			}`)},
 		tests: tests{agent, "TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame|TestAClockSetBackAfterALostAnswerHoldsNothingUp"},
 	},
 	{
 		name: "agent: a push is remembered before it is answered",
-		changes: []change{replace(symbol{agent, "reading.deliver"}, "var pushed client.Pushed", `
+		changes: []change{replace(symbol{agent + "/send", "Sender.pushChanges"}, "pushed, err := s.Link.Push(ctx, b.changes)", `
 			for i := range b.records {
-				b.answer(i, client.Result{Status: client.Applied})
+				b.applyAnswer(i, client.Result{Status: client.Applied})
 			}
-			if err := r.state.Acknowledge(ctx, r.kind.Record.Name, b.records, ""); err != nil {
+			if err := s.State.Acknowledge(ctx, kind, b.records, ""); err != nil {
 				return err
 			}
-			var pushed client.Pushed`)},
+			pushed, err := s.Link.Push(ctx, b.changes)`)},
 		tests: tests{agent, "TestAgentThatIsKilledAgainAndAgainGetsThere|TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame|TestAClockSetBackAfterALostAnswerHoldsNothingUp"},
 	},
 }
