@@ -19,7 +19,8 @@ MODULES := frontend/node_modules/.package-lock.json
 SPA := frontend/dist/index.html
 SPA_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	$(wildcard frontend/*.html frontend/*.json frontend/*.cjs frontend/vite.config.ts)
-GENERATED := openapi.yaml docs/protocol.md frontend/src/model/kinds.ts frontend/src/shared/api/schema.d.ts
+GENERATED := openapi.yaml docs/protocol.md frontend/src/model/kinds.ts frontend/src/model/access.ts \
+	frontend/src/shared/form/limits.json frontend/src/shared/api/schema.d.ts
 
 .PHONY: help
 help: ## List the targets
@@ -104,6 +105,7 @@ fresh: ## Fail where a generated file is not what `make generate` makes
 .PHONY: generate
 generate: $(MODULES) ## Generate what is made of kinds and annotations: openapi.yaml, the SPA's model and client, tables of the protocol
 	go run ./api/cmd/kinds
+	go run ./api/cmd/model
 	go run -C api/cmd/openapi .
 	cd frontend && npm run --silent generate
 

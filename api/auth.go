@@ -7,20 +7,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/account"
+	"github.com/interpos/cabinet/internal/check"
 )
 
 // RegisterRequest is what a person types into the registration form.
 type RegisterRequest struct {
-	Email    string `json:"email" format:"email" maxLength:"254" example:"owner@example.com"`
-	Password string `json:"password" format:"password" minLength:"8" maxLength:"128" example:"correct horse battery"`
-	FullName string `json:"full_name" maxLength:"200" example:"Anna Petrova"`
-	Phone    string `json:"phone" validate:"optional" maxLength:"40" example:"+7 900 000-00-00"`
-	Locale   string `json:"locale" validate:"optional" enums:"ru,en" example:"ru"` // Language of letters; ru if left out
+	Email    string `json:"email" format:"email" example:"owner@example.com"`
+	Password string `json:"password" format:"password" example:"correct horse battery"`
+	FullName string `json:"full_name" example:"Anna Petrova"`
+	Phone    string `json:"phone" validate:"optional" example:"+7 900 000-00-00"`
+	Locale   string `json:"locale" validate:"optional" example:"ru"` // Language of letters; ru if left out
 }
 
 // EmailRequest names the address that a letter is asked for.
 type EmailRequest struct {
-	Email string `json:"email" format:"email" maxLength:"254" example:"owner@example.com"`
+	Email string `json:"email" format:"email" example:"owner@example.com"`
 }
 
 // TokenRequest carries the token of a letter's link.
@@ -31,13 +32,13 @@ type TokenRequest struct {
 // ResetPasswordRequest sets a new password by the token of a letter's link.
 type ResetPasswordRequest struct {
 	Token    string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `?token=`
-	Password string `json:"password" format:"password" minLength:"8" maxLength:"128" example:"correct horse battery"`
+	Password string `json:"password" format:"password" example:"correct horse battery"`
 }
 
 // LoginRequest signs a user in.
 type LoginRequest struct {
-	Email    string `json:"email" validate:"required" example:"owner@example.com"`
-	Password string `json:"password" validate:"required" format:"password" example:"correct horse battery"`
+	Email    string `json:"email" example:"owner@example.com"`
+	Password string `json:"password" format:"password" example:"correct horse battery"`
 }
 
 // TokenResponse is the right to act for a user for a while.
@@ -129,6 +130,12 @@ func (s *Server) resendVerification(c echo.Context) error {
 func (s *Server) login(c echo.Context) error {
 	var request LoginRequest
 	if err := bind(c, &request); err != nil {
+		return err
+	}
+	var fields check.Fields
+	fields.Required("email", request.Email)
+	fields.Required("password", request.Password)
+	if err := fields.Err(); err != nil {
 		return err
 	}
 	session, err := s.Accounts.Login(c.Request().Context(), client(c), request.Email, request.Password)

@@ -48,9 +48,9 @@ type MyOrganization struct {
 
 // UpdateMeRequest are the fields to change; those left out stay.
 type UpdateMeRequest struct {
-	FullName              *string         `json:"full_name" validate:"optional" minLength:"1" maxLength:"200" example:"Anna Petrova"`
-	Phone                 *string         `json:"phone" validate:"optional" maxLength:"40" example:"+7 900 000-00-00"`
-	Locale                *string         `json:"locale" validate:"optional" enums:"ru,en" example:"ru"`
+	FullName              *string         `json:"full_name" validate:"optional" example:"Anna Petrova"`
+	Phone                 *string         `json:"phone" validate:"optional" example:"+7 900 000-00-00"`
+	Locale                *string         `json:"locale" validate:"optional" example:"ru"`
 	CurrentOrganizationID json.RawMessage `json:"current_organization_id" validate:"optional" swaggertype:"string" format:"uuid" extensions:"x-nullable" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"` // An organization of the user's; null: none
 }
 

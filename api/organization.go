@@ -32,15 +32,15 @@ type OrganizationItem struct {
 
 // OrganizationRequest is an organization's form, whole.
 type OrganizationRequest struct {
-	Name                   string `json:"name" minLength:"1" maxLength:"200" example:"Coffee by the river"`
+	Name                   string `json:"name" example:"Coffee by the river"`
 	TimeZone               string `json:"time_zone" example:"Europe/Moscow"`                                 // IANA time zone
-	Currency               string `json:"currency" minLength:"3" maxLength:"3" example:"RUB"`                // ISO 4217
-	DefaultDeliveryMinutes *int   `json:"default_delivery_minutes" minimum:"0" maximum:"1440" example:"60"`  // Minutes promised for a delivery
+	Currency               string `json:"currency" example:"RUB"`                                            // ISO 4217
+	DefaultDeliveryMinutes *int   `json:"default_delivery_minutes" example:"60"`                             // Minutes promised for a delivery
 	DayStartsAt            string `json:"day_starts_at" validate:"optional" default:"00:00" example:"06:00"` // Local time at which a business day begins, HH:MM
-	LegalName              string `json:"legal_name" validate:"optional" maxLength:"200" example:"River Coffee Ltd"`
-	TaxNumber              string `json:"tax_number" validate:"optional" maxLength:"30" example:"7701234567"`
-	Address                string `json:"address" validate:"optional" maxLength:"500" example:"Moscow, Lenina 5"`
-	Phone                  string `json:"phone" validate:"optional" maxLength:"40" example:"+7 495 000-00-00"`
+	LegalName              string `json:"legal_name" validate:"optional" example:"River Coffee Ltd"`
+	TaxNumber              string `json:"tax_number" validate:"optional" example:"7701234567"`
+	Address                string `json:"address" validate:"optional" example:"Moscow, Lenina 5"`
+	Phone                  string `json:"phone" validate:"optional" example:"+7 495 000-00-00"`
 }
 
 // OrganizationResponse is an organization as its members see it.

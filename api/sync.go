@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
@@ -16,12 +16,12 @@ import (
 
 // HelloRequest is what a device says of itself.
 type HelloRequest struct {
-	DeviceID     string `json:"device_id" validate:"required,uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // UUID that the device made for itself, once
-	DeviceName   string `json:"device_name" validate:"optional,max=200" example:"Till computer, Lenina 5"`         // Shown in the cabinet
-	Agent        string `json:"agent" validate:"optional,max=100" example:"interpos-agent"`                        // Name of the program
-	AgentVersion string `json:"agent_version" validate:"optional,max=100" example:"1.0.0"`                         // Its version
-	LocalTime    string `json:"local_time" validate:"optional,max=40" example:"2026-05-25T20:03:14+03:00"`         // Time of the device's clock (RFC 3339)
-	Cursor       string `json:"cursor" validate:"optional,max=100"`                                                // That of the last answer to a hello or a push: asks whether the feed goes on from there
+	DeviceID     string `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // UUID that the device made for itself, once
+	DeviceName   string `json:"device_name" validate:"optional" example:"Till computer, Lenina 5"`      // Shown in the cabinet
+	Agent        string `json:"agent" validate:"optional" example:"interpos-agent"`                     // Name of the program
+	AgentVersion string `json:"agent_version" validate:"optional" example:"1.0.0"`                      // Its version
+	LocalTime    string `json:"local_time" validate:"optional" example:"2026-05-25T20:03:14+03:00"`     // Time of the device's clock (RFC 3339)
+	Cursor       string `json:"cursor" validate:"optional"`                                             // That of the last answer to a hello or a push: asks whether the feed goes on from there
 }
 
 // HelloResponse is what a device needs to know of the cabinet.
@@ -85,16 +85,9 @@ func (s *Server) hello(c echo.Context) error {
 	if err := bind(c, &request); err != nil {
 		return err
 	}
-	hello := sync.Hello{
-		DeviceID: uuid.MustParse(request.DeviceID), DeviceName: request.DeviceName,
-		Agent: request.Agent, AgentVersion: request.AgentVersion, Cursor: request.Cursor,
-	}
-	if request.LocalTime != "" {
-		local, err := time.Parse(time.RFC3339Nano, request.LocalTime)
-		if err != nil {
-			return fault.Invalid(fault.Field{Field: "local_time", Code: "time", Message: "must be a time with an offset"})
-		}
-		hello.LocalTime = local
+	hello, err := request.hello()
+	if err != nil {
+		return err
 	}
 	profile, err := s.Organizations.Profile(c.Request().Context(), keyOrganization(c))
 	if err != nil {
@@ -120,6 +113,25 @@ func (s *Server) hello(c echo.Context) error {
 		Licenses: licenses,
 		Feed:     SyncFeed{greeting.Feed.Epoch.String(), greeting.Feed.Head, greeting.Feed.Cursor(), greeting.Continues},
 	})
+}
+
+// hello is what the device says of itself. Error: ValidationFailed.
+func (r HelloRequest) hello() (sync.Hello, error) {
+	var fields check.Fields
+	hello := sync.Hello{
+		DeviceID: fields.ID("device_id", r.DeviceID), DeviceName: r.DeviceName, Agent: r.Agent, AgentVersion: r.AgentVersion, Cursor: r.Cursor,
+	}
+	fields.Length("device_name", r.DeviceName)
+	fields.Length("agent", r.Agent)
+	fields.Length("agent_version", r.AgentVersion)
+	fields.Length("cursor", r.Cursor)
+	if fields.Length("local_time", r.LocalTime) && r.LocalTime != "" {
+		var err error
+		if hello.LocalTime, err = time.Parse(time.RFC3339Nano, r.LocalTime); err != nil {
+			fields.Add("local_time", "time", "must be a time with an offset")
+		}
+	}
+	return hello, fields.Err()
 }
 
 func (s *Server) syncLimits() SyncLimits {

@@ -26,6 +26,7 @@ const (
 // a role in neither list does not see the section.
 type Rule struct {
 	Section Section
+	Module  Module   // that must be licensed for the section to open; "": none
 	Edit    []string // codes of roles that see and change it
 	View    []string // codes of roles that only see it
 }
@@ -34,16 +35,16 @@ type Rule struct {
 // sections. Nothing keeps a copy of it: a line that is added reaches every
 // organization at once.
 var Sections = []Rule{
-	{Organization, []string{RoleManager}, []string{RoleAccountant, RoleDispatcher, RoleViewer}},
-	{Members, nil, nil},
-	{Licenses, nil, nil},
-	{Sync, []string{RoleManager}, nil},
-	{Directories, []string{RoleManager}, []string{RoleAccountant, RoleDispatcher}},
-	{Documents, []string{RoleManager}, []string{RoleAccountant}},
-	{Deliveries, []string{RoleManager, RoleDispatcher}, nil},
-	{Reports, []string{RoleManager}, []string{RoleAccountant, RoleViewer}},
-	{History, []string{RoleManager}, nil},
-	{Integrations, nil, nil},
+	{Organization, "", []string{RoleManager}, []string{RoleAccountant, RoleDispatcher, RoleViewer}},
+	{Members, "", nil, nil},
+	{Licenses, "", nil, nil},
+	{Sync, "", []string{RoleManager}, nil},
+	{Directories, "", []string{RoleManager}, []string{RoleAccountant, RoleDispatcher}},
+	{Documents, "", []string{RoleManager}, []string{RoleAccountant}},
+	{Deliveries, Delivery, []string{RoleManager, RoleDispatcher}, nil},
+	{Reports, "", []string{RoleManager}, []string{RoleAccountant, RoleViewer}},
+	{History, "", []string{RoleManager}, nil},
+	{Integrations, "", nil, nil},
 }
 
 // View is the permission to see the section.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/job"
@@ -88,17 +89,17 @@ type Changes struct {
 // Update changes what a user says of itself. Error: ValidationFailed; `unknown`
 // for an organization that the user is no member of.
 func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes) (account Account, err error) {
-	var broken faults
+	var fields check.Fields
 	if changes.FullName != nil {
-		*changes.FullName = broken.fullName(*changes.FullName)
+		*changes.FullName = fullName(&fields, *changes.FullName)
 	}
 	if changes.Phone != nil {
-		*changes.Phone = broken.phone(*changes.Phone)
+		*changes.Phone = fields.Line("phone", *changes.Phone)
 	}
 	if changes.Locale != nil {
-		*changes.Locale = broken.locale(*changes.Locale)
+		*changes.Locale = fields.Word("locale", *changes.Locale)
 	}
-	if err := broken.fault(); err != nil {
+	if err := fields.Err(); err != nil {
 		return Account{}, err
 	}
 	err = a.forUser(ctx, user, func(s store) error {
@@ -140,12 +141,12 @@ func (s store) choose(row *userRow, organization *uuid.UUID) error {
 // SetOrganizationLimit lets a user own that many organizations; for support.
 // Errors: NotFound, ValidationFailed.
 func (a *Accounts) SetOrganizationLimit(ctx context.Context, address string, limit int) error {
-	var broken faults
-	address = broken.email(address)
+	var fields check.Fields
+	address = fields.Email("email", address)
 	if limit < 0 || limit > 10_000 {
-		broken.add("limit", "invalid", "must be between 0 and 10000")
+		fields.Add("limit", "invalid", "must be between 0 and 10000")
 	}
-	if err := broken.fault(); err != nil {
+	if err := fields.Err(); err != nil {
 		return err
 	}
 	return a.global(ctx, func(s store) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/mail"
@@ -69,9 +70,9 @@ func (a *Accounts) ForgotPassword(ctx context.Context, client Client, address st
 // statements; one that asks too often gets nothing.
 func (a *Accounts) mailLink(ctx context.Context, client Client, address string, may func(userRow) bool,
 	compose func(store, userRow) (mail.Letter, error)) error {
-	var broken faults
-	address = broken.email(address)
-	if err := broken.fault(); err != nil {
+	var fields check.Fields
+	address = fields.Email("email", address)
+	if err := fields.Err(); err != nil {
 		return err
 	}
 	if err := a.limits.request(client, a.now()); err != nil {
@@ -106,9 +107,9 @@ var errTokenInvalid = fault.New(fault.TokenInvalid, "The link has been used alre
 // ResetPassword sets a new password by the token of a letter, which proves the
 // address too, and ends all sessions. Errors: ValidationFailed, TokenInvalid.
 func (a *Accounts) ResetPassword(ctx context.Context, client Client, token, password string) error {
-	var broken faults
-	broken.password(password)
-	if err := broken.fault(); err != nil {
+	var fields check.Fields
+	fields.Secret("password", password)
+	if err := fields.Err(); err != nil {
 		return err
 	}
 	if err := a.limits.request(client, a.now()); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/mail"
 )
@@ -29,15 +30,15 @@ type Registration struct {
 // and the letter that the mailbox's owner asks for when the password does not
 // fit ends all sessions.
 func (a *Accounts) Register(ctx context.Context, client Client, r Registration) error {
-	var broken faults
-	r.Email = broken.email(r.Email)
-	broken.password(r.Password)
-	r.FullName, r.Phone = broken.fullName(r.FullName), broken.phone(r.Phone)
+	var fields check.Fields
+	r.Email = fields.Email("email", r.Email)
+	fields.Secret("password", r.Password)
+	r.FullName, r.Phone = fullName(&fields, r.FullName), fields.Line("phone", r.Phone)
 	if r.Locale == "" {
 		r.Locale = "ru"
 	}
-	r.Locale = broken.locale(r.Locale)
-	if err := broken.fault(); err != nil {
+	r.Locale = fields.Word("locale", r.Locale)
+	if err := fields.Err(); err != nil {
 		return err
 	}
 	if err := a.limits.request(client, a.now()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
+	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/fault"
 )
 
@@ -29,8 +30,8 @@ var (
 // InvalidCredentials, EmailNotVerified (for the right password alone),
 // RateLimited, Unavailable.
 func (a *Accounts) Login(ctx context.Context, client Client, address, password string) (Session, error) {
-	var broken faults
-	address = broken.email(address)
+	var fields check.Fields
+	address = fields.Email("email", address)
 	row, err := a.userToSignIn(ctx, address)
 	if err != nil {
 		return Session{}, err
@@ -72,7 +73,7 @@ func (a *Accounts) checkPassword(ctx context.Context, client Client, address, pa
 		if err := a.limits.mayTry(client, address, a.now()); err != nil {
 			return err
 		}
-		if len(password) > 4*maxPassword {
+		if len(password) > 4*check.Limits["password"].MaxLength {
 			password = ""
 		}
 		match, err := argon2id.ComparePasswordAndHash(password, row.PasswordHash)

@@ -36,6 +36,9 @@ func run(root, target string) error {
 		return err
 	}
 	mend(doc)
+	if err := limitFields(doc); err != nil {
+		return err
+	}
 	raw, err := doc.MarshalJSON()
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-// What an organization has to open, and what may be done with it. Roles, menu, routes and buttons read this table.
+// Made by `make generate` from internal/access, where sections and roles are declared: change them there.
 
 /** The sections of an organization, in the order in which roles show them. */
 export const sections = [
@@ -13,14 +13,10 @@ export const sections = [
   'history',
   'integrations',
 ] as const
-
-/** A section of an organization. */
 export type Section = (typeof sections)[number]
 
 /** What one may do in a section; edit includes view. */
 export const actions = ['view', 'edit'] as const
-
-/** An action in a section. */
 export type Action = (typeof actions)[number]
 
 /** A permission as the server names it. */
@@ -28,11 +24,10 @@ export type Permission = `${Section}:${Action}`
 
 /** The roles that every organization has, from the mightiest down. */
 export const builtinRoles = ['owner', 'manager', 'accountant', 'dispatcher', 'viewer'] as const
+export type BuiltinRole = (typeof builtinRoles)[number]
 
-/** What a license opens. */
+/** What an organization needs a license for. */
 export const modules = ['delivery'] as const
-
-/** A module of a license. */
 export type Module = (typeof modules)[number]
 
 /** The module that must be licensed for a section to open. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Me, OrganizationItem } from '@/shared/api/types'
 import { Form, RequiredNote } from '@/shared/form/form'
 import { LeaveGuard } from '@/shared/form/leave-guard'
+import limits from '@/shared/form/limits.json'
 import { optionalText, requiredText, type Rules } from '@/shared/form/rules'
 import { useServerForm } from '@/shared/form/use-server-form'
 import { chooseLanguage, languages, type Language } from '@/shared/i18n/language'
@@ -19,7 +20,10 @@ type Values = {
   locale: Language
 }
 
-const rules: Rules<Values> = { full_name: requiredText(200), phone: optionalText(40) }
+const rules: Rules<Values> = {
+  full_name: requiredText(limits.full_name.maxLength),
+  phone: optionalText(limits.phone.maxLength),
+}
 
 /** «Организация», the person's details, «Обновить». */
 export function AccountForm({ me, organizations }: { me: Me; organizations: OrganizationItem[] }) {

@@ -2,6 +2,7 @@ import { Button, PasswordInput, Text, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Form, RequiredNote } from '@/shared/form/form'
+import limits from '@/shared/form/limits.json'
 import { email, newPassword, optionalText, requiredText } from '@/shared/form/rules'
 import { useServerForm } from '@/shared/form/use-server-form'
 import { TextLink } from '@/shared/ui/links'
@@ -9,9 +10,9 @@ import { FormTitle } from './form-title'
 import { register } from './requests'
 
 const rules = {
-  full_name: requiredText(200),
+  full_name: requiredText(limits.full_name.maxLength),
   email,
-  phone: optionalText(40),
+  phone: optionalText(limits.phone.maxLength),
   password: newPassword,
 }
 

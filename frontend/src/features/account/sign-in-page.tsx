@@ -9,7 +9,7 @@ import { FormTitle } from './form-title'
 import { ResendButton } from './resend-button'
 import { signIn } from './requests'
 
-const rules = { email: email, password: requiredText(128) }
+const rules = { email: email, password: requiredText() }
 
 /** Figure 1: «Вход в личный кабинет». The route leads on to the address asked for once the session begins. */
 export function SignInPage() {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { OrganizationInput } from '@/shared/api/types'
 import { Form, RequiredNote } from '@/shared/form/form'
 import { LeaveGuard } from '@/shared/form/leave-guard'
+import limits from '@/shared/form/limits.json'
 import { optionalText, requiredText, timeOfDay, wholeNumber, type Rules } from '@/shared/form/rules'
 import { useServerForm } from '@/shared/form/use-server-form'
 import { Card } from '@/shared/ui/card'
@@ -12,15 +13,18 @@ import { currencyChoices } from './currencies'
 import { timeZoneChoices } from './time-zones'
 
 const rules: Rules<OrganizationValues> = {
-  name: requiredText(200),
-  time_zone: requiredText(100),
-  currency: requiredText(3),
-  default_delivery_minutes: wholeNumber(0, 1440),
+  name: requiredText(limits.name.maxLength),
+  time_zone: requiredText(),
+  currency: requiredText(limits.currency.maxLength),
+  default_delivery_minutes: wholeNumber(
+    limits.default_delivery_minutes.minimum,
+    limits.default_delivery_minutes.maximum,
+  ),
   day_starts_at: timeOfDay,
-  legal_name: optionalText(200),
-  tax_number: optionalText(30),
-  address: optionalText(500),
-  phone: optionalText(40),
+  legal_name: optionalText(limits.legal_name.maxLength),
+  tax_number: optionalText(limits.tax_number.maxLength),
+  address: optionalText(limits.address.maxLength),
+  phone: optionalText(limits.phone.maxLength),
 }
 
 /** The form's values: every field of an organization that can be edited. */
@@ -81,7 +85,7 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
             {...required}
             description={t('form.delivery_note')}
             min={0}
-            max={1440}
+            max={limits.default_delivery_minutes.maximum}
             allowDecimal={false}
             clampBehavior="none"
           />

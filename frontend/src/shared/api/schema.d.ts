@@ -3108,6 +3108,7 @@ export interface components {
             /** @description That of the last answer to a hello or a push: asks whether the feed goes on from there */
             cursor?: string;
             /**
+             * Format: uuid
              * @description UUID that the device made for itself, once
              * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
              */

@@ -1,4 +1,5 @@
 import type { FormRulesRecord } from '@mantine/form'
+import limits from './limits.json'
 
 /** Says what is wrong with a value by a field error code, or nothing. The codes are the server's. */
 export type Rule<T> = (value: T) => string | undefined
@@ -8,25 +9,26 @@ export type Rules<V> = FormRulesRecord<V>
 
 /** A text that must not be blank. */
 export const requiredText =
-  (longest = 200): Rule<string> =>
+  (longest = Infinity): Rule<string> =>
   (text) =>
     text.trim() === '' ? 'required' : optionalText(longest)(text)
 
 /** A text that may be left empty. */
 export const optionalText =
-  (longest = 200): Rule<string> =>
+  (longest = Infinity): Rule<string> =>
   (text) =>
     text.trim().length > longest ? 'too_long' : undefined
 
 /** An e-mail address; the letter to it is the real check. */
 export const email: Rule<string> = (text) =>
-  requiredText(254)(text) ?? (/^[^\s@]+@[^\s@]+$/.test(text.trim()) ? undefined : 'email')
+  requiredText(limits.email.maxLength)(text) ??
+  (/^[^\s@]+@[^\s@]+$/.test(text.trim()) ? undefined : 'email')
 
-/** A new password: 8 to 128 characters, blanks included. */
+/** A new password, blanks included. */
 export const newPassword: Rule<string> = (text) => {
   if (text === '') return 'required'
-  if ([...text].length < 8) return 'password_too_short'
-  return [...text].length > 128 ? 'too_long' : undefined
+  if ([...text].length < limits.password.minLength) return 'password_too_short'
+  return [...text].length > limits.password.maxLength ? 'too_long' : undefined
 }
 
 /** A whole number within bounds; an emptied number field holds an empty text. */

@@ -1,0 +1,137 @@
+package api_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	cabinet "github.com/interpos/cabinet"
+	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/check"
+)
+
+// unlimited are requests whose fields are compared with what is kept, and are not kept.
+var unlimited = []string{"LoginRequest", "PushRequest"}
+
+// One declaration: what Go checks, openapi.yaml says, and the forms of the SPA ask for.
+func TestLimitsAreTheSameEverywhere(t *testing.T) {
+	raw, err := os.ReadFile("../frontend/src/shared/form/limits.json")
+	require.NoError(t, err)
+	var forms map[string]check.Limit
+	require.NoError(t, json.Unmarshal(raw, &forms))
+	require.Equal(t, check.Limits, forms)
+
+	doc, err := openapi3.NewLoader().LoadFromData(cabinet.OpenAPI)
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for name, schema := range doc.Components.Schemas {
+		if !strings.HasSuffix(name, "Request") || slices.Contains(unlimited, name) {
+			continue
+		}
+		for field, property := range schema.Value.Properties {
+			require.Equal(t, check.Limits[field], limitOf(property.Value), "%s.%s", name, field)
+			seen[field] = true
+		}
+	}
+	for field := range check.Limits {
+		require.True(t, seen[field], "no request has the field %s", field)
+	}
+}
+
+func limitOf(schema *openapi3.Schema) check.Limit {
+	limit := check.Limit{MinLength: int(schema.MinLength), Minimum: whole(schema.Min), Maximum: whole(schema.Max)}
+	if schema.MaxLength != nil {
+		limit.MaxLength = int(*schema.MaxLength)
+	}
+	for _, word := range schema.Enum {
+		limit.Words = append(limit.Words, word.(string))
+	}
+	return limit
+}
+
+func whole(bound *float64) *int {
+	if bound == nil {
+		return nil
+	}
+	n := int(*bound)
+	return &n
+}
+
+// What openapi.yaml says of a field, the server holds: each request that works is sent
+// again with one field beyond its limit.
+func TestEveryLimitIsHeld(t *testing.T) {
+	w := newWorld(t)
+	owner := w.user("owner")
+	c := &cell{}
+	c.organization, c.syncKey = w.organization(owner)
+	tried := map[string]bool{}
+	for key, test := range goodRequests() {
+		method, path, _ := strings.Cut(key, " ")
+		body := w.bodySchema(method, path)
+		if body == nil || key == "POST /sync/push" {
+			continue
+		}
+		token := owner
+		if strings.HasPrefix(path, "/sync/") {
+			token = c.syncKey
+		}
+		for field, property := range body.Properties {
+			for _, value := range beyond(property.Value) {
+				sent := test.body(w, c).(object)
+				sent[field] = value
+				got := w.call(request{method: method, path: at(path, map[string]string{"organization_id": c.organization}), token: token, body: sent, wrong: true})
+				require.Equal(t, "validation_failed", got.code(t), "%s with %s %v: %s", key, field, value, got.body)
+				require.Contains(t, string(got.body), `"field":"`+field+`"`, key)
+				tried[field] = true
+			}
+		}
+	}
+	for field := range check.Limits {
+		require.True(t, tried[field], "%s was not tried", field)
+	}
+}
+
+func (w *world) bodySchema(method, path string) *openapi3.Schema {
+	operation := w.doc.Paths.Find(braces(path)).GetOperation(method)
+	if operation.RequestBody == nil {
+		return nil
+	}
+	return operation.RequestBody.Value.Content.Get("application/json").Schema.Value
+}
+
+// beyond are values that a field must not have.
+func beyond(field *openapi3.Schema) (values []any) {
+	if field.MaxLength != nil {
+		values = append(values, strings.Repeat("1", int(*field.MaxLength)+1))
+	}
+	if field.MinLength > 0 {
+		values = append(values, strings.Repeat("1", int(field.MinLength)-1))
+	}
+	if field.Min != nil {
+		values = append(values, *field.Min-1)
+	}
+	if field.Max != nil {
+		values = append(values, *field.Max+1)
+	}
+	if field.Enum != nil {
+		values = append(values, "none of them")
+	}
+	return values
+}
+
+// A section that needs a license is behind it on every route.
+func TestRoutesOfALicensedSectionNeedItsModule(t *testing.T) {
+	for _, route := range newWorld(t).app.API().Routes() {
+		section, _, _ := strings.Cut(string(route.Needs.Permission), ":")
+		for _, rule := range access.Sections {
+			if string(rule.Section) == section {
+				require.Equal(t, rule.Module, route.Needs.Module, "%s %s", route.Method, route.Path)
+			}
+		}
+	}
+}

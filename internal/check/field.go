@@ -1,0 +1,112 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/interpos/cabinet/internal/fault"
+)
+
+// Fields gathers all that is wrong with the fields of a request, so that it is said at
+// once. Its methods take a field's name on the wire, check the value by the rule and by
+// the limit of that name, and give the value as it is kept.
+type Fields struct{ broken []fault.Field }
+
+// Add says that a field is wrong: a stable word for programs, and English prose.
+func (f *Fields) Add(field, code, message string) {
+	f.broken = append(f.broken, fault.Field{Field: field, Code: code, Message: message})
+}
+
+// Err is ValidationFailed with all that was wrong, or nil.
+func (f *Fields) Err() error {
+	if len(f.broken) == 0 {
+		return nil
+	}
+	return fault.Invalid(f.broken...)
+}
+
+// Required says whether a value is there.
+func (f *Fields) Required(field, value string) bool {
+	if value == "" {
+		f.Add(field, "required", "must not be empty")
+	}
+	return value != ""
+}
+
+// Length holds a text against the limits of its length, as it is. That there is none
+// is for Required to say.
+func (f *Fields) Length(field, value string) bool {
+	limit, length := Limits[field], utf8.RuneCountInString(value)
+	switch {
+	case length > 0 && length < limit.MinLength:
+		f.Add(field, "too_short", fmt.Sprintf("must have at least %d characters", limit.MinLength))
+	case limit.MaxLength > 0 && length > limit.MaxLength:
+		f.Add(field, "too_long", fmt.Sprintf("must have at most %d characters", limit.MaxLength))
+	default:
+		return true
+	}
+	return false
+}
+
+// Line is one line of free text, trimmed.
+func (f *Fields) Line(field, value string) string { return f.free(field, value, unicode.IsControl) }
+
+// Text is free text of any number of lines, trimmed.
+func (f *Fields) Text(field, value string) string { return f.free(field, value, unprintable) }
+
+func (f *Fields) free(field, value string, refused func(rune) bool) string {
+	value = strings.TrimSpace(value)
+	if f.Length(field, value) && strings.ContainsFunc(value, refused) {
+		f.Add(field, "invalid", "must not hold control characters")
+	}
+	return value
+}
+
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+
+// Secret is a text that is kept as it was typed, blanks included.
+func (f *Fields) Secret(field, value string) {
+	if f.Required(field, value) {
+		f.Length(field, value)
+	}
+}
+
+// Word is one of the words of the field's limit.
+func (f *Fields) Word(field, value string) string {
+	if words := Limits[field].Words; !slices.Contains(words, value) {
+		f.Add(field, "invalid", "must be one of: "+strings.Join(words, " "))
+	}
+	return value
+}
+
+// Number is a whole number within the field's limits; nil was not given.
+func (f *Fields) Number(field string, value *int) int {
+	limit := Limits[field]
+	switch {
+	case value == nil:
+		f.Add(field, "required", "must be given")
+		return 0
+	case limit.Minimum != nil && *value < *limit.Minimum:
+		f.Add(field, "too_small", fmt.Sprintf("must be at least %d", *limit.Minimum))
+	case limit.Maximum != nil && *value > *limit.Maximum:
+		f.Add(field, "too_large", fmt.Sprintf("must be at most %d", *limit.Maximum))
+	}
+	return *value
+}
+
+// ID is a UUID in its usual form: small letters, hyphens.
+func (f *Fields) ID(field, value string) uuid.UUID {
+	if !f.Required(field, value) {
+		return uuid.Nil
+	}
+	id, err := uuid.Parse(value)
+	if err != nil || id.String() != value {
+		f.Add(field, "invalid", "must be a UUID in small letters")
+	}
+	return id
+}

@@ -1,0 +1,42 @@
+// Package check holds the fields of requests against their rules. Each limit is
+// declared here once: openapi.yaml and the SPA's forms are made of the same table.
+package check
+
+// Limit bounds a field of a request. What is zero bounds nothing.
+type Limit struct {
+	MinLength int      `json:"minLength,omitempty"` // characters
+	MaxLength int      `json:"maxLength,omitempty"` // characters; of an e-mail address, bytes
+	Minimum   *int     `json:"minimum,omitempty"`
+	Maximum   *int     `json:"maximum,omitempty"`
+	Words     []string `json:"enum,omitempty"` // the only values
+}
+
+// Limits are those of the fields of requests' bodies, by their names on the wire: a
+// name means the same in each of them.
+var Limits = map[string]Limit{
+	// A person
+	"email":     longest(254), // RFC 5321, as corrected by erratum 1690
+	"password":  {MinLength: 8, MaxLength: 128},
+	"full_name": {MinLength: 1, MaxLength: 200},
+	"phone":     longest(40),
+	"locale":    {Words: []string{"ru", "en"}},
+
+	// An organization
+	"name":                     {MinLength: 1, MaxLength: 200},
+	"currency":                 {MinLength: 3, MaxLength: 3}, // ISO 4217
+	"default_delivery_minutes": between(0, 24*60),
+	"legal_name":               longest(200),
+	"tax_number":               longest(30),
+	"address":                  longest(500),
+
+	// A device
+	"device_name":   longest(200),
+	"agent":         longest(100),
+	"agent_version": longest(100),
+	"local_time":    longest(40),
+	"cursor":        longest(100),
+}
+
+func longest(characters int) Limit { return Limit{MaxLength: characters} }
+
+func between(least, greatest int) Limit { return Limit{Minimum: &least, Maximum: &greatest} }
