@@ -83,8 +83,8 @@ func sendFile(c echo.Context, file *os.File, name, contentType string) error {
 	return c.Stream(http.StatusOK, contentType, file)
 }
 
-// called is what an id is called; the id itself until its record arrives.
-func called(names map[uuid.UUID]string, id uuid.NullUUID) string {
+// nameOrID is what an id is called; the id itself until its record arrives.
+func nameOrID(names map[uuid.UUID]string, id uuid.NullUUID) string {
 	if name, ok := names[id.UUID]; ok || !id.Valid {
 		return name
 	}

@@ -64,7 +64,7 @@ type HistoryQuery struct {
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents/{kind}/{id}/history [get]
-func (s *Server) documentHistory(c echo.Context) error { return s.history(c, true) }
+func (s *Server) documentHistory(c echo.Context) error { return s.recordHistory(c, true) }
 
 // directoryHistory shows what a directory record was.
 //
@@ -78,9 +78,9 @@ func (s *Server) documentHistory(c echo.Context) error { return s.history(c, tru
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories/{kind}/{id}/history [get]
-func (s *Server) directoryHistory(c echo.Context) error { return s.history(c, false) }
+func (s *Server) directoryHistory(c echo.Context) error { return s.recordHistory(c, false) }
 
-func (s *Server) history(c echo.Context, document bool) error {
+func (s *Server) recordHistory(c echo.Context, document bool) error {
 	if _, err := browse.FindKind(c.Param("kind"), document); err != nil {
 		return err
 	}

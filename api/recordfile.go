@@ -23,8 +23,8 @@ type recordFile struct {
 	names map[uuid.UUID]string // of the ids in the record that is written now
 }
 
-// column is that of a field.
-func (f *recordFile) column(field record.Field) export.Column {
+// columnOf is that of a field.
+func (f *recordFile) columnOf(field record.Field) export.Column {
 	return export.Column{Title: f.words.Field(f.kind.Name, field.Name), Kind: columnKind(field.Type)}
 }
 
@@ -42,12 +42,12 @@ func columnKind(is record.Type) export.Kind {
 	return export.Text
 }
 
-// cell is a field's value as a file has it: names in place of ids, words in the
+// cellOf is a field's value as a file has it: names in place of ids, words in the
 // reader's language, times by the organization's clock.
-func (f *recordFile) cell(field record.Field, value any) any {
+func (f *recordFile) cellOf(field record.Field, value any) any {
 	switch value := value.(type) {
 	case uuid.UUID:
-		return called(f.names, uuid.NullUUID{UUID: value, Valid: true})
+		return nameOrID(f.names, uuid.NullUUID{UUID: value, Valid: true})
 	case bool:
 		return f.words.YesOrNo(value)
 	case time.Time:
@@ -84,27 +84,27 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 		if filling := kind.Filling(field.Column); len(filling) > 0 {
 			field.Name = filling[0].Name
 		}
-		columns = append(columns, file.column(field))
+		columns = append(columns, file.columnOf(field))
 	}
 	for _, field := range own {
-		columns = append(columns, file.column(field))
+		columns = append(columns, file.columnOf(field))
 	}
-	columns = append(columns, file.column(record.Field{Name: "modified_at", Type: record.Moment}), file.column(record.Field{Name: "id"}))
+	columns = append(columns, file.columnOf(record.Field{Name: "modified_at", Type: record.Moment}), file.columnOf(record.Field{Name: "id"}))
 	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, name, query,
 			func(entry browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
 				file.zone, file.names = zone, names
-				cells := []any{entry.Name, entry.Code, called(names, entry.Group), file.mark(entry.Archived)}
+				cells := []any{entry.Name, entry.Code, nameOrID(names, entry.Group), file.yesOrNothing(entry.Archived)}
 				for _, field := range own {
-					cells = append(cells, file.cell(field, entry.Values[field.Name]))
+					cells = append(cells, file.cellOf(field, entry.Values[field.Name]))
 				}
 				return table.Row(append(cells, entry.ModifiedAt.In(zone), entry.ID.String())...)
 			})
 	})
 }
 
-// mark is a word for yes, and nothing for no.
-func (f *recordFile) mark(is bool) string {
+// yesOrNothing is a word for yes, and nothing for no.
+func (f *recordFile) yesOrNothing(is bool) string {
 	if !is {
 		return ""
 	}
@@ -156,7 +156,7 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, name stri
 	fields := documentFields(kind)
 	var columns []export.Column
 	for _, field := range append(slices.Clone(fields), record.Field{Name: "id"}) {
-		columns = append(columns, file.column(field))
+		columns = append(columns, file.columnOf(field))
 	}
 	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachDocument(c.Request().Context(), actor(c).OrganizationID, name, query,
@@ -176,7 +176,7 @@ func (f *recordFile) documentCell(field record.Field, document *browse.Document)
 	case businessDay:
 		return document.BusinessDay
 	case ownFields:
-		return f.cell(field, document.Values[field.Name])
+		return f.cellOf(field, document.Values[field.Name])
 	}
-	return f.cell(field, document.Column(field.Column))
+	return f.cellOf(field, document.Column(field.Column))
 }

@@ -40,15 +40,15 @@ type Counts struct {
 // CountDirectories counts the records of every kind of directory, in the order of
 // kinds.
 func (r *Records) CountDirectories(ctx context.Context, organization uuid.UUID) (Counts, error) {
-	return r.count(ctx, organization, "directory_entries", record.DirectoryNames())
+	return r.countKinds(ctx, organization, "directory_entries", record.DirectoryNames())
 }
 
 // CountDocuments counts the documents of every kind, in the order of kinds.
 func (r *Records) CountDocuments(ctx context.Context, organization uuid.UUID) (Counts, error) {
-	return r.count(ctx, organization, "documents", record.DocumentNames())
+	return r.countKinds(ctx, organization, "documents", record.DocumentNames())
 }
 
-func (r *Records) count(ctx context.Context, organization uuid.UUID, table string, kinds []string) (counts Counts, err error) {
+func (r *Records) countKinds(ctx context.Context, organization uuid.UUID, table string, kinds []string) (counts Counts, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		counts.Freshness = view.Freshness
 		counts.Kinds, err = countByKind(ctx, tx, organization, table, kinds)

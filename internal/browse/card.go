@@ -74,7 +74,7 @@ func selectDocuments(ctx context.Context, tx pgx.Tx, statement string, args ...a
 		return nil, err
 	}
 	return pgx.CollectRows(found, func(row pgx.CollectableRow) (document Document, err error) {
-		err = row.Scan(document.targets()...)
+		err = row.Scan(document.scanTargets()...)
 		return document, err
 	})
 }

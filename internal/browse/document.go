@@ -49,8 +49,8 @@ func (d *Document) OnTime() *bool {
 	return &onTime
 }
 
-// targets are where documentColumns are scanned into.
-func (d *Document) targets() []any {
+// scanTargets are where documentColumns are scanned into.
+func (d *Document) scanTargets() []any {
 	return []any{&d.Kind, &d.ID, &d.Number, &d.OccurredAt, &d.BusinessDay, &d.Outlet, &d.Employee, &d.Counterparty,
 		&d.Status, &d.Type, &d.Total, &d.Late, &d.Warehouse, &d.ToWarehouse, &d.CustomerName, &d.PromisedAt, &d.DeliveredAt}
 }
@@ -93,8 +93,8 @@ var documents = &table[Document]{
 	},
 	descending: true,
 	pageSize:   5_000,
-	targets:    (*Document).targets,
-	read:       (*Document).read,
+	targets:    (*Document).scanTargets,
+	read:       (*Document).readValues,
 	note: func(references *References, d *Document) {
 		references.Add(d.Outlet, d.Employee, d.Counterparty, d.Warehouse, d.ToWarehouse)
 		references.addValues(d.Values)
@@ -106,15 +106,15 @@ var documentsWithData = func() *table[Document] {
 	t := *documents
 	t.columns += ", r.data"
 	t.from += "\nJOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id"
-	t.targets = func(d *Document) []any { return append(d.targets(), &d.data) }
+	t.targets = func(d *Document) []any { return append(d.scanTargets(), &d.data) }
 	return &t
 }()
 
 func isUnprojected(field record.Field) bool { return field.Column == "" }
 
-// read takes the values from the columns of the projection where there is one: it
+// readValues takes the values from the columns of the projection where there is one: it
 // knows what is meant where a field is left out.
-func (d *Document) read(fields []record.Field) {
+func (d *Document) readValues(fields []record.Field) {
 	d.Values = Values{}
 	if d.data != "" {
 		d.Values = valuesOf(d.data, fields)
@@ -144,21 +144,21 @@ func documentList(organization uuid.UUID, name string, query DocumentQuery, fiel
 func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *filter {
 	conditions := newFilter(organization, kind)
 	if query.From != nil {
-		conditions.require("t.business_day >= %s", *query.From)
+		conditions.requireThat("t.business_day >= %s", *query.From)
 	}
 	if query.To != nil {
-		conditions.require("t.business_day <= %s", *query.To)
+		conditions.requireThat("t.business_day <= %s", *query.To)
 	}
 	conditions.requireWords(projection.Patterns(query.Search))
 	conditions.requireID("t.outlet_id", query.Outlet)
 	conditions.requireID("t.employee_id", query.Employee)
 	if query.Warehouse != nil {
-		conditions.require("%s IN (t.warehouse_id, t.to_warehouse_id)", *query.Warehouse)
+		conditions.requireThat("%s IN (t.warehouse_id, t.to_warehouse_id)", *query.Warehouse)
 	}
 	conditions.requireText("t.type", query.Type)
 	conditions.requireText("t.status", query.Status)
 	if query.Late {
-		conditions.require(projection.Late+" = %s", true)
+		conditions.requireThat(projection.Late+" = %s", true)
 	}
 	return conditions
 }
@@ -171,16 +171,16 @@ FROM documents t WHERE `
 // ValidationFailed for a period that ends before it starts or a sort that the list
 // does not have, Malformed for a cursor that it has not given out.
 func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery) (page DocumentPage, err error) {
-	list, err := documentList(organization, kind, query, listed)
+	list, err := documentList(organization, kind, query, listedFields)
 	if err != nil {
 		return page, err
 	}
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
-		if page.Page, err = list.page(ctx, tx, query.Limit); err != nil {
+		if page.Page, err = list.readPage(ctx, tx, query.Limit); err != nil {
 			return err
 		}
 		page.Freshness = view.Freshness
-		return tx.QueryRow(ctx, selectTotals+list.whole.condition(), list.whole.args...).Scan(&page.Total, &page.Sum)
+		return tx.QueryRow(ctx, selectTotals+list.whole.whereClause(), list.whole.args...).Scan(&page.Total, &page.Sum)
 	})
 	return page, err
 }
@@ -194,7 +194,7 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 		freshness = view.Freshness
 		listAfter := func(after string) (*list[Document], error) {
 			query.Cursor = after
-			return documentList(organization, kind, query, exported)
+			return documentList(organization, kind, query, exportedFields)
 		}
 		return eachItem(ctx, tx, listAfter, func(document Document, names map[uuid.UUID]string) error {
 			return row(document, view.Zone, names)

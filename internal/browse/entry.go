@@ -71,10 +71,10 @@ func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf f
 	conditions := newFilter(organization, name)
 	conditions.requireWords(projection.Patterns(query.Search))
 	if query.Group != nil {
-		conditions.require(inGroup, *query.Group)
+		conditions.requireThat(inGroup, *query.Group)
 	}
 	if query.Archived != nil {
-		conditions.require("t.archived = %s", *query.Archived)
+		conditions.requireThat("t.archived = %s", *query.Archived)
 	}
 	return newList(entries, organization, fieldsOf(kind), conditions, query.Sort, query.Cursor)
 }
@@ -82,17 +82,17 @@ func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf f
 // Entries gives a page of a directory. Errors: NotFound for an unknown kind,
 // ValidationFailed for a sort, Malformed for a cursor that it does not have.
 func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery) (page Page[Entry], err error) {
-	list, err := entryList(organization, kind, query, listed)
+	list, err := entryList(organization, kind, query, listedFields)
 	if err != nil {
 		return page, err
 	}
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
-		if page, err = list.page(ctx, tx, query.Limit); err != nil {
+		if page, err = list.readPage(ctx, tx, query.Limit); err != nil {
 			return err
 		}
 		page.Freshness = view.Freshness
 		const count = "SELECT count(*) FROM directory_entries t WHERE "
-		return tx.QueryRow(ctx, count+list.whole.condition(), list.whole.args...).Scan(&page.Total)
+		return tx.QueryRow(ctx, count+list.whole.whereClause(), list.whole.args...).Scan(&page.Total)
 	})
 	return page, err
 }
@@ -106,7 +106,7 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 		freshness = view.Freshness
 		listAfter := func(after string) (*list[Entry], error) {
 			query.Cursor = after
-			return entryList(organization, kind, query, exported)
+			return entryList(organization, kind, query, exportedFields)
 		}
 		return eachItem(ctx, tx, listAfter, func(entry Entry, names map[uuid.UUID]string) error {
 			return row(entry, view.Zone, names)

@@ -17,42 +17,42 @@ type filter struct {
 // The table stands as t in the statement.
 func newFilter(organization uuid.UUID, kind string) *filter {
 	f := &filter{}
-	f.require("t.organization_id = %s", organization)
-	f.require("t.kind = %s", kind)
+	f.requireThat("t.organization_id = %s", organization)
+	f.requireThat("t.kind = %s", kind)
 	return f
 }
 
-// require adds a condition; %s in it stands for the argument.
-func (f *filter) require(condition string, arg any) {
-	f.conditions = append(f.conditions, fmt.Sprintf(condition, f.placeholder(arg)))
+// requireThat adds a condition; %s in it stands for the argument.
+func (f *filter) requireThat(condition string, arg any) {
+	f.conditions = append(f.conditions, fmt.Sprintf(condition, f.addArgument(arg)))
 }
 
 // requireID adds the condition that a column holds an id, where one is asked for.
 func (f *filter) requireID(column string, id *uuid.UUID) {
 	if id != nil {
-		f.require(column+" = %s", *id)
+		f.requireThat(column+" = %s", *id)
 	}
 }
 
 // requireText adds the condition that a column holds a text, where one is asked for.
 func (f *filter) requireText(column, text string) {
 	if text != "" {
-		f.require(column+" = %s", text)
+		f.requireThat(column+" = %s", text)
 	}
 }
 
 // requireWords adds the condition that a row's searchable text matches all patterns.
 func (f *filter) requireWords(patterns []string) {
 	if len(patterns) > 0 {
-		f.require("t.search LIKE ALL(%s::text[])", patterns)
+		f.requireThat("t.search LIKE ALL(%s::text[])", patterns)
 	}
 }
 
-// placeholder gives the place of an argument, for use in a statement.
-func (f *filter) placeholder(arg any) string {
+// addArgument gives the place of an argument, for use in a statement.
+func (f *filter) addArgument(arg any) string {
 	f.args = append(f.args, arg)
 	return fmt.Sprintf("$%d", len(f.args))
 }
 
-// condition is what a WHERE says.
-func (f *filter) condition() string { return strings.Join(f.conditions, " AND ") }
+// whereClause is what a WHERE says.
+func (f *filter) whereClause() string { return strings.Join(f.conditions, " AND ") }

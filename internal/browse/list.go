@@ -49,16 +49,16 @@ func newList[Item any](t *table[Item], organization uuid.UUID, fields []record.F
 		return nil, err
 	}
 	whole := filter{slices.Clone(conditions.conditions), slices.Clone(conditions.args)}
-	condition, err := order.After(after, conditions.placeholder)
+	condition, err := order.After(after, conditions.addArgument)
 	conditions.conditions = append(conditions.conditions, condition)
 	return &list[Item]{t, organization, fields, order, conditions, whole}, err
 }
 
-// page reads the items of one page with their references: one row more than the
+// readPage reads the items of one page with their references: one row more than the
 // limit, to see whether there is another page.
-func (l *list[Item]) page(ctx context.Context, tx pgx.Tx, limit int) (page Page[Item], err error) {
-	statement := "SELECT " + l.columns + ", " + l.order.Keys() + " FROM " + l.from + " WHERE " + l.filter.condition() +
-		" ORDER BY " + l.order.SQL() + " LIMIT " + l.filter.placeholder(limit+1)
+func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page Page[Item], err error) {
+	statement := "SELECT " + l.columns + ", " + l.order.Keys() + " FROM " + l.from + " WHERE " + l.filter.whereClause() +
+		" ORDER BY " + l.order.SQL() + " LIMIT " + l.filter.addArgument(limit+1)
 	found, err := tx.Query(ctx, statement, l.filter.args...)
 	if err != nil {
 		return page, err
@@ -94,7 +94,7 @@ func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(after str
 		if err != nil {
 			return err
 		}
-		page, err := list.page(ctx, tx, min(list.pageSize, left))
+		page, err := list.readPage(ctx, tx, min(list.pageSize, left))
 		if err != nil {
 			return err
 		}

@@ -16,13 +16,13 @@ import (
 // number of its items, an int.
 type Values map[string]any
 
-// listed are the fields that the lists of a kind show.
-func listed(kind *record.Kind) []record.Field {
+// listedFields are the fields that the lists of a kind show.
+func listedFields(kind *record.Kind) []record.Field {
 	return kind.Select(func(f record.Field) bool { return f.Role != "" })
 }
 
-// exported are the fields that the files of a kind have.
-func exported(kind *record.Kind) []record.Field {
+// exportedFields are the fields that the files of a kind have.
+func exportedFields(kind *record.Kind) []record.Field {
 	return kind.Select(func(f record.Field) bool { return f.Export })
 }
 

@@ -32,7 +32,7 @@ func newCSV(w io.Writer, columns []Column) (*csvWriter, error) {
 
 func (c *csvWriter) Row(cells ...any) error {
 	for i, cell := range cells {
-		text, err := plain(cell, c.columns[i].Kind)
+		text, err := plainText(cell, c.columns[i].Kind)
 		if err != nil {
 			return err
 		}
@@ -50,13 +50,13 @@ func (c *csvWriter) Close() error {
 	return c.file.Error()
 }
 
-// plain is the text of a cell: numbers with a point, days and times as ISO 8601.
-func plain(cell any, kind Kind) (string, error) {
+// plainText is the text of a cell: numbers with a point, days and times as ISO 8601.
+func plainText(cell any, kind Kind) (string, error) {
 	switch value := cell.(type) {
 	case nil:
 		return "", nil
 	case string:
-		return harmless(value), nil
+		return withoutFormula(value), nil
 	case int:
 		return strconv.Itoa(value), nil
 	case int64:

@@ -66,10 +66,10 @@ func New(w io.Writer, format Format, title string, columns []Column) (Writer, er
 	return nil, fmt.Errorf("export: unknown format %q", format)
 }
 
-// harmless keeps a text from being taken for a formula: one that begins with
+// withoutFormula keeps a text from being taken for a formula: one that begins with
 // = + - @, or with a control character that spreadsheets skip, gets an
 // apostrophe in front (OWASP, CSV injection).
-func harmless(text string) string {
+func withoutFormula(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
 		return "'" + text
 	}

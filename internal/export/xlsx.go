@@ -29,14 +29,14 @@ type xlsxWriter struct {
 
 func newXLSX(w io.Writer, title string, columns []Column) (*xlsxWriter, error) {
 	x := &xlsxWriter{to: w, file: excelize.NewFile(), columns: columns, row: 1}
-	if err := x.start(title); err != nil {
+	if err := x.startSheet(title); err != nil {
 		_ = x.file.Close()
 		return nil, err
 	}
 	return x, nil
 }
 
-func (x *xlsxWriter) start(title string) (err error) {
+func (x *xlsxWriter) startSheet(title string) (err error) {
 	const firstSheet = "Sheet1"
 	name := sheetName(title)
 	if err := x.file.SetSheetName(firstSheet, name); err != nil {
@@ -46,7 +46,7 @@ func (x *xlsxWriter) start(title string) (err error) {
 		return err
 	}
 	for i, column := range x.columns {
-		if err := x.sheet.SetColWidth(i+1, i+1, width(column)); err != nil {
+		if err := x.sheet.SetColWidth(i+1, i+1, columnWidth(column)); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,7 @@ func (x *xlsxWriter) start(title string) (err error) {
 	if err := x.addStyles(); err != nil {
 		return err
 	}
-	return x.header()
+	return x.writeHeader()
 }
 
 func (x *xlsxWriter) addStyles() error {
@@ -75,7 +75,7 @@ func (x *xlsxWriter) addStyles() error {
 	return nil
 }
 
-func (x *xlsxWriter) header() error {
+func (x *xlsxWriter) writeHeader() error {
 	bold, err := x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
@@ -84,13 +84,13 @@ func (x *xlsxWriter) header() error {
 	for i, column := range x.columns {
 		cells[i], styles[i] = column.Title, bold
 	}
-	return x.write(cells, styles)
+	return x.writeRow(cells, styles)
 }
 
-func (x *xlsxWriter) Row(cells ...any) error   { return x.write(cells, x.styles) }
-func (x *xlsxWriter) Total(cells ...any) error { return x.write(cells, x.totals) }
+func (x *xlsxWriter) Row(cells ...any) error   { return x.writeRow(cells, x.styles) }
+func (x *xlsxWriter) Total(cells ...any) error { return x.writeRow(cells, x.totals) }
 
-func (x *xlsxWriter) Note(text string) error { return x.write([]any{text}, x.totals) }
+func (x *xlsxWriter) Note(text string) error { return x.writeRow([]any{text}, x.totals) }
 
 func (x *xlsxWriter) Close() error {
 	defer x.file.Close()
@@ -100,10 +100,10 @@ func (x *xlsxWriter) Close() error {
 	return x.file.Write(x.to)
 }
 
-func (x *xlsxWriter) write(cells []any, styles []int) error {
+func (x *xlsxWriter) writeRow(cells []any, styles []int) error {
 	row := make([]any, len(cells))
 	for i, cell := range cells {
-		value, err := native(cell)
+		value, err := nativeValue(cell)
 		if err != nil {
 			return err
 		}
@@ -117,15 +117,15 @@ func (x *xlsxWriter) write(cells []any, styles []int) error {
 	return x.sheet.SetRow(at, row)
 }
 
-// native is a cell's value in the types of the format. Its numbers are IEEE 754
+// nativeValue is a cell's value in the types of the format. Its numbers are IEEE 754
 // doubles whatever one does; the shortest text of one has the decimal's own digits,
 // up to 15 of them.
-func native(cell any) (any, error) {
+func nativeValue(cell any) (any, error) {
 	switch value := cell.(type) {
 	case nil, int, int64:
 		return value, nil
 	case string:
-		return harmless(value), nil
+		return withoutFormula(value), nil
 	case decimal.Decimal:
 		return value.InexactFloat64(), nil
 	case decimal.NullDecimal:
@@ -161,7 +161,7 @@ func numberFormat(kind Kind) string {
 	return "General"
 }
 
-func width(column Column) float64 {
+func columnWidth(column Column) float64 {
 	least := narrowest
 	switch column.Kind {
 	case Text:

@@ -36,7 +36,7 @@ var documents = []Kind{
 		}},
 	})},
 	{Name: "receipt", Document: true, Place: 1, arithmetic: receiptArithmetic, Fields: slices.Concat([]Field{
-		number, occurredAt, chosen(status, "closed", "cancelled"), outlet, employee, note,
+		number, occurredAt, withChoices(status, "closed", "cancelled"), outlet, employee, note,
 		{Name: "type", Type: Word, Required: true, Choices: []string{"sale", "refund"}, Column: "type", Filter: true, Export: true},
 		{Name: "refund_of_id", Type: Reference, Kind: "receipt", Column: "refund_of_id"},
 		{Name: "shift_id", Type: Reference, Kind: "cash_shift", Column: "shift_id"},
@@ -83,8 +83,8 @@ var documents = []Kind{
 	{Name: "delivery_order", Document: true, Place: 9, Module: DeliveryModule, Shared: true, arithmetic: orderArithmetic, steps: orderSteps, Fields: order},
 }
 
-// chosen is a word that is one of some.
-func chosen(field Field, choices ...string) Field {
+// withChoices is a word that is one of some.
+func withChoices(field Field, choices ...string) Field {
 	field.Choices = choices
 	return field
 }

@@ -53,7 +53,7 @@ func Declare(kind Kind) (withdraw func()) {
 	before := declared.Load()
 	kind.rules, kind.filling, kind.searched = rulesOf(kind.Fields), fillingOf(kind.Fields), kind.Select(isSearched)
 	kinds := append(slices.Clone(before.kinds), &kind)
-	slices.SortStableFunc(kinds, func(a, b *Kind) int { return a.class() - b.class() })
+	slices.SortStableFunc(kinds, func(a, b *Kind) int { return a.sortClass() - b.sortClass() })
 	after := &registry{kinds, make(map[string]*Kind, len(kinds))}
 	for _, kind := range kinds {
 		after.byName[kind.Name] = kind
@@ -62,8 +62,8 @@ func Declare(kind Kind) (withdraw func()) {
 	return func() { declared.Store(before) }
 }
 
-// class is 0 for directories and 1 for documents.
-func (k *Kind) class() int {
+// sortClass is 0 for directories and 1 for documents.
+func (k *Kind) sortClass() int {
 	if k.Document {
 		return 1
 	}
@@ -100,12 +100,12 @@ func namesOf(document bool) (names []string) {
 func ForPeople() []*Kind {
 	kinds := slices.Clone(declared.Load().kinds)
 	slices.SortStableFunc(kinds, func(a, b *Kind) int {
-		return cmp.Or(a.class()-b.class(), a.place(len(kinds))-b.place(len(kinds)))
+		return cmp.Or(a.sortClass()-b.sortClass(), a.placeOr(len(kinds))-b.placeOr(len(kinds)))
 	})
 	return kinds
 }
 
-func (k *Kind) place(last int) int { return cmp.Or(k.Place, last+1) }
+func (k *Kind) placeOr(last int) int { return cmp.Or(k.Place, last+1) }
 
 func fillingOf(fields []Field) map[string][]Field {
 	filling := map[string][]Field{}

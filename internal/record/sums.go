@@ -91,12 +91,12 @@ func lineAddsUp(line canonical.Value, total int64, minorDigits int) bool {
 	if difference < 0 {
 		difference = -difference
 	}
-	return difference <= tolerance(total, minorDigits)
+	return difference <= roundingTolerance(total, minorDigits)
 }
 
-// tolerance is half of the coarsest money step, down from the currency's, that
+// roundingTolerance is half of the coarsest money step, down from the currency's, that
 // the total is a multiple of; in 10^-10.
-func tolerance(total int64, minorDigits int) int64 {
+func roundingTolerance(total int64, minorDigits int) int64 {
 	half := int64(5_000_000_000) // of a step of 1
 	step := int64(10_000)
 	for range min(minorDigits, moneyDigits) {
@@ -115,7 +115,7 @@ func lineAddsUpSlowly(line canonical.Value, total int64, minorDigits int) bool {
 		exact = exact.Add(decimalOf(modifier.Value, "quantity").Mul(decimalOf(modifier.Value, "price")))
 	}
 	difference := decimal.New(total, -moneyDigits).Sub(exact).Abs()
-	return difference.LessThanOrEqual(decimal.New(tolerance(total, minorDigits), -10))
+	return difference.LessThanOrEqual(decimal.New(roundingTolerance(total, minorDigits), -10))
 }
 
 // purchaseArithmetic holds a purchase against its own arithmetic: a line is quantity ×

@@ -49,7 +49,7 @@ func Extend(files fs.FS) (withdraw func()) {
 	after := catalogue{}
 	for language, words := range *before {
 		after[language] = &Words{language, maps.Clone(words.texts)}
-		if err := after[language].read(files); err != nil {
+		if err := after[language].readFiles(files); err != nil {
 			panic(err) // the files are a part of the program
 		}
 	}
@@ -66,7 +66,7 @@ func In(language string) *Words {
 	return (*current.Load())[Russian]
 }
 
-func (w *Words) read(files fs.FS) error {
+func (w *Words) readFiles(files fs.FS) error {
 	names, err := fs.Glob(files, w.Language+"/*.json")
 	if err != nil {
 		return err
@@ -83,27 +83,27 @@ func (w *Words) read(files fs.FS) error {
 		if err := json.Unmarshal(content, &tree); err != nil {
 			return fmt.Errorf("text: %s: %w", name, err)
 		}
-		if err := w.add(strings.TrimSuffix(path.Base(name), ".json")+":", tree); err != nil {
+		if err := w.addTree(strings.TrimSuffix(path.Base(name), ".json")+":", tree); err != nil {
 			return fmt.Errorf("text: %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
-// add takes the texts of a tree over; prefix is the place of the tree.
-func (w *Words) add(prefix string, tree any) error {
+// addTree takes the texts of a tree over; prefix is the place of the tree.
+func (w *Words) addTree(prefix string, tree any) error {
 	switch branch := tree.(type) {
 	case string:
 		w.texts[strings.TrimSuffix(prefix, ".")] = branch
 	case map[string]any:
 		for name, inner := range branch {
-			if err := w.add(prefix+name+".", inner); err != nil {
+			if err := w.addTree(prefix+name+".", inner); err != nil {
 				return err
 			}
 		}
 	case []any:
 		for i, inner := range branch {
-			if err := w.add(prefix+strconv.Itoa(i)+".", inner); err != nil {
+			if err := w.addTree(prefix+strconv.Itoa(i)+".", inner); err != nil {
 				return err
 			}
 		}
@@ -121,7 +121,7 @@ func (w *Words) Find(key string) (text string, ok bool) {
 }
 
 // Text is the text of a key, or the key where there is none.
-func (w *Words) Text(key string) string { return w.first(key, key) }
+func (w *Words) Text(key string) string { return w.firstOf(key, key) }
 
 // List are the texts of a list, such as mail:letter.verify_email.notes.
 func (w *Words) List(key string) (texts []string) {
@@ -134,8 +134,8 @@ func (w *Words) List(key string) (texts []string) {
 	}
 }
 
-// first is the text of the first key that has one.
-func (w *Words) first(otherwise string, keys ...string) string {
+// firstOf is the text of the first key that has one.
+func (w *Words) firstOf(otherwise string, keys ...string) string {
 	for _, key := range keys {
 		if text, ok := w.texts[key]; ok {
 			return text
@@ -145,16 +145,16 @@ func (w *Words) first(otherwise string, keys ...string) string {
 }
 
 // Kind is what the records of a kind are called: Receipts.
-func (w *Words) Kind(kind string) string { return w.first(kind, "record:kind."+kind) }
+func (w *Words) Kind(kind string) string { return w.firstOf(kind, "record:kind."+kind) }
 
 // Field is what a field of a kind is called.
 func (w *Words) Field(kind, field string) string {
-	return w.first(field, "record:field_of."+kind+"."+field, "record:field."+field)
+	return w.firstOf(field, "record:field_of."+kind+"."+field, "record:field."+field)
 }
 
 // Choice is what a value of a word is called: type refund is Refund.
 func (w *Words) Choice(kind, field, value string) string {
-	return w.first(value, "record:word_of."+kind+"."+field+"."+value, "record:word."+field+"."+value)
+	return w.firstOf(value, "record:word_of."+kind+"."+field+"."+value, "record:word."+field+"."+value)
 }
 
 // Count is the text of a key in the form that goes with a number, and the number in
@@ -170,7 +170,7 @@ func (w *Words) Count(key string, number int64) string {
 	case plural.Many:
 		form = "_many"
 	}
-	return strings.ReplaceAll(w.first(key, key+form), "{{formatted}}", message.NewPrinter(tag).Sprint(number))
+	return strings.ReplaceAll(w.firstOf(key, key+form), "{{formatted}}", message.NewPrinter(tag).Sprint(number))
 }
 
 // YesOrNo is the answer in words.

@@ -23,17 +23,17 @@ func InProtocol(text []byte, kinds []*record.Kind) ([]byte, error) {
 	if !begins || !ends {
 		return nil, fmt.Errorf("the protocol has no marks %q … %q", tablesBegin, tablesEnd)
 	}
-	return slices.Concat(before, []byte(tablesBegin+tables(kinds)+tablesEnd), after), nil
+	return slices.Concat(before, []byte(tablesBegin+kindTables(kinds)+tablesEnd), after), nil
 }
 
-func tables(kinds []*record.Kind) string {
+func kindTables(kinds []*record.Kind) string {
 	var directories, documents strings.Builder
 	common := commonFields(kinds)
 	for _, kind := range kinds {
 		out, fields := &directories, kind.Fields
 		if kind.Document {
 			out, fields = &documents, slices.DeleteFunc(slices.Clone(fields), func(f record.Field) bool {
-				return slices.Contains(common, describe(f))
+				return slices.Contains(common, describeField(f))
 			})
 		}
 		fmt.Fprintf(out, "| `%s` | %s |\n", kind.Name, describeAll(fields))
@@ -52,7 +52,7 @@ func commonFields(kinds []*record.Kind) (common []string) {
 		}
 		documents++
 		for _, field := range kind.Fields {
-			text := describe(field)
+			text := describeField(field)
 			if having[text]++; having[text] == 1 {
 				common = append(common, text)
 			}
@@ -64,14 +64,14 @@ func commonFields(kinds []*record.Kind) (common []string) {
 func describeAll(fields []record.Field) string {
 	list := make([]string, len(fields))
 	for i, field := range fields {
-		list[i] = describe(field)
+		list[i] = describeField(field)
 	}
 	return strings.Join(list, ", ")
 }
 
-// describe is a field as the protocol writes it: `price (money)`,
+// describeField is a field as the protocol writes it: `price (money)`,
 // `lines\*[{product_id\* (→ product)}]`.
-func describe(field record.Field) string {
+func describeField(field record.Field) string {
 	text := field.Name
 	if field.Required {
 		text += `\*`

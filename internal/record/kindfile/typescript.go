@@ -75,7 +75,7 @@ func TypeScript(kinds []*record.Kind) []byte {
 		}
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, typeScriptHead, "`make generate`", union(record.TypeNames()), union(directories), union(documents))
+	fmt.Fprintf(&out, typeScriptHead, "`make generate`", unionType(record.TypeNames()), unionType(directories), unionType(documents))
 	for _, kind := range kinds {
 		fmt.Fprintf(&out, "  %s: {\n    document: %t,\n", kind.Name, kind.Document)
 		if kind.Module != "" {
@@ -89,7 +89,7 @@ func TypeScript(kinds []*record.Kind) []byte {
 	return []byte(out.String())
 }
 
-func union(words []string) string {
+func unionType(words []string) string {
 	var out strings.Builder
 	for _, word := range words {
 		fmt.Fprintf(&out, "  | '%s'\n", word)
@@ -99,7 +99,7 @@ func union(words []string) string {
 
 func writeFields(out *strings.Builder, fields []record.Field, indent string) {
 	for _, field := range fields {
-		fmt.Fprintf(out, "%s{ %s", indent, strings.Join(properties(field), ", "))
+		fmt.Fprintf(out, "%s{ %s", indent, strings.Join(fieldProperties(field), ", "))
 		if field.Type == record.List {
 			out.WriteString(", fields: [\n")
 			writeFields(out, field.Fields, indent+"  ")
@@ -109,26 +109,26 @@ func writeFields(out *strings.Builder, fields []record.Field, indent string) {
 	}
 }
 
-// properties are those of a field but for the fields of a list.
-func properties(field record.Field) []string {
-	list := []string{property("name", field.Name), property("type", field.Type.String())}
+// fieldProperties are those of a field but for the fields of a list.
+func fieldProperties(field record.Field) []string {
+	list := []string{stringProperty("name", field.Name), stringProperty("type", field.Type.String())}
 	if field.Kind != "" {
-		list = append(list, property("kind", field.Kind))
+		list = append(list, stringProperty("kind", field.Kind))
 	}
 	if len(field.Choices) > 0 {
 		list = append(list, "choices: ['"+strings.Join(field.Choices, "', '")+"']")
 	}
-	list = append(list, flag("required", field.Required), flag("signed", field.Signed))
+	list = append(list, flagProperty("required", field.Required), flagProperty("signed", field.Signed))
 	if field.Role != "" {
-		list = append(list, property("list", string(field.Role)))
+		list = append(list, stringProperty("list", string(field.Role)))
 	}
-	list = append(list, flag("sort", field.Sort), flag("filter", field.Filter), flag("search", field.Search))
+	list = append(list, flagProperty("sort", field.Sort), flagProperty("filter", field.Filter), flagProperty("search", field.Search))
 	return slices.DeleteFunc(list, func(text string) bool { return text == "" })
 }
 
-func property(name, value string) string { return name + ": '" + value + "'" }
+func stringProperty(name, value string) string { return name + ": '" + value + "'" }
 
-func flag(name string, is bool) string {
+func flagProperty(name string, is bool) string {
 	if is {
 		return name + ": true"
 	}
