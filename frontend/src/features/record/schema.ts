@@ -28,9 +28,12 @@ export const listFieldsOf = (kind: string): Field[] => {
   return [...listed.filter(isTitle), ...listed.filter((field) => !isTitle(field))]
 }
 
-/** The fields that a kind's list can be filtered by. */
-export const filterFieldsOf = (kind: string): Field[] =>
-  fieldsOf(kind).filter(({ filter }) => filter)
+/** The fields that a kind's list can be filtered by: what records refer to first, then their words. */
+export const filterFieldsOf = (kind: string): Field[] => {
+  const filters = fieldsOf(kind).filter(({ filter }) => filter)
+  const isReference = ({ type }: Field) => type === 'reference'
+  return [...filters.filter(isReference), ...filters.filter((field) => !isReference(field))]
+}
 
 /** Puts the kinds that people look for most first; kinds that are new to the cabinet stand last. */
 export function inKindOrder<T extends { kind: string }>(items: T[]): T[] {
