@@ -132,11 +132,11 @@ func TestEveryKindOfDocumentIsShown(t *testing.T) {
 	require.Equal(t, object{fromID: "Склад на Лесной", toID: "Кухня"}, transfer["references"])
 	require.Empty(t, v.get("/documents/write_off?warehouse_id=" + toID).exact(t)["items"])
 	file := readCSV(t, v.get("/documents/transfer?format=csv&lang=en").body)
-	require.Equal(t, []string{"Number", "Date and time", "Business day", "Outlet", "From warehouse", "To warehouse", "Employee", "Counterparty", "Type", "Status", "Total", "Identifier"}, file[0])
+	require.Equal(t, []string{"Number", "Date and time", "Business day", "Outlet", "From warehouse", "To warehouse", "Employee", "Counterparty", "Type", "Status", "Cost", "Identifier"}, file[0])
 	require.Equal(t, []string{"Склад на Лесной", "Кухня"}, file[1][4:6])
 
 	bought = v.get("/documents/purchase_return").exact(t)["items"].([]any)[0].(object)["values"].(object)
-	require.Equal(t, object{"number": "1", "occurred_at": "2026-05-25T17:03:14Z", "supplier_id": customerID, "total": json.Number("21")}, bought)
+	require.Equal(t, object{"number": "1", "occurred_at": "2026-05-25T17:03:14Z", "supplier_id": customerID, "warehouse_id": fromID, "total": json.Number("21")}, bought)
 	moved := transfer["items"].([]any)[0].(object)["values"].(object)
 	require.Equal(t, object{"number": "1", "occurred_at": "2026-05-25T17:03:14Z", "from_warehouse_id": fromID, "to_warehouse_id": toID}, moved)
 

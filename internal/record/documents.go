@@ -12,7 +12,7 @@ var (
 	employee = Field{Name: "employee_id", Type: Reference, Kind: "employee", Column: "employee_id", Role: AsHidden, Filter: true, Export: true}
 	note     = Field{Name: "note", Type: LongText, Search: true}
 
-	warehouse = Field{Name: "warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Filter: true, Export: true}
+	warehouse = Field{Name: "warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Role: AsPlain, Filter: true, Export: true}
 	total     = Field{Name: "total", Type: Money, Required: true, Column: "total", Role: AsValue, Sort: true, Export: true}
 )
 
@@ -62,8 +62,8 @@ var documents = []Kind{
 		{Name: "lines", Type: List, Required: true, Fields: stockLine},
 	})},
 	{Name: "transfer", Document: true, Place: 6, Fields: slices.Concat(heading, []Field{
-		{Name: "from_warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Role: AsPlain, Export: true},
-		{Name: "to_warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "to_warehouse_id", Role: AsPlain, Export: true},
+		{Name: "from_warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Role: AsLine, Export: true},
+		{Name: "to_warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "to_warehouse_id", Role: AsLine, Export: true},
 		{Name: "lines", Type: List, Required: true, Fields: stockLine},
 	})},
 	{Name: "stocktake", Document: true, Place: 7, Fields: slices.Concat(heading, []Field{

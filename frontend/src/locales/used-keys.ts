@@ -19,12 +19,12 @@ const templates = found
   .filter((text) => text.includes('${') && /[a-z_]\.|\.[a-z_]/.test(withoutPlaces(text)))
   .map((text) => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[^.]+')}$`))
 
-// Only the files that the server writes have these.
-const ofFiles = ['report:column.hour', 'report:column.id']
+// Only the server's letters and files have these; Go holds them against what it writes.
+const ofServer = /^mail:|^report:column\.(hour|id)$/
 
 /** Whether a key of the texts is asked for somewhere in the sources. */
 export const isUsed = (namespace: string, key: string): boolean =>
-  ofFiles.includes(`${namespace}:${key}`) ||
+  ofServer.test(`${namespace}:${key}`) ||
   [key, `${namespace}:${key}`].some(
     (name) => whole.has(name) || templates.some((template) => template.test(name)),
   )

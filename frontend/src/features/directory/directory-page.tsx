@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
-import { FieldFilters, useFieldFilters } from '@/features/record/field-filters'
+import { FieldFilters, useFieldFilters, useSearchLabel } from '@/features/record/field-filters'
 import { directoryOptions, type DirectoryQuery } from '@/features/record/queries'
 import { fieldOf } from '@/features/record/schema'
 import { useRecordWords } from '@/features/record/use-record-words'
@@ -58,10 +58,11 @@ function Filters({ kind }: { kind: string }) {
   const { t } = useTranslation('directory')
   const update = useSearchUpdate()
   const { archived } = route.useSearch()
+  const searchLabel = useSearchLabel(kind)
   const leaver = leavers.find((name) => fieldOf(kind, name))
   return (
     <FilterBar>
-      <SearchInput />
+      <SearchInput label={searchLabel} />
       <FieldFilters kind={kind} />
       {leaver && (
         <Select

@@ -1,8 +1,7 @@
 import { Chip } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { FieldFilters } from '@/features/record/field-filters'
-import { fieldOf } from '@/features/record/schema'
+import { FieldFilters, useSearchLabel } from '@/features/record/field-filters'
 import { PeriodFilter } from '@/shared/period/period-filter'
 import { FilterBar } from '@/shared/table/filter-bar'
 import { useSearchUpdate } from '@/shared/table/search'
@@ -15,11 +14,11 @@ export function DocumentFilters({ kind }: { kind: string }) {
   const { t } = useTranslation('document')
   const update = useSearchUpdate()
   const { late } = route.useSearch()
-  const bySupplier = fieldOf(kind, 'supplier_number')?.search
+  const searchLabel = useSearchLabel(kind)
   return (
     <FilterBar>
       <PeriodFilter />
-      <SearchInput label={t(bySupplier ? 'filter.purchase_search' : 'filter.search')} />
+      <SearchInput label={searchLabel} />
       <FieldFilters kind={kind} />
       <Chip
         checked={late ?? false}

@@ -14,7 +14,7 @@ export function TotalsLine({ kind, count, sum }: Props) {
   const format = useFormat()
   const name = words.field('total', kind)
   return (
-    <Group gap="lg" mb="xs" aria-live="polite">
+    <Group gap="4px 24px" mb="xs" aria-live="polite">
       <Text c="dimmed">{t('list.count', { count, formatted: format.integer(count) })}</Text>
       {hasTotal(kind) && (
         <Text c="dimmed" component="div">

@@ -2,8 +2,8 @@ import { Select } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
 import { useSearchUpdate } from '@/shared/table/search'
 import { RecordSelect } from './record-select'
-import { filterFieldsOf, isDirectoryKind, type Field } from './schema'
-import { useRecordWords } from './use-record-words'
+import { fieldsOf, filterFieldsOf, isDirectoryKind, type Field } from './schema'
+import { useRecordWords, withinSentence } from './use-record-words'
 
 /** The filters in the URL by a kind's fields: those that the kind can be filtered by, absent ones left out. */
 export function useFieldFilters(kind: string): Record<string, string> {
@@ -13,6 +13,15 @@ export function useFieldFilters(kind: string): Record<string, string> {
       typeof search[name] === 'string' ? [[name, search[name]]] : [],
     ),
   )
+}
+
+/** What the search of a kind's list looks at: Номер, примечание; undefined for a kind that is not known. */
+export function useSearchLabel(kind: string): string | undefined {
+  const words = useRecordWords()
+  const [first, ...others] = fieldsOf(kind)
+    .filter(({ search }) => search)
+    .map(({ name }) => words.field(name, kind))
+  return first && [first, ...others.map(withinSentence)].join(', ')
 }
 
 /** Selects for the fields that a kind's list can be filtered by; the choice stands in the URL. */

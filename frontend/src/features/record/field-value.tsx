@@ -44,11 +44,11 @@ export function FieldValue({ field, data, kind, references }: Props) {
     case 'color':
       return <Color value={text} />
     case 'email':
-      return <Anchor href={`mailto:${text}`}>{text}</Anchor>
+      return <Address href={`mailto:${text}`} text={text} />
     case 'phone':
-      return <Anchor href={`tel:${text.replace(/[^\d+]/g, '')}`}>{text}</Anchor>
+      return <Address href={`tel:${text.replace(/[^\d+]/g, '')}`} text={text} />
     case 'url':
-      return isWebAddress(text) ? <Anchor href={text}>{text}</Anchor> : text
+      return isWebAddress(text) ? <Address href={text} text={text} /> : text
     case 'long_text':
       return (
         <Text component="span" fz="inherit" style={{ whiteSpace: 'pre-line' }}>
@@ -84,6 +84,14 @@ const typeOf = (field: Field, data: RecordData) =>
   field.name === 'value' && data.mode === 'percent' ? 'percent' : field.type
 
 const isWebAddress = (text: string) => /^https?:\/\//i.test(text)
+
+function Address({ href, text }: { href: string; text: string }) {
+  return (
+    <Anchor href={href} underline="hover" fz="inherit">
+      {text}
+    </Anchor>
+  )
+}
 
 function Color({ value }: { value: string }) {
   const known = /^#[\da-f]{3,8}$/i.test(value)

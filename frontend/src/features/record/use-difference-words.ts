@@ -6,7 +6,7 @@ import type { References } from '@/shared/table/reference'
 import { isItem, placeOf, type ItemStep } from './difference-place'
 import { writeFigure } from './field-value'
 import { isGiven, type Field } from './schema'
-import { useRecordWords } from './use-record-words'
+import { useRecordWords, withinSentence } from './use-record-words'
 
 /** What became of a field; without values the text says it all. */
 export type FieldChange = { text: string; before?: string; after?: string }
@@ -30,14 +30,17 @@ export function useDifferenceWords() {
       const { data, fields } = items.at(-1)!
       const figures = fields
         .filter(({ name }) => telling.includes(name) && data[name])
-        .map((field) => `${lower(words.field(field.name))} ${write(field, data, kind, references)}`)
-      const item = [lower(nameAll(items)), ...figures].join(', ')
+        .map(
+          (field) =>
+            `${withinSentence(words.field(field.name))} ${write(field, data, kind, references)}`,
+        )
+      const item = [withinSentence(nameAll(items)), ...figures].join(', ')
       return { text: t(`history.${difference.change as 'added' | 'removed'}`, { item }) }
     }
 
     const oneField = (difference: RecordDifference): FieldChange => {
       const { name, field = raw(name), owner, items } = placeOf(kind, version, difference)
-      const label = items.length ? lower(words.field(name)) : words.field(name, kind)
+      const label = items.length ? withinSentence(words.field(name)) : words.field(name, kind)
       if (difference.change === 'moved') return { text: t('history.moved', { field: label }) }
       const value = (given: unknown) => write(field, { ...owner, [name]: given }, kind, references)
       return { text: label, before: value(difference.before), after: value(difference.after) }
@@ -99,7 +102,3 @@ function useNameItem() {
       : t('item_numbered', { item, number: index + 1 })
   }
 }
-
-// Within a sentence; an abbreviation stays as it is.
-const lower = (label: string) =>
-  /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1)

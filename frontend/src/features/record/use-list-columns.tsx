@@ -16,11 +16,13 @@ export function useListColumns<Item extends Listed>(
   references?: References,
 ): Column<Item>[] {
   const words = useRecordWords()
-  return listFieldsOf(kind).map((field) => ({
+  const fields = listFieldsOf(kind)
+  const crowded = fields.length > 6
+  return fields.map((field) => ({
     key: field.name,
     header: words.field(field.name, kind),
     numeric: isNumeric(field) || field.type === 'list',
-    nowrap: oneLine.includes(field.type) || oneLineNames.includes(field.name),
+    nowrap: isOneWord(field) || (isTime(field) && !crowded),
     sortable: field.sort,
     phone: field.list,
     empty: ({ values }) => !isGiven(values[field.name]),
@@ -30,8 +32,12 @@ export function useListColumns<Item extends Listed>(
   }))
 }
 
-const oneLine: Field['type'][] = ['phone', 'moment', 'date']
-const oneLineNames = ['number', 'code']
+const isOneWord = ({ name, type }: Field) =>
+  type === 'phone' || name === 'number' || name === 'code'
+const isTime = ({ type }: Field) => type === 'moment' || type === 'date'
+
+// A line may end after the day, not within the time.
+const unbroken = (moment: string) => moment.replace(/\s(?=[AP]M$)/, '\u00a0')
 
 type ValueProps = { field: Field; kind: string; values: RecordData; references?: References }
 
@@ -45,7 +51,7 @@ function ListValue({ field, kind, values, references }: ValueProps) {
     case 'list':
       return format.integer((value as number | undefined) ?? 0)
     case 'moment':
-      return format.dateTimeShort(value as string | undefined)
+      return unbroken(format.dateTimeShort(value as string | undefined))
     case 'phone':
     case 'email':
     case 'url':

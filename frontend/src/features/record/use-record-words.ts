@@ -33,3 +33,7 @@ export function useRecordWords() {
         .join(' → '),
   }
 }
+
+/** A label within a sentence: in small letters, but for an abbreviation. */
+export const withinSentence = (label: string) =>
+  /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1)

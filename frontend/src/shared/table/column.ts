@@ -17,7 +17,7 @@ declare module '@tanstack/react-table' {
     explanation?: string
     /** Where a phone shows it; `line` when left out. */
     phone?: PhonePlace
-    /** Whether a row has nothing to show here; a phone then leaves the line out. */
+    /** Whether a row has nothing to show here; a phone then leaves it out. */
     empty?: (row: TData) => boolean
   }
 }

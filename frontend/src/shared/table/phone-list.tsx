@@ -38,13 +38,13 @@ export function PhoneList<Row>(props: DataTableProps<Row>) {
                 )}
               </Box>
               <Group gap={6} wrap="nowrap" className={classes.value}>
-                {cellsAt(row, 'value').map((cell) => (
+                {given(cellsAt(row, 'value')).map((cell) => (
                   <span key={cell.id}>{contentOf(cell)}</span>
                 ))}
                 {link && <IconChevronRight size={16} color="var(--mantine-color-dimmed)" />}
               </Group>
             </Group>
-            <Lines cells={[...cellsAt(row, 'plain'), ...cellsAt(row, 'line')]} />
+            <Lines cells={given([...cellsAt(row, 'plain'), ...cellsAt(row, 'line')])} />
           </li>
         ))}
         <Totals columns={columns} />
@@ -55,6 +55,9 @@ export function PhoneList<Row>(props: DataTableProps<Row>) {
 
 const cellsAt = <Row,>(row: TableRow<Row>, place: PhonePlace) =>
   row.getVisibleCells().filter(({ column }) => column.columnDef.meta?.phone === place)
+
+const given = <Row,>(cells: Cell<Row, unknown>[]) =>
+  cells.filter(({ column, row }) => !column.columnDef.meta?.empty?.(row.original))
 
 const contentOf = <Row,>(cell: Cell<Row, unknown>) =>
   flexRender(cell.column.columnDef.cell, cell.getContext())
@@ -79,11 +82,10 @@ function Totals<Row>({ columns }: { columns: Column<Row>[] }) {
 }
 
 function Lines<Row>({ cells }: { cells: Cell<Row, unknown>[] }) {
-  const given = cells.filter(({ column, row }) => !column.columnDef.meta?.empty?.(row.original))
-  if (given.length === 0) return null
+  if (cells.length === 0) return null
   return (
     <dl className={classes.lines}>
-      {given.map((cell) => {
+      {cells.map((cell) => {
         const { meta, header } = cell.column.columnDef
         return (
           <div key={cell.id}>

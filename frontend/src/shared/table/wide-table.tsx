@@ -12,6 +12,7 @@ export function WideTable<Row>(props: DataTableProps<Row>) {
   const { columns, caption, link, sticky, busy, minWidth = 600 } = props
   const table = useTable(props)
   const navigate = useNavigate()
+  const dense = sticky || columns.length > mostRoomy
   return (
     <Table.ScrollContainer
       minWidth={minWidth}
@@ -19,9 +20,9 @@ export function WideTable<Row>(props: DataTableProps<Row>) {
     >
       <Table
         highlightOnHover={!!link}
-        verticalSpacing={sticky ? 'xs' : 'sm'}
-        horizontalSpacing={sticky ? 'xs' : 'sm'}
-        fz={sticky ? 'sm' : '0.9375rem'}
+        verticalSpacing={dense ? 'xs' : 'sm'}
+        horizontalSpacing={dense ? 'xs' : 'sm'}
+        fz={dense ? 'sm' : '0.9375rem'}
         aria-label={caption}
         aria-busy={busy}
         className={sticky ? classes.sticky : undefined}
@@ -68,6 +69,9 @@ export function WideTable<Row>(props: DataTableProps<Row>) {
     </Table.ScrollContainer>
   )
 }
+
+// More columns than this stand closer, so that they need not be scrolled.
+const mostRoomy = 6
 
 type CellsProps<Row> = { row: TableRow<Row>; link: DataTableProps<Row>['link'] }
 
