@@ -62,9 +62,13 @@ export async function openStocked(browser: Browser, base: string, tag: string): 
   await source.init(`agent init --url ${base} --key ${syncKey} --config agent.yaml`)
   await source.sync()
   await source.remove()
+  const get = <T>(path: string) => api.get<T>(`/organizations/${organizationId}/${path}`)
+  const isComplete = async () =>
+    (await get<{ freshness: { complete: boolean } }>('dashboard')).freshness.complete
+  await expect.poll(isComplete, { timeout: 60_000 }).toBe(true)
   return {
     ...opened,
-    get: (path) => api.get(`/organizations/${organizationId}/${path}`),
+    get,
     push: (changes) => api.push(syncKey, { device_id: deviceId, changes }),
   }
 }
