@@ -8,22 +8,29 @@ import { EmptyState, ProblemState } from '@/shared/ui/states'
 
 /** An address that leads nowhere. */
 export function NotFoundPage() {
+  return (
+    <Container component="main" size="sm" py="xl">
+      <PageNotFound />
+    </Container>
+  )
+}
+
+/** The same within the cabinet, whose menu stays beside it. */
+export function PageNotFound() {
   const { t } = useTranslation()
   useDocumentTitle(t('page_not_found.title'))
   return (
-    <Container component="main" size="sm" py="xl">
-      <EmptyState
-        page
-        title={t('page_not_found.title')}
-        action={
-          <ButtonLink to="/" mt="sm">
-            {t('page_not_found.home')}
-          </ButtonLink>
-        }
-      >
-        {t('page_not_found.text')}
-      </EmptyState>
-    </Container>
+    <EmptyState
+      page
+      title={t('page_not_found.title')}
+      action={
+        <ButtonLink to="/" mt="sm">
+          {t('page_not_found.home')}
+        </ButtonLink>
+      }
+    >
+      {t('page_not_found.text')}
+    </EmptyState>
   )
 }
 

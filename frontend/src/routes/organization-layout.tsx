@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { FailedPage } from '@/app/fallback-pages'
+import { FailedPage, PageNotFound } from '@/app/fallback-pages'
 import { meOptions } from '@/shared/session/me-query'
 import { organizationOf } from '@/shared/session/organization'
 import { cabinetRoute } from './cabinet-layout'
@@ -18,5 +18,6 @@ export const organizationRoute = createRoute({
     () => import('@/app/organization/organization-frame'),
     'OrganizationFrame',
   ),
+  notFoundComponent: PageNotFound,
   errorComponent: FailedPage,
 })
