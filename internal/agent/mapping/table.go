@@ -21,7 +21,7 @@ func (c *compiler) compileTable(at Name, path string, schema []record.Field, spe
 		table.Key, table.IsUUID = spec.ID, true
 	}
 	for _, e := range spec.Fields {
-		if field, ok := c.compileField(e, path, schema); ok {
+		if field, ok := c.compileField(e, schema); ok {
 			table.Fields = append(table.Fields, field)
 		}
 	}
@@ -47,7 +47,7 @@ func (c *compiler) checkRequired(at Name, path string, schema []record.Field, ta
 	}
 }
 
-func (c *compiler) compileField(e entry, path string, schema []record.Field) (Field, bool) {
+func (c *compiler) compileField(e entry, schema []record.Field) (Field, bool) {
 	spec, err := decodeField(e.node)
 	if err != nil {
 		c.addDecodingError(err)
