@@ -15,8 +15,8 @@ const root = "../.." // of the repository, from this folder
 
 func main() {
 	failed := 0
-	for _, m := range chosen(os.Getenv("MUTATION")) {
-		if !report(m) {
+	for _, m := range chosenMutations(os.Getenv("MUTATION")) {
+		if !reportOutcome(m) {
 			failed++
 		}
 	}
@@ -26,8 +26,8 @@ func main() {
 	}
 }
 
-// chosen are the mutations whose name has the text in it.
-func chosen(text string) (list []mutation) {
+// chosenMutations are the mutations whose name has the text in it.
+func chosenMutations(text string) (list []mutation) {
 	for _, m := range mutations {
 		if strings.Contains(m.name, text) {
 			list = append(list, m)
@@ -36,9 +36,9 @@ func chosen(text string) (list []mutation) {
 	return list
 }
 
-// report prints what became of a mutation. Good is one that a test notices.
-func report(m mutation) (good bool) {
-	failed, err := m.run(root)
+// reportOutcome prints what became of a mutation. Good is one that a test notices.
+func reportOutcome(m mutation) (good bool) {
+	failed, err := m.failedTests(root)
 	switch {
 	case err != nil:
 		fmt.Printf("FAILED          %s: %v\n", m.name, err)

@@ -26,11 +26,11 @@ type change struct {
 	edit func(source string) (string, error)
 }
 
-// replace puts a text in the place of another one, which must stand there once. White space
+// replaceIn puts a text in the place of another one, which must stand there once. White space
 // is alike: a line may have been wrapped since.
-func replace(in place, old, new string) change {
+func replaceIn(in place, old, new string) change {
 	return change{in, func(source string) (string, error) {
-		at := regexp.MustCompile(pattern(old)).FindAllStringIndex(source, -1)
+		at := regexp.MustCompile(wordPattern(old)).FindAllStringIndex(source, -1)
 		if len(at) != 1 {
 			return "", fmt.Errorf("%d times instead of once: %s", len(at), old)
 		}
@@ -38,7 +38,7 @@ func replace(in place, old, new string) change {
 	}}
 }
 
-func pattern(text string) string {
+func wordPattern(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
 		words[i] = regexp.QuoteMeta(word)
@@ -46,19 +46,19 @@ func pattern(text string) string {
 	return strings.Join(words, `\s+`)
 }
 
-// remove takes a text away.
-func remove(in place, old string) change { return replace(in, old, "") }
+// removeFrom takes a text away.
+func removeFrom(in place, old string) change { return replaceIn(in, old, "") }
 
-// instead puts a text in the place of the whole.
-func instead(in place, new string) change {
+// replaceWhole puts a text in the place of the whole.
+func replaceWhole(in place, new string) change {
 	return change{in, func(string) (string, error) { return new, nil }}
 }
 
-// without takes the whole away.
-func without(in place) change { return instead(in, "") }
+// removeWhole takes the whole away.
+func removeWhole(in place) change { return replaceWhole(in, "") }
 
-// begin lets a function begin with more statements.
-func begin(in place, statements string) change {
+// beginWith lets a function begin with more statements.
+func beginWith(in place, statements string) change {
 	return change{in, func(source string) (string, error) {
 		body := strings.Index(source, "{\n")
 		if body < 0 {
@@ -68,16 +68,16 @@ func begin(in place, statements string) change {
 	}}
 }
 
-// declare puts a declaration before that of the symbol.
-func declare(in place, declaration string) change {
+// declareBefore puts a declaration before that of the symbol.
+func declareBefore(in place, declaration string) change {
 	return change{in, func(source string) (string, error) { return declaration + "\n\n" + source, nil }}
 }
 
-// apply gives the files that the mutation changes, by their paths from the root.
-func (m mutation) apply(root string) (map[string]string, error) {
+// brokenFiles gives the files that the mutation changes, by their paths from the root.
+func (m mutation) brokenFiles(root string) (map[string]string, error) {
 	t := tree{root, map[string]string{}}
 	for _, c := range m.changes {
-		if err := c.apply(t); err != nil {
+		if err := c.applyTo(t); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.in, err)
 		}
 	}
@@ -92,13 +92,13 @@ func (m mutation) apply(root string) (map[string]string, error) {
 	return t.changed, nil
 }
 
-// apply makes one change more in a tree.
-func (c change) apply(t tree) error {
+// applyTo makes one change more in a tree.
+func (c change) applyTo(t tree) error {
 	found, err := c.in.find(t)
 	if err != nil {
 		return err
 	}
-	text, err := t.read(found.path)
+	text, err := t.readFile(found.path)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 // A rename leaves no mutation behind: it is to be named anew with the code.
 func TestEveryMutationApplies(t *testing.T) {
 	for _, m := range mutations {
-		files, err := m.apply(root)
+		files, err := m.brokenFiles(root)
 		if err != nil {
 			t.Errorf("%s: %v", m.name, err)
 		}
@@ -20,12 +20,12 @@ func TestEveryMutationApplies(t *testing.T) {
 
 func TestWhatIsNotThereIsSaid(t *testing.T) {
 	for says, c := range map[string]change{
-		"there is no such symbol":          remove(symbol{database, "DB.Nothing"}, "x"),
-		"0 times instead of once: nothing": remove(symbol{database, "DB.begin"}, "nothing"),
-		"0 such statements instead of one": without(statement{migrations, "CREATE TABLE nothing"}),
-		"is no Go any more":                replace(symbol{database, "DB.begin"}, "options :=", "options :"),
+		"there is no such symbol":          removeFrom(symbol{database, "DB.Nothing"}, "x"),
+		"0 times instead of once: nothing": removeFrom(symbol{database, "Open"}, "nothing"),
+		"0 such statements instead of one": removeWhole(statement{migrations, "CREATE TABLE nothing"}),
+		"is no Go any more":                replaceIn(symbol{database, "Open"}, "config, err :=", "config, err :"),
 	} {
-		_, err := mutation{changes: []change{c}}.apply(root)
+		_, err := mutation{changes: []change{c}}.brokenFiles(root)
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v instead of %q", err, says)
 		}
@@ -34,7 +34,7 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 
 func TestAMutationTakesAnyWhiteSpaceForTheSame(t *testing.T) {
 	source := "func f() {\n\treturn g(\n\t\t1, 2)\n}"
-	changed, err := replace(symbol{}, "return g( 1, 2)", "return 3").edit(source)
+	changed, err := replaceIn(symbol{}, "return g( 1, 2)", "return 3").edit(source)
 	if err != nil || changed != "func f() {\n\treturn 3\n}" {
 		t.Error(changed, err)
 	}

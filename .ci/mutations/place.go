@@ -17,7 +17,7 @@ type tree struct {
 	changed map[string]string
 }
 
-func (t tree) read(path string) (string, error) {
+func (t tree) readFile(path string) (string, error) {
 	if text, ok := t.changed[path]; ok {
 		return text, nil
 	}
@@ -25,8 +25,8 @@ func (t tree) read(path string) (string, error) {
 	return string(text), err
 }
 
-// files are those of a folder whose names match, by their paths from the root.
-func (t tree) files(folder, pattern string) (paths []string, err error) {
+// sourceFiles are those of a folder whose names match, by their paths from the root.
+func (t tree) sourceFiles(folder, pattern string) (paths []string, err error) {
 	found, err := filepath.Glob(filepath.Join(t.root, folder, pattern))
 	for _, path := range found {
 		if !strings.HasSuffix(path, "_test.go") {
@@ -57,12 +57,12 @@ type symbol struct {
 func (s symbol) String() string { return s.folder + "." + s.name }
 
 func (s symbol) find(t tree) (section, error) {
-	paths, err := t.files(s.folder, "*.go")
+	paths, err := t.sourceFiles(s.folder, "*.go")
 	if err != nil {
 		return section{}, err
 	}
 	for _, path := range paths {
-		text, err := t.read(path)
+		text, err := t.readFile(path)
 		if err != nil {
 			return section{}, err
 		}
@@ -71,7 +71,7 @@ func (s symbol) find(t tree) (section, error) {
 		if err != nil {
 			return section{}, err
 		}
-		for _, node := range declared(file) {
+		for _, node := range declaredNodes(file) {
 			if nameOf(node) == s.name {
 				return section{path, set.Position(node.Pos()).Offset, set.Position(node.End()).Offset}, nil
 			}
@@ -80,8 +80,8 @@ func (s symbol) find(t tree) (section, error) {
 	return section{}, fmt.Errorf("there is no such symbol")
 }
 
-// declared are all that a file declares: a declaration by itself, or what stands in a group.
-func declared(file *ast.File) (nodes []ast.Node) {
+// declaredNodes are all that a file declares: a declaration by itself, or what stands in a group.
+func declaredNodes(file *ast.File) (nodes []ast.Node) {
 	for _, declaration := range file.Decls {
 		group, ok := declaration.(*ast.GenDecl)
 		switch {
@@ -102,7 +102,7 @@ func nameOf(node ast.Node) string {
 		if n.Recv == nil {
 			return n.Name.Name
 		}
-		return receiver(n.Recv.List[0].Type) + "." + n.Name.Name
+		return receiverName(n.Recv.List[0].Type) + "." + n.Name.Name
 	case *ast.TypeSpec:
 		return n.Name.Name
 	case *ast.ValueSpec:
@@ -111,12 +111,12 @@ func nameOf(node ast.Node) string {
 	return ""
 }
 
-func receiver(expression ast.Expr) string {
+func receiverName(expression ast.Expr) string {
 	switch e := expression.(type) {
 	case *ast.StarExpr:
-		return receiver(e.X)
+		return receiverName(e.X)
 	case *ast.IndexExpr:
-		return receiver(e.X)
+		return receiverName(e.X)
 	case *ast.Ident:
 		return e.Name
 	}
@@ -131,14 +131,14 @@ type statement struct {
 func (s statement) String() string { return s.folder + ": " + s.beginning }
 
 func (s statement) find(t tree) (found section, err error) {
-	paths, err := t.files(s.folder, "*.sql")
+	paths, err := t.sourceFiles(s.folder, "*.sql")
 	if err != nil {
 		return found, err
 	}
-	whole := regexp.MustCompile(`(?ms)^` + pattern(s.beginning) + `\b.*?;$`)
+	whole := regexp.MustCompile(`(?ms)^` + wordPattern(s.beginning) + `\b.*?;$`)
 	count := 0
 	for _, path := range paths {
-		text, err := t.read(path)
+		text, err := t.readFile(path)
 		if err != nil {
 			return found, err
 		}

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// run gives the tests that fail on the broken product. An error is what says nothing of it:
+// failedTests gives the tests that fail on the broken product. An error is what says nothing of it:
 // the mutation does not apply, or what it makes does not compile.
-func (m mutation) run(root string) (failed []string, err error) {
-	files, err := m.apply(root)
+func (m mutation) failedTests(root string) (failed []string, err error) {
+	files, err := m.brokenFiles(root)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (m mutation) run(root string) (failed []string, err error) {
 	// A test that builds programs builds them broken as well.
 	command.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay))
 	out, err := command.CombinedOutput()
-	failed = failures(string(out))
+	failed = failuresIn(string(out))
 	if len(failed) == 0 && (err != nil || strings.Contains(string(out), "no tests to run")) {
 		return nil, fmt.Errorf("no test has failed, but:\n%s", out)
 	}
@@ -61,8 +61,8 @@ func writeOverlay(dir, root string, files map[string]string) (path string, err e
 	return path, os.WriteFile(path, overlay, 0o600)
 }
 
-// failures are the tests that `go test` says have failed.
-func failures(out string) (names []string) {
+// failuresIn are the tests that `go test` says have failed.
+func failuresIn(out string) (names []string) {
 	for _, found := range regexp.MustCompile(`(?m)^--- FAIL: (\w+)`).FindAllStringSubmatch(out, -1) {
 		names = append(names, found[1])
 	}

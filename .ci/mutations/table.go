@@ -29,39 +29,39 @@ var orderMutations = []mutation{
 		name: "1: the lock on the feed holds within one process only",
 		changes: []change{
 			withoutLock,
-			declare(symbol{pushes, "Receiver.Push"}, "var alone = make(chan bool, 1)"),
-			begin(symbol{pushes, "Receiver.Push"}, "alone <- true\ndefer func() { <-alone }()"),
+			declareBefore(symbol{pushes, "Receiver.Push"}, "var alone = make(chan bool, 1)"),
+			beginWith(symbol{pushes, "Receiver.Push"}, "alone <- true\ndefer func() { <-alone }()"),
 		},
 		tests: tests{"api/cmd/cabinet", "TestPromise1.*"},
 	},
 	{
 		name:    "1: a page leaves out the change behind its cursor",
-		changes: []change{replace(symbol{pulls, "windowQuery"}, "AND seq > $2`", "AND seq > $2 + 1`")},
+		changes: []change{replaceIn(symbol{pulls, "windowQuery"}, "AND seq > $2`", "AND seq > $2 + 1`")},
 		tests:   tests{feed, "TestPromise1.*|TestPromise5.*|TestARestoredBackupHidesNothing"},
 	},
 	{
 		name:    "1: a long poll looks at pushes of its own process only",
-		changes: []change{remove(symbol{feed, "watchers.joinFeed"}, "go w.pollHeads()")},
+		changes: []change{removeFrom(symbol{feed, "watchers.joinFeed"}, "go w.pollHeads()")},
 		tests:   tests{feed, "TestALongPollIsWokenByAPush"},
 	},
 }
 
-var withoutLock = replace(symbol{feed, "QueueLock"}, "FROM feeds WHERE organization_id = $1 FOR UPDATE", "FROM feeds WHERE organization_id = $1")
+var withoutLock = replaceIn(symbol{feed, "QueueLock"}, "FROM feeds WHERE organization_id = $1 FOR UPDATE", "FROM feeds WHERE organization_id = $1")
 
 var repeatMutations = []mutation{
 	{
 		name:    "2: the comparison of hashes is left out",
-		changes: []change{replace(symbol{pushes, "statusOf"}, "case current.Hash == c.hash:", "case false:")},
+		changes: []change{replaceIn(symbol{pushes, "statusOf"}, "case current.Hash == c.hash:", "case false:")},
 		tests:   tests{feed, "TestPromise2.*|TestPromise5.*|TestAnOrderIsChangedFromItsCurrentVersionOnly"},
 	},
 	{
 		name:    "2: a repeat takes a new place in the feed",
-		changes: []change{replace(symbol{pushes, "statusOf"}, "return Unchanged", "return Applied")},
+		changes: []change{replaceIn(symbol{pushes, "statusOf"}, "return Unchanged", "return Applied")},
 		tests:   tests{feed, "TestPromise2.*"},
 	},
 	{
 		name:    "2: what was sent before is not held against what is there now",
-		changes: []change{replace(symbol{pushes, "batch.isDuplicate"}, "s == nil || s.Hash != b.changes[i].hash", "s == nil")},
+		changes: []change{replaceIn(symbol{pushes, "batch.isDuplicate"}, "s == nil || s.Hash != b.changes[i].hash", "s == nil")},
 		tests:   tests{feed, "TestARepeatIsAnsweredLikeAnyOtherSpellingOfIt"},
 	},
 }
@@ -69,12 +69,12 @@ var repeatMutations = []mutation{
 var insertMutations = []mutation{
 	{
 		name:    "2: a record that was not looked up and is there ends the push",
-		changes: []change{replace(symbol{pushes, "recordExists"}, `broken.Code == "23505"`, "false")},
+		changes: []change{replaceIn(symbol{pushes, "recordExists"}, `broken.Code == "23505"`, "false")},
 		tests:   tests{feed, "TestAPushIsAnsweredLikeItsChangesOneByOne"},
 	},
 	{
 		name:    "2: a record that is twice in a batch replaces one that was not looked up",
-		changes: []change{replace(symbol{pushes, "batch.queueRecords"}, "!s.stored", "s.previous == nil")},
+		changes: []change{replaceIn(symbol{pushes, "batch.queueRecords"}, "!s.stored", "s.previous == nil")},
 		tests:   tests{feed, "TestAPushIsAnsweredLikeItsChangesOneByOne"},
 	},
 }
@@ -82,7 +82,7 @@ var insertMutations = []mutation{
 var pushMutations = []mutation{
 	{
 		name: "3: a push is two transactions",
-		changes: []change{begin(symbol{pushes, "Receiver.Push"}, `
+		changes: []change{beginWith(symbol{pushes, "Receiver.Push"}, `
 			if half := len(request.raws) / 2; half > 0 {
 				one, two := *request, *request
 				one.raws, two.raws = request.raws[:half], request.raws[half:]
@@ -97,7 +97,7 @@ var pushMutations = []mutation{
 	},
 	{
 		name: "4: a rejected record ends the push",
-		changes: []change{replace(symbol{pushes, "feedWriter.storeLookedUp"}, "b.decideAll()", `b.decideAll()
+		changes: []change{replaceIn(symbol{pushes, "feedWriter.storeLookedUp"}, "b.decideAll()", `b.decideAll()
 			for _, r := range b.results {
 				if r.Status == Rejected {
 					return context.Canceled
@@ -107,12 +107,12 @@ var pushMutations = []mutation{
 	},
 	{
 		name:    "4: what is rejected is not kept",
-		changes: []change{replace(symbol{pushes, "batch.queueRejections"}, "if b.quota.admitRefusal(r) {", "if false {")},
+		changes: []change{replaceIn(symbol{pushes, "batch.queueRejections"}, "if b.quota.admitRefusal(r) {", "if false {")},
 		tests:   tests{feed, "TestPromise4.*"},
 	},
 	{
 		name:    "4: a good version does not heal a rejection",
-		changes: []change{replace(symbol{pushes, "batch.queueHealing"}, "if !b.writer.hasRejected ||", "if true ||")},
+		changes: []change{replaceIn(symbol{pushes, "batch.queueHealing"}, "if !b.writer.hasRejected ||", "if true ||")},
 		tests:   tests{feed, "TestPromise4.*"},
 	},
 }
@@ -121,49 +121,49 @@ var conflictMutations = []mutation{
 	{
 		name: "5: of equal times and devices the last to arrive wins",
 		changes: []change{
-			replace(symbol{pushes, "isLater"}, "return string(c.hash[:]) > string(current.Hash[:])", "return true"),
+			replaceIn(symbol{pushes, "isLater"}, "return string(c.hash[:]) > string(current.Hash[:])", "return true"),
 		},
 		tests: tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name:    "5: of equal times the last device to arrive wins",
-		changes: []change{replace(symbol{pushes, "winsByTime"}, "return string(device[:]) > string(currentDevice[:])", "return true")},
+		changes: []change{replaceIn(symbol{pushes, "winsByTime"}, "return string(device[:]) > string(currentDevice[:])", "return true")},
 		tests:   tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name:    "5: the last to arrive wins",
-		changes: []change{replace(symbol{pushes, "statusOf"}, "case !isLater(current, c, device):", "case false:")},
+		changes: []change{replaceIn(symbol{pushes, "statusOf"}, "case !isLater(current, c, device):", "case false:")},
 		tests:   tests{feed, "TestPromise2.*|TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name: "5: a later time of equal content is not taken over",
-		changes: []change{replace(symbol{pushes, "batch.decideChange"}, "current.touched = c.modifiedAt, b.writer.device, true",
+		changes: []change{replaceIn(symbol{pushes, "batch.decideChange"}, "current.touched = c.modifiedAt, b.writer.device, true",
 			"current.touched = current.ModifiedAt, current.Device, false")},
 		tests: tests{feed, "TestPromise5.*|TestTheLaterChangeWinsInEveryOrderOfArrival"},
 	},
 	{
 		name:    "5: a change by base_version takes the time back",
-		changes: []change{replace(symbol{pushes, "batch.applyChange"}, "if !winsByTime(", "if false && !winsByTime(")},
+		changes: []change{replaceIn(symbol{pushes, "batch.applyChange"}, "if !winsByTime(", "if false && !winsByTime(")},
 		tests:   tests{feed, "TestAChangeByBaseVersionNeverTakesTheTimeBack"},
 	},
 	{
 		name:    "5: base_version is not compared",
-		changes: []change{replace(symbol{pushes, "statusOf"}, "c.baseVersion > 0 && c.baseVersion == current.Version:", "c.baseVersion > 0:")},
+		changes: []change{replaceIn(symbol{pushes, "statusOf"}, "c.baseVersion > 0 && c.baseVersion == current.Version:", "c.baseVersion > 0:")},
 		tests:   tests{feed, "TestABaseVersionThatIsNotCurrentIsAConflict|TestAnOrderIsChangedFromItsCurrentVersionOnly"},
 	},
 	{
 		name:    "5: a shared record is replaced without its version",
-		changes: []change{replace(symbol{pushes, "statusOf"}, "case c.spec.Shared: return Conflict", "case false: return Conflict")},
+		changes: []change{replaceIn(symbol{pushes, "statusOf"}, "case c.spec.Shared: return Conflict", "case false: return Conflict")},
 		tests:   tests{feed, "TestAnOrderIsChangedFromItsCurrentVersionOnly"},
 	},
 	{
 		name:    "5: deletions are left out of digests",
-		changes: []change{replace(symbol{feed, "Feed.Digest"}, "AND kind = $2 AND ($3 =", "AND NOT deleted AND kind = $2 AND ($3 =")},
+		changes: []change{replaceIn(symbol{feed, "Feed.Digest"}, "AND kind = $2 AND ($3 =", "AND NOT deleted AND kind = $2 AND ($3 =")},
 		tests:   tests{feed, "TestPromise5.*|TestEqualRecordsHaveEqualDigestsAndOthersDoNot"},
 	},
 	{
 		name:    "5: the hash does not cover the deletion",
-		changes: []change{replace(symbol{canonical, "Hash"}, "if deleted {", "if false && deleted {")},
+		changes: []change{replaceIn(symbol{canonical, "Hash"}, "if deleted {", "if false && deleted {")},
 		tests:   tests{canonical, "TestHashCoversIDDeletionAndData"},
 	},
 }
@@ -171,23 +171,23 @@ var conflictMutations = []mutation{
 var tenancyMutations = []mutation{
 	{
 		name:    "6: row-level security of a table is not forced",
-		changes: []change{without(statement{migrations, "ALTER TABLE sync_usage FORCE ROW LEVEL SECURITY"})},
+		changes: []change{removeWhole(statement{migrations, "ALTER TABLE sync_usage FORCE ROW LEVEL SECURITY"})},
 		tests:   tests{database, "TestEveryTenantsTableHasForcedRowLevelSecurity"},
 	},
 	{
 		name: "6: the policy of a table lets everybody in",
-		changes: []change{instead(statement{migrations, "CREATE POLICY tenant ON devices"},
+		changes: []change{replaceWhole(statement{migrations, "CREATE POLICY tenant ON devices"},
 			"CREATE POLICY tenant ON devices USING (true);")},
 		tests: tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten|TestBackgroundWorkSeesPositionsOnly|TestAScopeThatNamesNobodyIsRefused"},
 	},
 	{
 		name:    "6: connections are the owner of the tables",
-		changes: []change{replace(symbol{database, "Open"}, "SET ROLE cabinet_app", "SELECT 1")},
+		changes: []change{replaceIn(symbol{database, "Open"}, "SET ROLE cabinet_app", "SELECT 1")},
 		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten|TestBackgroundWorkSeesPositionsOnly|TestAScopeThatNamesNobodyIsRefused"},
 	},
 	{
 		name:    "6: a transaction has the rights of background work",
-		changes: []change{replace(symbol{database, "setLocal"}, `"; SET LOCAL " + name`, `"; SET LOCAL app.system = 'on'; SET LOCAL " + name`)},
+		changes: []change{replaceIn(symbol{database, "setLocal"}, `"; SET LOCAL " + name`, `"; SET LOCAL app.system = 'on'; SET LOCAL " + name`)},
 		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten"},
 	},
 }
@@ -195,27 +195,27 @@ var tenancyMutations = []mutation{
 var restoreMutations = []mutation{
 	{
 		name:    "restore: the marks of cursors are not compared",
-		changes: []change{replace(symbol{feed, "markHeld"}, "AND seq = $2 AND mark = $3", "AND seq = $2 AND $3::bigint IS NOT NULL")},
+		changes: []change{replaceIn(symbol{feed, "markHeld"}, "AND seq = $2 AND mark = $3", "AND seq = $2 AND $3::bigint IS NOT NULL")},
 		tests:   tests{feed, "TestARestoredBackupHidesNothing|TestAPushFromALostPlaceIsRefused"},
 	},
 	{
 		name:    "restore: a push is taken from a lost place",
-		changes: []change{replace(symbol{pushes, "feedWriter.lockFeed"}, "return feed.Err()", "return nil")},
+		changes: []change{replaceIn(symbol{pushes, "feedWriter.lockFeed"}, "return feed.Err()", "return nil")},
 		tests:   tests{feed, "TestARestoredBackupHidesNothing|TestAPushFromALostPlaceIsRefused"},
 	},
 	{
 		name:    "restore: the agent does not look for what was lost",
-		changes: []change{replace(symbol{agent, "adoptFeed"}, "return true, nil", "return false, nil")},
+		changes: []change{replaceIn(symbol{agent, "adoptFeed"}, "return true, nil", "return false, nil")},
 		tests:   tests{agent, "TestWhatARestoredBackupLacksIsSentAgain|TestLostStateIsMadeAgainByDigests"},
 	},
 	{
 		name:    "restore: an order that went back is left to a hand",
-		changes: []change{replace(symbol{agent + "/reconcile", "Reconciler.Overrules"}, "if len(older) == 0 {", "if true {")},
+		changes: []change{replaceIn(symbol{agent + "/reconcile", "Reconciler.Overrules"}, "if len(older) == 0 {", "if true {")},
 		tests:   tests{agent, "TestADeliveryOrderFindsItsWayIntoARestoredBackup"},
 	},
 	{
 		name:    "restore: an older state is handed to the till",
-		changes: []change{remove(symbol{agent + "/receive", "Receiver.Pull"}, "at.Sent = r.sentKinds(kinds)")},
+		changes: []change{removeFrom(symbol{agent + "/receive", "Receiver.Pull"}, "at.Sent = r.sentKinds(kinds)")},
 		tests:   tests{agent, "TestARestoredBackupDoesNotTakeAnOrderBackAtTheTill"},
 	},
 }
@@ -223,7 +223,7 @@ var restoreMutations = []mutation{
 var agentMutations = []mutation{
 	{
 		name: "agent: what is on its way is not kept",
-		changes: []change{remove(symbol{agent + "/send", "Sender.pushChanges"}, `
+		changes: []change{removeFrom(symbol{agent + "/send", "Sender.pushChanges"}, `
 			if err := s.State.Sending(ctx, kind, b.unansweredRecords(s.Link.Now())); err != nil {
 				return err
 			}`)},
@@ -231,7 +231,7 @@ var agentMutations = []mutation{
 	},
 	{
 		name: "agent: a push is remembered before it is answered",
-		changes: []change{replace(symbol{agent + "/send", "Sender.pushChanges"}, "pushed, err := s.Link.Push(ctx, b.changes)", `
+		changes: []change{replaceIn(symbol{agent + "/send", "Sender.pushChanges"}, "pushed, err := s.Link.Push(ctx, b.changes)", `
 			for i := range b.records {
 				b.applyAnswer(i, client.Result{Status: client.Applied})
 			}
@@ -246,32 +246,32 @@ var agentMutations = []mutation{
 var otherMutations = []mutation{
 	{
 		name:    "freshness: a reader does not wait for what was acknowledged",
-		changes: []change{replace(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return false")},
+		changes: []change{replaceIn(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return false")},
 		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs"},
 	},
 	{
 		name:    "freshness: a reader waits for more than can be projected in time",
-		changes: []change{replace(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return true")},
+		changes: []change{replaceIn(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return true")},
 		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs"},
 	},
 	{
 		name:    "freshness: what is behind is not marked",
-		changes: []change{replace(symbol{projections, "position.view"}, "p.seq >= barrier", "true")},
+		changes: []change{replaceIn(symbol{projections, "position.view"}, "p.seq >= barrier", "true")},
 		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs|TestAReaderWaitsNoLongerThanItMay"},
 	},
 	{
 		name:    "purge: purged tombstones do not end cursors",
-		changes: []change{replace(symbol{feed, "Continuation.Err"}, "c.purged > max(from.seq, from.purged)", "c.purged < 0")},
+		changes: []change{replaceIn(symbol{feed, "Continuation.Err"}, "c.purged > max(from.seq, from.purged)", "c.purged < 0")},
 		tests:   tests{feed, "TestACursorThatMissedAPurgedTombstoneHasExpired|TestAReaderThatIsOvertakenByAPurgeBeginsAgain"},
 	},
 	{
 		name:    "history: an earlier version is not kept",
-		changes: []change{remove(symbol{pushes, "batch.queueAccepted"}, "b.queueHistory(queue)")},
+		changes: []change{removeFrom(symbol{pushes, "batch.queueAccepted"}, "b.queueHistory(queue)")},
 		tests:   tests{feed, "TestAChangedRecordKeepsEveryEarlierVersion|TestPromise5.*"},
 	},
 	{
 		name:    "licenses: an ended license still opens its module",
-		changes: []change{replace(symbol{"internal/license", "License.Opens"}, "return status == Active", "return status == Expired || status == Active")},
+		changes: []change{replaceIn(symbol{"internal/license", "License.Opens"}, "return status == Active", "return status == Expired || status == Active")},
 		tests:   tests{feed, "TestAModuleNeedsItsLicense"},
 	},
 }

@@ -207,7 +207,7 @@ func TestTheKitNoticesEveryBrokenPromise(t *testing.T) {
 			key, other := c.organization(t, b.clause), c.organization(t, b.clause+", other")
 			t.Run(b.clause, func(t *testing.T) {
 				t.Parallel()
-				code, printed, said := run("conformance", "--url", c.behind(t, b.breaks), "--key", key, "--other-key", other)
+				code, printed, said := run(t, "conformance", "--url", c.behind(t, b.breaks), "--key", key, "--other-key", other)
 				t.Log(printed)
 				require.Equal(t, 1, code, said)
 				require.Contains(t, said, "the cabinet breaks the protocol")

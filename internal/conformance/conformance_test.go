@@ -15,7 +15,7 @@ import (
 func TestTheCabinetKeepsEveryPromise(t *testing.T) {
 	c := newCabinet(t)
 	key, other := c.organization(t, "One"), c.organization(t, "Other")
-	code, printed, said := run("conformance", "--url", c.url, "--key", key, "--other-key", other)
+	code, printed, said := run(t, "conformance", "--url", c.url, "--key", key, "--other-key", other)
 	t.Log(printed)
 	require.Zero(t, code, said)
 	require.NotContains(t, printed, key, "keys are never printed")
@@ -46,7 +46,7 @@ func leavesNothing(t *testing.T, c *cabinet, key string) {
 func TestWhatWasNotTestedIsNotCalledHeld(t *testing.T) {
 	c := newCabinet(t)
 	key := c.organization(t, "One")
-	code, printed, said := run("conformance", "--url", c.behind(t, asItIs), "--key", key, "--json")
+	code, printed, said := run(t, "conformance", "--url", c.behind(t, asItIs), "--key", key, "--json")
 	require.Equal(t, 4, code, said)
 	var report conformance.Report
 	require.NoError(t, json.Unmarshal([]byte(printed), &report))

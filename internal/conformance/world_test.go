@@ -10,17 +10,16 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
-	"sync"
+	"os/exec"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/agent/cli"
 	"github.com/interpos/cabinet/internal/app"
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/programtest"
 )
 
 var ctx = context.Background()
@@ -88,27 +87,20 @@ func (c *cabinet) organization(t *testing.T, name string) (key string) {
 	return full.SyncKey
 }
 
-// output is what a command prints, safe to be written by several goroutines.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-// run executes a command line of the agent.
-func run(args ...string) (code int, printed, said string) {
-	var out, errs output
-	code = cli.Run(ctx, args, cli.Console{In: strings.NewReader(""), Out: &out, Err: &errs})
-	return code, out.text.String(), errs.text.String()
+// run executes a command line of the kit.
+func run(t *testing.T, args ...string) (code int, printed, said string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	command := programtest.Command(t, "kit", args...)
+	command.Stdout, command.Stderr = &out, &errs
+	if err := command.Run(); err != nil {
+		require.IsType(t, &exec.ExitError{}, err)
+	}
+	return command.ProcessState.ExitCode(), out.String(), errs.String()
 }
 
 func TestMain(m *testing.M) {
 	_ = os.Unsetenv("INTERPOS_SYNC_KEY")
 	_ = os.Unsetenv("INTERPOS_OTHER_SYNC_KEY")
-	os.Exit(m.Run())
+	programtest.Main(m)
 }
