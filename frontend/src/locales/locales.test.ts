@@ -50,10 +50,13 @@ describe.each(namespaces)('texts of %s', (namespace) => {
     ).toEqual([])
   })
 
-  it('has no text that nothing shows', () => {
-    const unused = bases(keysOf('en', namespace)).filter((key) => !isUsed(namespace, key))
-    expect(unused).toEqual([])
-  })
+  // The server alone writes letters; its tests hold that all their words are written.
+  if (namespace !== 'mail') {
+    it('has no text that nothing shows', () => {
+      const unused = bases(keysOf('en', namespace)).filter((key) => !isUsed(namespace, key))
+      expect(unused).toEqual([])
+    })
+  }
 })
 
 describe.each(languages)('the words of records, %s', (language) => {
