@@ -55,7 +55,7 @@ type Accepted struct{}
 // refreshCookie holds the refresh token where scripts cannot read it.
 const refreshCookie = "refresh_token"
 
-// register makes an account that works once its address is confirmed.
+// registerAccount makes an account that works once its address is confirmed.
 //
 //	@Summary	Register
 //	@Description	Mails a link that confirms the address. The answer is the same for an address that is taken; whoever reads its mail is told by letter.
@@ -64,12 +64,12 @@ const refreshCookie = "refresh_token"
 //	@Success	202		{object}	Accepted
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/register [post]
-func (s *Server) register(c echo.Context) error {
+func (s *Server) registerAccount(c echo.Context) error {
 	var request RegisterRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	err := s.Accounts.Register(c.Request().Context(), client(c), account.Registration{
+	err := s.Accounts.Register(c.Request().Context(), clientOf(c), account.Registration{
 		Email: request.Email, Password: request.Password, FullName: request.FullName,
 		Phone: request.Phone, Locale: request.Locale,
 	})
@@ -89,10 +89,10 @@ func (s *Server) register(c echo.Context) error {
 //	@Router		/auth/verify-email [post]
 func (s *Server) verifyEmail(c echo.Context) error {
 	var request TokenRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	if err := s.Accounts.VerifyEmail(c.Request().Context(), client(c), request.Token); err != nil {
+	if err := s.Accounts.VerifyEmail(c.Request().Context(), clientOf(c), request.Token); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -109,16 +109,16 @@ func (s *Server) verifyEmail(c echo.Context) error {
 //	@Router		/auth/resend-verification [post]
 func (s *Server) resendVerification(c echo.Context) error {
 	var request EmailRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	if err := s.Accounts.ResendVerification(c.Request().Context(), client(c), request.Email); err != nil {
+	if err := s.Accounts.ResendVerification(c.Request().Context(), clientOf(c), request.Email); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusAccepted, Accepted{})
 }
 
-// login begins a session.
+// signIn begins a session.
 //
 //	@Summary	Sign in
 //	@Description	Sets the cookie `refresh_token` too, which `/auth/refresh` takes. `email_not_verified` comes for the right password alone.
@@ -127,9 +127,9 @@ func (s *Server) resendVerification(c echo.Context) error {
 //	@Success	200		{object}	TokenResponse
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/login [post]
-func (s *Server) login(c echo.Context) error {
+func (s *Server) signIn(c echo.Context) error {
 	var request LoginRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
 	var fields check.Fields
@@ -138,14 +138,14 @@ func (s *Server) login(c echo.Context) error {
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	session, err := s.Accounts.Login(c.Request().Context(), client(c), request.Email, request.Password)
+	session, err := s.Accounts.Login(c.Request().Context(), clientOf(c), request.Email, request.Password)
 	if err != nil {
 		return err
 	}
 	return s.answerSession(c, session)
 }
 
-// refresh spends the refresh token for a new pair.
+// renewSession spends the refresh token for a new pair.
 //
 //	@Summary	Renew the access token
 //	@Description	Takes the cookie `refresh_token` and replaces it. A token that was spent before ends its session.
@@ -153,7 +153,7 @@ func (s *Server) login(c echo.Context) error {
 //	@Success	200		{object}	TokenResponse
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/refresh [post]
-func (s *Server) refresh(c echo.Context) error {
+func (s *Server) renewSession(c echo.Context) error {
 	session, err := s.Accounts.Refresh(c.Request().Context(), refreshToken(c))
 	if err != nil {
 		return err
@@ -161,18 +161,18 @@ func (s *Server) refresh(c echo.Context) error {
 	return s.answerSession(c, session)
 }
 
-// logout ends the session.
+// signOut ends the session.
 //
 //	@Summary	Sign out
 //	@Tags		auth
 //	@Success	204
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/logout [post]
-func (s *Server) logout(c echo.Context) error {
+func (s *Server) signOut(c echo.Context) error {
 	if err := s.Accounts.Logout(c.Request().Context(), refreshToken(c)); err != nil {
 		return err
 	}
-	c.SetCookie(s.cookie("", -1))
+	c.SetCookie(s.sessionCookie("", -1))
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -187,10 +187,10 @@ func (s *Server) logout(c echo.Context) error {
 //	@Router		/auth/forgot-password [post]
 func (s *Server) forgotPassword(c echo.Context) error {
 	var request EmailRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	if err := s.Accounts.ForgotPassword(c.Request().Context(), client(c), request.Email); err != nil {
+	if err := s.Accounts.ForgotPassword(c.Request().Context(), clientOf(c), request.Email); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusAccepted, Accepted{})
@@ -207,25 +207,25 @@ func (s *Server) forgotPassword(c echo.Context) error {
 //	@Router		/auth/reset-password [post]
 func (s *Server) resetPassword(c echo.Context) error {
 	var request ResetPasswordRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	if err := s.Accounts.ResetPassword(c.Request().Context(), client(c), request.Token, request.Password); err != nil {
+	if err := s.Accounts.ResetPassword(c.Request().Context(), clientOf(c), request.Token, request.Password); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
 func (s *Server) answerSession(c echo.Context, session account.Session) error {
-	c.SetCookie(s.cookie(session.RefreshToken, session.RefreshExpiresIn))
+	c.SetCookie(s.sessionCookie(session.RefreshToken, session.RefreshExpiresIn))
 	return c.JSON(http.StatusOK, TokenResponse{
 		AccessToken: session.AccessToken, TokenType: "Bearer", ExpiresIn: int(session.AccessExpiresIn.Seconds()),
 	})
 }
 
-// cookie carries the refresh token to the auth endpoints of this site alone. A
+// sessionCookie carries the refresh token to the auth endpoints of this site alone. A
 // negative lifetime removes it.
-func (s *Server) cookie(token string, lifetime time.Duration) *http.Cookie {
+func (s *Server) sessionCookie(token string, lifetime time.Duration) *http.Cookie {
 	age := int(lifetime.Seconds())
 	if lifetime < 0 {
 		age = -1
@@ -244,6 +244,6 @@ func refreshToken(c echo.Context) string {
 	return cookie.Value
 }
 
-func client(c echo.Context) account.Client {
+func clientOf(c echo.Context) account.Client {
 	return account.Client{IP: c.RealIP(), UserAgent: c.Request().UserAgent()}
 }

@@ -19,10 +19,10 @@ import (
 // endpoints.
 const maxBody = 1 << 20
 
-// bind reads a JSON body into request. What its fields may hold, the feature says that
+// bindJSON reads a JSON body into request. What its fields may hold, the feature says that
 // takes them. Errors: Malformed, UnsupportedMediaType, TooLarge; ValidationFailed for a
 // value of another type.
-func bind(c echo.Context, request any) error {
+func bindJSON(c echo.Context, request any) error {
 	if mediaType, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); err != nil || mediaType != echo.MIMEApplicationJSON {
 		return fault.New(fault.UnsupportedMediaType, "Send the body as application/json.")
 	}

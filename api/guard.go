@@ -15,8 +15,8 @@ const (
 	deviceKey = "organization of the sync key"
 )
 
-// guard is the middleware that holds what a route needs.
-func (s *Server) guard(needs access.Needs) []echo.MiddlewareFunc {
+// guardsOf is the middleware that holds what a route needs.
+func (s *Server) guardsOf(needs access.Needs) []echo.MiddlewareFunc {
 	switch needs.Caller {
 	case access.Anyone:
 		return nil
@@ -33,7 +33,7 @@ func (s *Server) bySession(needs access.Needs) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			organization, _ := uuid.Parse(c.Param("organization_id")) // what is no UUID names none
-			actor, err := s.Accounts.Authenticate(c.Request().Context(), bearer(c), organization)
+			actor, err := s.Accounts.Authenticate(c.Request().Context(), bearerToken(c), organization)
 			if err != nil {
 				return err
 			}
@@ -48,7 +48,7 @@ func (s *Server) bySession(needs access.Needs) echo.MiddlewareFunc {
 
 func (s *Server) bySyncKey(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		organization, err := s.Organizations.BySyncKey(c.Request().Context(), bearer(c))
+		organization, err := s.Organizations.BySyncKey(c.Request().Context(), bearerToken(c))
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (s *Server) bySyncKey(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func bearer(c echo.Context) string {
+func bearerToken(c echo.Context) string {
 	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""

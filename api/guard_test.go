@@ -48,7 +48,7 @@ func TestARouteMayNeedALicenseAndAFreshSignIn(t *testing.T) {
 		c := echo.New().NewContext(request, httptest.NewRecorder())
 		c.SetParamNames("organization_id")
 		c.SetParamValues(organization.String())
-		return s.guard(needs)[0](func(echo.Context) error { return nil })(c)
+		return s.guardsOf(needs)[0](func(echo.Context) error { return nil })(c)
 	}
 	licensed := access.Needs{Permission: access.Deliveries.View(), Module: access.Delivery}
 	fresh := access.Needs{Permission: access.Deliveries.View(), Fresh: true}

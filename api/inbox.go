@@ -31,11 +31,11 @@ func (s *Server) mountInbox() {
 	if s.Inbox == nil {
 		return
 	}
-	s.echo.GET("/dev/mail", s.inbox, noStore)
+	s.echo.GET("/dev/mail", s.showInbox, noStore)
 	s.echo.GET("/dev/mail.json", s.inboxJSON, noStore)
 }
 
-func (s *Server) inbox(c echo.Context) error {
+func (s *Server) showInbox(c echo.Context) error {
 	letters, err := s.Inbox.Letters(c.Request().Context())
 	if err != nil {
 		return err

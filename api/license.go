@@ -23,7 +23,7 @@ type License struct {
 	Status     license.Status `json:"status" swaggertype:"string" enums:"inactive,active,expiring,expired" example:"inactive"` // expiring: 7 days or less are left
 }
 
-// licenses lists an organization's licenses.
+// listLicenses lists an organization's licenses.
 //
 //	@Summary	List the licenses
 //	@Tags		organizations
@@ -32,7 +32,7 @@ type License struct {
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses [get]
-func (s *Server) licenses(c echo.Context) error {
+func (s *Server) listLicenses(c echo.Context) error {
 	listed, err := s.Licenses.List(c.Request().Context(), actor(c).OrganizationID)
 	if err != nil {
 		return err

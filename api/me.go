@@ -54,7 +54,7 @@ type UpdateMeRequest struct {
 	CurrentOrganizationID json.RawMessage `json:"current_organization_id" validate:"optional" swaggertype:"string" format:"uuid" extensions:"x-nullable" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"` // An organization of the user's; null: none
 }
 
-// me tells who is signed in.
+// showMe tells who is signed in.
 //
 //	@Summary	Who is signed in
 //	@Tags		account
@@ -62,7 +62,7 @@ type UpdateMeRequest struct {
 //	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/me [get]
-func (s *Server) me(c echo.Context) error {
+func (s *Server) showMe(c echo.Context) error {
 	user, err := s.Accounts.Get(c.Request().Context(), actor(c).UserID)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Server) me(c echo.Context) error {
 //	@Router		/me [patch]
 func (s *Server) updateMe(c echo.Context) error {
 	var request UpdateMeRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
 	organization, err := nullableID("current_organization_id", request.CurrentOrganizationID)

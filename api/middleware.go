@@ -44,19 +44,19 @@ func rejectNUL(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		for _, values := range c.QueryParams() {
 			for _, value := range values {
-				if !storable(value) {
+				if !isStorable(value) {
 					return fault.New(fault.Malformed, "The query holds characters that are not text.")
 				}
 			}
 		}
-		if !storable(c.Request().URL.Path) {
+		if !isStorable(c.Request().URL.Path) {
 			return fault.New(fault.NotFound, "There is no such thing here.")
 		}
 		return next(c)
 	}
 }
 
-func storable(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
+func isStorable(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
 
 func (s *Server) recoverPanics() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

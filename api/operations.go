@@ -15,13 +15,13 @@ import (
 // mountOperations adds what the operator's tools ask: liveness, readiness, metrics.
 func (s *Server) mountOperations() {
 	s.echo.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	s.echo.GET("/readyz", s.ready)
+	s.echo.GET("/readyz", s.reportReadiness)
 	s.echo.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{})))
 }
 
-// ready answers 200 while the server can do its work, 503 while the database
+// reportReadiness answers 200 while the server can do its work, 503 while the database
 // does not answer within a second.
-func (s *Server) ready(c echo.Context) error {
+func (s *Server) reportReadiness(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), time.Second)
 	defer cancel()
 	if err := s.DB.Pool.Ping(ctx); err != nil {
@@ -30,8 +30,8 @@ func (s *Server) ready(c echo.Context) error {
 	return c.String(http.StatusOK, "ready\n")
 }
 
-// measure counts requests and times them, by route and status.
-func (s *Server) measure() echo.MiddlewareFunc {
+// measureRequests counts requests and times them, by route and status.
+func (s *Server) measureRequests() echo.MiddlewareFunc {
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "http_request_duration_seconds", Help: "Time to answer a request.",
 		Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},

@@ -70,7 +70,7 @@ type SyncKeyResponse struct {
 	CreatedAt time.Time `json:"created_at" example:"2026-05-25T17:03:12Z"`
 }
 
-// organizations lists what the user belongs to.
+// listOrganizations lists what the user belongs to.
 //
 //	@Summary	List one's organizations
 //	@Tags		organizations
@@ -78,7 +78,7 @@ type SyncKeyResponse struct {
 //	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations [get]
-func (s *Server) organizations(c echo.Context) error {
+func (s *Server) listOrganizations(c echo.Context) error {
 	list, err := s.Organizations.List(c.Request().Context(), actor(c).UserID)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (s *Server) organizations(c echo.Context) error {
 //	@Router		/organizations [post]
 func (s *Server) createOrganization(c echo.Context) error {
 	var request OrganizationRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
 	details, err := s.Organizations.Create(c.Request().Context(), actor(c).UserID, request.fields())
@@ -116,7 +116,7 @@ func (s *Server) createOrganization(c echo.Context) error {
 	return c.JSON(http.StatusCreated, organizationResponse(details))
 }
 
-// organization gives one organization.
+// showOrganization gives one organization.
 //
 //	@Summary	Read an organization
 //	@Tags		organizations
@@ -125,7 +125,7 @@ func (s *Server) createOrganization(c echo.Context) error {
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id} [get]
-func (s *Server) organization(c echo.Context) error {
+func (s *Server) showOrganization(c echo.Context) error {
 	details, err := s.Organizations.Get(c.Request().Context(), actor(c))
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func (s *Server) organization(c echo.Context) error {
 //	@Router		/organizations/{organization_id} [put]
 func (s *Server) updateOrganization(c echo.Context) error {
 	var request OrganizationRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
 	details, err := s.Organizations.Update(c.Request().Context(), actor(c), request.fields())

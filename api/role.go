@@ -23,7 +23,7 @@ type Role struct {
 	Permissions []access.Permission `json:"permissions" swaggertype:"array,string" example:"reports:view,sync:edit"`
 }
 
-// roles lists an organization's roles.
+// listRoles lists an organization's roles.
 //
 //	@Summary	List the roles
 //	@Tags		organizations
@@ -32,7 +32,7 @@ type Role struct {
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles [get]
-func (s *Server) roles(c echo.Context) error {
+func (s *Server) listRoles(c echo.Context) error {
 	roles, err := s.Organizations.Roles(c.Request().Context(), actor(c).OrganizationID)
 	if err != nil {
 		return err

@@ -37,26 +37,26 @@ func (s *Server) Routes() []Route {
 	)
 	return []Route{
 		// Accounts
-		{post, "/auth/register", public, s.register},
+		{post, "/auth/register", public, s.registerAccount},
 		{post, "/auth/verify-email", public, s.verifyEmail},
 		{post, "/auth/resend-verification", public, s.resendVerification},
-		{post, "/auth/login", public, s.login},
-		{post, "/auth/refresh", public, s.refresh},
-		{post, "/auth/logout", public, s.logout},
+		{post, "/auth/login", public, s.signIn},
+		{post, "/auth/refresh", public, s.renewSession},
+		{post, "/auth/logout", public, s.signOut},
 		{post, "/auth/forgot-password", public, s.forgotPassword},
 		{post, "/auth/reset-password", public, s.resetPassword},
-		{get, "/me", signedIn, s.me},
+		{get, "/me", signedIn, s.showMe},
 		{patch, "/me", signedIn, s.updateMe},
 
 		// Organizations
-		{get, "/organizations", signedIn, s.organizations},
+		{get, "/organizations", signedIn, s.listOrganizations},
 		{post, "/organizations", signedIn, s.createOrganization},
-		{get, org, may(access.Organization.View()), s.organization},
+		{get, org, may(access.Organization.View()), s.showOrganization},
 		{put, org, may(access.Organization.Edit()), s.updateOrganization},
 		{del, org, owner, s.archiveOrganization},
 		{post, org + "/sync-key", may(access.Sync.Edit()), s.replaceSyncKey},
-		{get, org + "/licenses", may(access.Licenses.View()), s.licenses},
-		{get, org + "/roles", may(access.Organization.View()), s.roles},
+		{get, org + "/licenses", may(access.Licenses.View()), s.listLicenses},
+		{get, org + "/roles", may(access.Organization.View()), s.listRoles},
 
 		// What a venue has sent: directories, documents, reports
 		{get, "/kinds", signedIn, s.kinds},

@@ -73,24 +73,24 @@ func New(dependencies Dependencies) *Server {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(dependencies.Log.Handler(), slog.LevelDebug),
 	}
-	s.use()
-	s.mount()
+	s.useMiddleware()
+	s.mountRoutes()
 	return s
 }
 
-func (s *Server) use() {
+func (s *Server) useMiddleware() {
 	s.echo.Pre(rejectNUL)
 	s.echo.Use(
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestID, TargetHeader: echo.HeaderXRequestID}),
-		s.measure(),
+		s.measureRequests(),
 		s.recoverPanics(),
 		securityHeaders(s.PublicURL.Scheme == "https"),
 	)
 }
 
-func (s *Server) mount() {
+func (s *Server) mountRoutes() {
 	for _, route := range s.Routes() {
-		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guard(route.Needs)...)
+		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guardsOf(route.Needs)...)
 		s.echo.Add(route.Method, "/api/v1"+route.Path, withCompression(route.Handler), chain...)
 	}
 	s.mountOperations()

@@ -82,7 +82,7 @@ type SyncFeed struct {
 //	@Router		/sync/hello [post]
 func (s *Server) hello(c echo.Context) error {
 	var request HelloRequest
-	if err := bind(c, &request); err != nil {
+	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
 	hello, err := request.hello()

@@ -28,7 +28,7 @@ func RolePermissions(role string) []Permission {
 	permissions := []Permission{}
 	for _, rule := range Sections {
 		for _, action := range rule.actionsOf(role) {
-			permissions = append(permissions, rule.Section.permission(action))
+			permissions = append(permissions, rule.Section.permissionTo(action))
 		}
 	}
 	return permissions

@@ -48,12 +48,12 @@ var Sections = []Rule{
 }
 
 // View is the permission to see the section.
-func (s Section) View() Permission { return s.permission(ActionView) }
+func (s Section) View() Permission { return s.permissionTo(ActionView) }
 
 // Edit is the permission to see the section and to change what is in it.
-func (s Section) Edit() Permission { return s.permission(ActionEdit) }
+func (s Section) Edit() Permission { return s.permissionTo(ActionEdit) }
 
-func (s Section) permission(action Action) Permission {
+func (s Section) permissionTo(action Action) Permission {
 	return Permission(string(s) + ":" + string(action))
 }
 

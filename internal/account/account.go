@@ -72,7 +72,7 @@ type Account struct {
 func (a *Accounts) Get(ctx context.Context, user uuid.UUID) (account Account, err error) {
 	err = a.global(ctx, func(s store) error {
 		row, err := s.user(user)
-		account = row.account()
+		account = row.toAccount()
 		return err
 	})
 	return account, orSignedOut(err)
@@ -107,19 +107,19 @@ func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes) 
 		if err != nil {
 			return err
 		}
-		if err := s.choose(&row, changes.CurrentOrganization); err != nil {
+		if err := s.chooseOrganization(&row, changes.CurrentOrganization); err != nil {
 			return err
 		}
-		row.change(changes)
+		row.apply(changes)
 		row.UpdatedAt = a.now()
-		account = row.account()
+		account = row.toAccount()
 		return s.save(row)
 	})
 	return account, orSignedOut(err)
 }
 
-// choose makes an organization the user's current one.
-func (s store) choose(row *userRow, organization *uuid.UUID) error {
+// chooseOrganization makes an organization the user's current one.
+func (s store) chooseOrganization(row *userRow, organization *uuid.UUID) error {
 	switch {
 	case organization == nil:
 		return nil
@@ -164,5 +164,5 @@ func (a *Accounts) SetOrganizationLimit(ctx context.Context, address string, lim
 
 // Sweep removes what has expired: tokens, and sessions with their refresh tokens.
 func (a *Accounts) Sweep(ctx context.Context) error {
-	return a.global(ctx, func(s store) error { return s.sweep(a.now()) })
+	return a.global(ctx, func(s store) error { return s.removeExpired(a.now()) })
 }

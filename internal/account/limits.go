@@ -33,54 +33,54 @@ func newLimits() limits {
 
 // mayTry says whether a password may be tried. Error: RateLimited.
 func (l limits) mayTry(client Client, address string, now time.Time) error {
-	ip, address := network(client.IP), strings.ToLower(address)
-	wait := max(l.guesses.wait(address+" "+ip, now), l.addresses.wait(address, now), l.ips.wait(ip, now))
+	ip, address := networkOf(client.IP), strings.ToLower(address)
+	wait := max(l.guesses.waitingTime(address+" "+ip, now), l.addresses.waitingTime(address, now), l.ips.waitingTime(ip, now))
 	if wait > 0 {
 		return fault.Retry(fault.RateLimited, "Too many wrong passwords. Wait, or reset the password.", wait)
 	}
 	return nil
 }
 
-func (l limits) failed(client Client, address string, now time.Time) {
-	ip, address := network(client.IP), strings.ToLower(address)
-	l.guesses.take(address+" "+ip, now)
-	l.addresses.take(address, now)
-	l.ips.take(ip, now)
+func (l limits) countWrongPassword(client Client, address string, now time.Time) {
+	ip, address := networkOf(client.IP), strings.ToLower(address)
+	l.guesses.allowEvent(address+" "+ip, now)
+	l.addresses.allowEvent(address, now)
+	l.ips.allowEvent(ip, now)
 }
 
-func (l limits) succeeded(client Client, address string) {
-	l.guesses.forget(strings.ToLower(address) + " " + network(client.IP))
+func (l limits) forgetWrongPasswords(client Client, address string) {
+	l.guesses.forgetKey(strings.ToLower(address) + " " + networkOf(client.IP))
 }
 
-// request counts a request that costs a hash or a letter. Error: RateLimited.
-func (l limits) request(client Client, now time.Time) error {
-	ip := network(client.IP)
-	if !l.requests.take(ip, now) {
-		return fault.Retry(fault.RateLimited, "Too many requests from this network. Try again later.", l.requests.wait(ip, now))
+// countRequest counts a request that costs a hash or a letter. Error: RateLimited.
+func (l limits) countRequest(client Client, now time.Time) error {
+	ip := networkOf(client.IP)
+	if !l.requests.allowEvent(ip, now) {
+		return fault.Retry(fault.RateLimited, "Too many requests from this network. Try again later.", l.requests.waitingTime(ip, now))
 	}
 	return nil
 }
 
-// letter says whether one more letter may go to the address.
-func (l limits) letter(address string, now time.Time) bool {
-	return l.letters.take(strings.ToLower(address), now)
+// allowLetter says whether one more letter may go to the address.
+func (l limits) allowLetter(address string, now time.Time) bool {
+	return l.letters.allowEvent(strings.ToLower(address), now)
 }
 
 // evenTime is how long an answer that depends on an address takes at the least:
 // longer than the work, so that what the work was cannot be told by a clock.
 const evenTime = 100 * time.Millisecond
 
-// even waits until evenTime has passed since a request came.
-func even(ctx context.Context, came time.Time) {
+// waitEvenTime waits until evenTime has passed since a request came.
+func waitEvenTime(ctx context.Context, came time.Time) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(time.Until(came.Add(evenTime))):
 	}
 }
 
-// network is what counts as one place: an IPv4 address, or an IPv6 /64, which a
+// networkOf is what counts as one place: an IPv4 address, or an IPv6 /64, which a
 // single customer commonly has.
-func network(ip string) string {
+func networkOf(ip string) string {
 	address, err := netip.ParseAddr(ip)
 	if err != nil || address.Unmap().Is4() {
 		return ip
@@ -107,8 +107,8 @@ func newThrottle(events int, period time.Duration) *throttle {
 	}
 }
 
-// take counts an event; false, and nothing counted, if it is one too many.
-func (t *throttle) take(key string, now time.Time) bool {
+// allowEvent counts an event; false, and nothing counted, if it is one too many.
+func (t *throttle) allowEvent(key string, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	limiter := t.keys[key]
@@ -120,8 +120,8 @@ func (t *throttle) take(key string, now time.Time) bool {
 	return limiter.AllowN(now, 1)
 }
 
-// wait is how long it takes until an event may happen; 0: it may now.
-func (t *throttle) wait(key string, now time.Time) time.Duration {
+// waitingTime is how long it takes until an event may happen; 0: it may now.
+func (t *throttle) waitingTime(key string, now time.Time) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	limiter := t.keys[key]
@@ -135,7 +135,7 @@ func (t *throttle) wait(key string, now time.Time) time.Duration {
 	return time.Duration(missing / float64(t.every) * float64(time.Second))
 }
 
-func (t *throttle) forget(key string) {
+func (t *throttle) forgetKey(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.keys, key)

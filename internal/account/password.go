@@ -46,7 +46,7 @@ func (p *passwords) inTurn(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
-func (p *passwords) hash(ctx context.Context, password string) (hash string, err error) {
+func (p *passwords) hashPassword(ctx context.Context, password string) (hash string, err error) {
 	err = p.inTurn(ctx, func() error {
 		hash, err = argon2id.CreateHash(password, argon2Params)
 		return err
@@ -75,11 +75,11 @@ func (a *Accounts) mailLink(ctx context.Context, client Client, address string, 
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	if err := a.limits.request(client, a.now()); err != nil {
+	if err := a.limits.countRequest(client, a.now()); err != nil {
 		return err
 	}
-	defer even(ctx, time.Now())
-	if !a.limits.letter(address, a.now()) {
+	defer waitEvenTime(ctx, time.Now())
+	if !a.limits.allowLetter(address, a.now()) {
 		return nil
 	}
 	return a.global(ctx, func(s store) error {
@@ -112,7 +112,7 @@ func (a *Accounts) ResetPassword(ctx context.Context, client Client, token, pass
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	if err := a.limits.request(client, a.now()); err != nil {
+	if err := a.limits.countRequest(client, a.now()); err != nil {
 		return err
 	}
 	// Look before hashing: an invented token must not cost us a hash.
@@ -122,14 +122,14 @@ func (a *Accounts) ResetPassword(ctx context.Context, client Client, token, pass
 	}); err != nil {
 		return orTokenInvalid(err)
 	}
-	hash, err := a.passwords.hash(ctx, password)
+	hash, err := a.passwords.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
-	return orTokenInvalid(a.global(ctx, func(s store) error { return a.reset(ctx, s, token, hash) }))
+	return orTokenInvalid(a.global(ctx, func(s store) error { return a.replacePassword(ctx, s, token, hash) }))
 }
 
-func (a *Accounts) reset(ctx context.Context, s store, token, hash string) error {
+func (a *Accounts) replacePassword(ctx context.Context, s store, token, hash string) error {
 	now := a.now()
 	row, err := s.useEmailToken(token, resetPassword, now)
 	if err != nil {

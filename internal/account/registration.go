@@ -41,18 +41,18 @@ func (a *Accounts) Register(ctx context.Context, client Client, r Registration) 
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	if err := a.limits.request(client, a.now()); err != nil {
+	if err := a.limits.countRequest(client, a.now()); err != nil {
 		return err
 	}
-	defer even(ctx, time.Now())
-	hash, err := a.passwords.hash(ctx, r.Password)
+	defer waitEvenTime(ctx, time.Now())
+	hash, err := a.passwords.hashPassword(ctx, r.Password)
 	if err != nil {
 		return err
 	}
-	return a.global(ctx, func(s store) error { return a.register(ctx, s, r, hash) })
+	return a.global(ctx, func(s store) error { return a.keepRegistration(ctx, s, r, hash) })
 }
 
-func (a *Accounts) register(ctx context.Context, s store, r Registration, hash string) error {
+func (a *Accounts) keepRegistration(ctx context.Context, s store, r Registration, hash string) error {
 	now := a.now()
 	row, err := s.insertOrLockUser(userRow{
 		ID: uuid.New(), Email: r.Email, PasswordHash: hash, FullName: r.FullName, Phone: r.Phone, Locale: r.Locale,
@@ -61,7 +61,7 @@ func (a *Accounts) register(ctx context.Context, s store, r Registration, hash s
 	if err != nil {
 		return err
 	}
-	if !a.limits.letter(r.Email, now) {
+	if !a.limits.allowLetter(r.Email, now) {
 		return a.jobs.Letter(ctx, s.pgx, job.Nobody)
 	}
 	if row.EmailVerifiedAt != nil {
@@ -74,15 +74,15 @@ func (a *Accounts) register(ctx context.Context, s store, r Registration, hash s
 	if err := s.save(row); err != nil {
 		return err
 	}
-	letter, err := a.verification(s, row)
+	letter, err := a.verificationLetter(s, row)
 	if err != nil {
 		return err
 	}
 	return a.jobs.Letter(ctx, s.pgx, letter)
 }
 
-// verification is a letter with a fresh token to confirm the address.
-func (a *Accounts) verification(s store, row userRow) (mail.Letter, error) {
+// verificationLetter is a letter with a fresh token to confirm the address.
+func (a *Accounts) verificationLetter(s store, row userRow) (mail.Letter, error) {
 	token, expires := newSecret(), a.now().Add(verifyLifetime)
 	err := s.addEmailToken(row.ID, verifyEmail, token, a.now(), expires)
 	return mail.Letter{Kind: mail.VerifyEmail, To: row.Email, Locale: row.Locale, Token: token, ExpiresAt: expires}, err
@@ -92,12 +92,12 @@ func (a *Accounts) verification(s store, row userRow) (mail.Letter, error) {
 // same for every address. Errors: ValidationFailed, RateLimited.
 func (a *Accounts) ResendVerification(ctx context.Context, client Client, address string) error {
 	unconfirmed := func(row userRow) bool { return row.EmailVerifiedAt == nil }
-	return a.mailLink(ctx, client, address, unconfirmed, a.verification)
+	return a.mailLink(ctx, client, address, unconfirmed, a.verificationLetter)
 }
 
 // VerifyEmail confirms an address by the token of a letter. Error: TokenInvalid.
 func (a *Accounts) VerifyEmail(ctx context.Context, client Client, token string) error {
-	if err := a.limits.request(client, a.now()); err != nil {
+	if err := a.limits.countRequest(client, a.now()); err != nil {
 		return err
 	}
 	return orTokenInvalid(a.global(ctx, func(s store) error {

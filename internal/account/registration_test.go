@@ -155,10 +155,10 @@ func TestNoTokenIsStoredInTheClear(t *testing.T) {
 func TestRegistrationsOfOneNetworkAreBounded(t *testing.T) {
 	l, now := newLimits(), time.Now()
 	for range 600 {
-		require.NoError(t, l.request(here, now))
+		require.NoError(t, l.countRequest(here, now))
 	}
-	err := l.request(here, now)
+	err := l.countRequest(here, now)
 	require.Equal(t, fault.RateLimited, fault.CodeOf(err))
-	require.NoError(t, l.request(Client{IP: "192.0.2.2"}, now))
-	require.NoError(t, l.request(here, now.Add(2*time.Second)))
+	require.NoError(t, l.countRequest(Client{IP: "192.0.2.2"}, now))
+	require.NoError(t, l.countRequest(here, now.Add(2*time.Second)))
 }

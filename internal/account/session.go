@@ -48,7 +48,7 @@ func (a *Accounts) Login(ctx context.Context, client Client, address, password s
 		if err != nil || now.PasswordHash != row.PasswordHash { // changed while we compared
 			return errCredentials
 		}
-		session, err = a.begin(s, client, row.ID)
+		session, err = a.beginSession(s, client, row.ID)
 		return err
 	})
 	return session, err
@@ -81,28 +81,28 @@ func (a *Accounts) checkPassword(ctx context.Context, client Client, address, pa
 			return err
 		}
 		if !match || row.ID == uuid.Nil {
-			a.limits.failed(client, address, a.now())
+			a.limits.countWrongPassword(client, address, a.now())
 			return errCredentials
 		}
-		a.limits.succeeded(client, address)
+		a.limits.forgetWrongPasswords(client, address)
 		return nil
 	})
 }
 
-func (a *Accounts) begin(s store, client Client, user uuid.UUID) (Session, error) {
+func (a *Accounts) beginSession(s store, client Client, user uuid.UUID) (Session, error) {
 	now := a.now()
 	row := sessionRow{
-		ID: uuid.New(), UserID: user, UserAgent: clipped(client.UserAgent), IP: client.IP,
+		ID: uuid.New(), UserID: user, UserAgent: clipHeader(client.UserAgent), IP: client.IP,
 		CreatedAt: now, LastUsedAt: now, ExpiresAt: now.Add(sessionLifetime),
 	}
 	if err := s.addSession(row); err != nil {
 		return Session{}, err
 	}
-	return a.grant(s, row)
+	return a.grantTokens(s, row)
 }
 
-// grant gives a session its next pair of tokens.
-func (a *Accounts) grant(s store, row sessionRow) (Session, error) {
+// grantTokens gives a session its next pair of tokens.
+func (a *Accounts) grantTokens(s store, row sessionRow) (Session, error) {
 	refresh := newSecret()
 	if err := s.addRefreshToken(row.ID, refresh, a.now()); err != nil {
 		return Session{}, err
@@ -135,14 +135,14 @@ func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session
 			leaked = true
 			return s.endSession(row.ID, now)
 		}
-		if err := s.spend(token, now); err != nil {
+		if err := s.spendToken(token, now); err != nil {
 			return err
 		}
 		row.LastUsedAt, row.ExpiresAt = now, now.Add(sessionLifetime)
-		if err := s.extend(row); err != nil {
+		if err := s.extendSession(row); err != nil {
 			return err
 		}
-		session, err = a.grant(s, row)
+		session, err = a.grantTokens(s, row)
 		return err
 	})
 	if leaked || isNotFound(err) {
@@ -169,8 +169,8 @@ func (a *Accounts) Logout(ctx context.Context, refresh string) error {
 	return err
 }
 
-// clipped bounds a header that a client may make as long as it likes.
-func clipped(text string) string {
+// clipHeader bounds a header that a client may make as long as it likes.
+func clipHeader(text string) string {
 	const limit = 300
 	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
 	if len(text) > limit {

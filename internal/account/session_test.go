@@ -190,9 +190,9 @@ func TestABurstOfGuessesDoesNotSlipUnderTheBound(t *testing.T) {
 }
 
 func TestAnAddressOfIPv6CountsByItsNetwork(t *testing.T) {
-	require.Equal(t, network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"))
-	require.NotEqual(t, network("2001:db8:1:2::1"), network("2001:db8:1:3::1"))
-	require.NotEqual(t, network("192.0.2.1"), network("192.0.2.2"))
+	require.Equal(t, networkOf("2001:db8:1:2::1"), networkOf("2001:db8:1:2:ffff::9"))
+	require.NotEqual(t, networkOf("2001:db8:1:2::1"), networkOf("2001:db8:1:3::1"))
+	require.NotEqual(t, networkOf("192.0.2.1"), networkOf("192.0.2.2"))
 }
 
 func TestHashingIsBoundedAndGivesUpWithItsRequest(t *testing.T) {
@@ -204,11 +204,11 @@ func TestHashingIsBoundedAndGivesUpWithItsRequest(t *testing.T) {
 	}
 	ctx, cancel := contextWithTimeout(t, 20*time.Millisecond)
 	defer cancel()
-	_, err := p.hash(ctx, password)
+	_, err := p.hashPassword(ctx, password)
 	require.Error(t, err)
 	close(held)
 	all.Wait()
-	_, err = p.hash(t.Context(), password)
+	_, err = p.hashPassword(t.Context(), password)
 	require.NoError(t, err)
 }
 

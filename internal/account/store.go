@@ -212,12 +212,12 @@ func (s store) lockSession(refresh string) (session sessionRow, token refreshTok
 	return session, token, err
 }
 
-// spend marks the token as spent; the first time counts.
-func (s store) spend(token refreshTokenRow, now time.Time) error {
+// spendToken marks the token as spent; the first time counts.
+func (s store) spendToken(token refreshTokenRow, now time.Time) error {
 	return s.tx.Model(&token).Where("spent_at IS NULL").Update("spent_at", now).Error
 }
 
-func (s store) extend(row sessionRow) error {
+func (s store) extendSession(row sessionRow) error {
 	return s.tx.Model(&row).Select("last_used_at", "expires_at").Updates(&row).Error
 }
 
@@ -229,7 +229,7 @@ func (s store) endSessions(user uuid.UUID, now time.Time) error {
 	return s.tx.Model(&sessionRow{}).Where("user_id = ? AND ended_at IS NULL", user).Update("ended_at", now).Error
 }
 
-func (s store) sweep(now time.Time) error {
+func (s store) removeExpired(now time.Time) error {
 	if err := s.tx.Where("expires_at < ?", now).Delete(&emailTokenRow{}).Error; err != nil {
 		return err
 	}
@@ -242,14 +242,14 @@ func (s store) sweep(now time.Time) error {
 	return s.tx.Where("spent_at < ?", now.Add(-7*24*time.Hour)).Delete(&refreshTokenRow{}).Error
 }
 
-func (r userRow) account() Account {
+func (r userRow) toAccount() Account {
 	return Account{
 		ID: r.ID, Email: r.Email, FullName: r.FullName, Phone: r.Phone, Locale: r.Locale,
 		OrganizationLimit: r.OrganizationLimit, CurrentOrganizationID: r.CurrentOrganizationID, CreatedAt: r.CreatedAt,
 	}
 }
 
-func (r *userRow) change(changes Changes) {
+func (r *userRow) apply(changes Changes) {
 	if changes.FullName != nil {
 		r.FullName = *changes.FullName
 	}

@@ -73,7 +73,7 @@ func (t *Tokens) Sign(identity Identity, now time.Time) (string, error) {
 // expired, and nothing that a client should be told.
 func (t *Tokens) Verify(token string, now time.Time) (Identity, error) {
 	var c claims
-	_, err := jwt.ParseWithClaims(token, &c, t.key,
+	_, err := jwt.ParseWithClaims(token, &c, t.keyOf,
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithIssuer(issuer),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return now }))
 	if err != nil {
@@ -90,7 +90,7 @@ func (t *Tokens) Verify(token string, now time.Time) (Identity, error) {
 	return Identity{UserID: user, SessionID: session}, nil
 }
 
-func (t *Tokens) key(token *jwt.Token) (any, error) {
+func (t *Tokens) keyOf(token *jwt.Token) (any, error) {
 	id, _ := token.Header["kid"].(string)
 	if key, ok := t.keys[id]; ok {
 		return key, nil

@@ -54,12 +54,12 @@ func (f *Fields) Length(field, value string) bool {
 }
 
 // Line is one line of free text, trimmed.
-func (f *Fields) Line(field, value string) string { return f.free(field, value, unicode.IsControl) }
+func (f *Fields) Line(field, value string) string { return f.freeText(field, value, unicode.IsControl) }
 
 // Text is free text of any number of lines, trimmed.
-func (f *Fields) Text(field, value string) string { return f.free(field, value, unprintable) }
+func (f *Fields) Text(field, value string) string { return f.freeText(field, value, isUnprintable) }
 
-func (f *Fields) free(field, value string, refused func(rune) bool) string {
+func (f *Fields) freeText(field, value string, refused func(rune) bool) string {
 	value = strings.TrimSpace(value)
 	if f.Length(field, value) && strings.ContainsFunc(value, refused) {
 		f.Add(field, "invalid", "must not hold control characters")
@@ -67,7 +67,7 @@ func (f *Fields) free(field, value string, refused func(rune) bool) string {
 	return value
 }
 
-func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+func isUnprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 
 // Secret is a text that is kept as it was typed, blanks included.
 func (f *Fields) Secret(field, value string) {

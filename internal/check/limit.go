@@ -15,28 +15,28 @@ type Limit struct {
 // name means the same in each of them.
 var Limits = map[string]Limit{
 	// A person
-	"email":     longest(254), // RFC 5321, as corrected by erratum 1690
+	"email":     upTo(254), // RFC 5321, as corrected by erratum 1690
 	"password":  {MinLength: 8, MaxLength: 128},
 	"full_name": {MinLength: 1, MaxLength: 200},
-	"phone":     longest(40),
+	"phone":     upTo(40),
 	"locale":    {Words: []string{"ru", "en"}},
 
 	// An organization
 	"name":                     {MinLength: 1, MaxLength: 200},
 	"currency":                 {MinLength: 3, MaxLength: 3}, // ISO 4217
-	"default_delivery_minutes": between(0, 24*60),
-	"legal_name":               longest(200),
-	"tax_number":               longest(30),
-	"address":                  longest(500),
+	"default_delivery_minutes": withinRange(0, 24*60),
+	"legal_name":               upTo(200),
+	"tax_number":               upTo(30),
+	"address":                  upTo(500),
 
 	// A device
-	"device_name":   longest(200),
-	"agent":         longest(100),
-	"agent_version": longest(100),
-	"local_time":    longest(40),
-	"cursor":        longest(100),
+	"device_name":   upTo(200),
+	"agent":         upTo(100),
+	"agent_version": upTo(100),
+	"local_time":    upTo(40),
+	"cursor":        upTo(100),
 }
 
-func longest(characters int) Limit { return Limit{MaxLength: characters} }
+func upTo(characters int) Limit { return Limit{MaxLength: characters} }
 
-func between(least, greatest int) Limit { return Limit{Minimum: &least, Maximum: &greatest} }
+func withinRange(least, greatest int) Limit { return Limit{Minimum: &least, Maximum: &greatest} }

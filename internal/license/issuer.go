@@ -36,7 +36,7 @@ func NewIssuer(licenses *Licenses, sealer *seal.Sealer) *Issuer { return &Issuer
 // Tokens gives one token for each license of the organization that opens its
 // module now; none is an empty list.
 func (i *Issuer) Tokens(ctx context.Context, organization uuid.UUID) ([]string, error) {
-	licenses, err := i.load(ctx, organization)
+	licenses, err := i.loadLicenses(ctx, organization)
 	if err != nil {
 		return nil, err
 	}
@@ -121,16 +121,16 @@ func (i *Issuer) signingKey(ctx context.Context) (*key, error) {
 	if err != nil {
 		return nil, err
 	}
-	if signing, err := i.open(row); err == nil {
+	if signing, err := i.openKey(row); err == nil {
 		return signing, nil
 	}
 	if row, err = i.replaceKey(ctx, row.ID, i.newKey()); err != nil {
 		return nil, err
 	}
-	return i.open(row)
+	return i.openKey(row)
 }
 
-func (i *Issuer) open(row keyRow) (*key, error) {
+func (i *Issuer) openKey(row keyRow) (*key, error) {
 	seed, err := i.sealer.Open(row.PrivateKey, []byte(row.ID))
 	if err != nil {
 		return nil, err
@@ -140,14 +140,14 @@ func (i *Issuer) open(row keyRow) (*key, error) {
 
 func (i *Issuer) newKey() keyRow {
 	public, private, _ := ed25519.GenerateKey(nil) // the system's random numbers never fail
-	id := thumbprint(public)
+	id := thumbprintOf(public)
 	return keyRow{
 		ID: id, PublicKey: public, PrivateKey: i.sealer.Seal(string(private.Seed()), []byte(id)), CreatedAt: i.now(),
 	}
 }
 
-// thumbprint names a public key by its hash (RFC 7638, 3.2; RFC 8037, 2).
-func thumbprint(public ed25519.PublicKey) string {
+// thumbprintOf names a public key by its hash (RFC 7638, 3.2; RFC 8037, 2).
+func thumbprintOf(public ed25519.PublicKey) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	hash := sha256.Sum256([]byte(`{"crv":"Ed25519","kty":"OKP","x":"` + encode(public) + `"}`))
 	return encode(hash[:])

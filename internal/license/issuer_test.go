@@ -179,12 +179,12 @@ func TestTheKeysPrivateHalfIsSealed(t *testing.T) {
 	require.NoError(t, err)
 	row, err := o.currentKey(o.ctx)
 	require.NoError(t, err)
-	signing, err := o.open(row)
+	signing, err := o.openKey(row)
 	require.NoError(t, err)
 	require.NotContains(t, string(row.PrivateKey), string(signing.private.Seed()))
 	require.Equal(t, ed25519.PublicKey(row.PublicKey), signing.private.Public())
 	row.ID = "moved to another row"
-	_, err = o.open(row)
+	_, err = o.openKey(row)
 	require.Error(t, err)
 	dbtest.HoldModel(t, o.database, &keyRow{})
 }
@@ -195,7 +195,7 @@ func TestAKeyIsNamedByItsThumbprint(t *testing.T) {
 		0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a,
 		0x0e, 0xe1, 0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
 	}
-	require.Equal(t, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", thumbprint(public))
+	require.Equal(t, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", thumbprintOf(public))
 }
 
 func TestSupportMovesTheEndOfALicense(t *testing.T) {

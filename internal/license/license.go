@@ -75,7 +75,7 @@ func New(database *db.DB, now func() time.Time) *Licenses { return &Licenses{dat
 
 // List gives the organization's licenses by module.
 func (l *Licenses) List(ctx context.Context, organization uuid.UUID) ([]Listed, error) {
-	licenses, err := l.load(ctx, organization)
+	licenses, err := l.loadLicenses(ctx, organization)
 	listed := make([]Listed, len(licenses))
 	for i, license := range licenses {
 		listed[i] = Listed{license, license.Status(l.now())}
@@ -92,7 +92,7 @@ type Holder struct {
 
 // Holder gives an organization with its licenses. Error: NotFound.
 func (l *Licenses) Holder(ctx context.Context, organization uuid.UUID) (Holder, error) {
-	found, err := l.organization(ctx, organization)
+	found, err := l.findOrganization(ctx, organization)
 	if err != nil {
 		return Holder{}, err
 	}
@@ -104,7 +104,7 @@ func (l *Licenses) Holder(ctx context.Context, organization uuid.UUID) (Holder, 
 // zone, that day included, whatever was before. Of day the date alone counts.
 // Errors: NotFound, ValidationFailed for a day that is over.
 func (l *Licenses) Grant(ctx context.Context, organization uuid.UUID, module Module, day time.Time) (Change, error) {
-	found, err := l.organization(ctx, organization)
+	found, err := l.findOrganization(ctx, organization)
 	if err != nil {
 		return Change{}, err
 	}
@@ -116,16 +116,16 @@ func (l *Licenses) Grant(ctx context.Context, organization uuid.UUID, module Mod
 	if !until.After(l.now()) {
 		return Change{}, fault.Invalid(fault.Field{Field: "until", Code: "too_small", Message: "must not be over"})
 	}
-	return l.change(ctx, organization, module, func(License) (time.Time, error) { return until, nil })
+	return l.changeEnd(ctx, organization, module, func(License) (time.Time, error) { return until, nil })
 }
 
 // Revoke ends an organization's license now. Errors: NotFound, Conflict where it
 // opens nothing anyway.
 func (l *Licenses) Revoke(ctx context.Context, organization uuid.UUID, module Module) (Change, error) {
-	if _, err := l.organization(ctx, organization); err != nil {
+	if _, err := l.findOrganization(ctx, organization); err != nil {
 		return Change{}, err
 	}
-	return l.change(ctx, organization, module, func(license License) (time.Time, error) {
+	return l.changeEnd(ctx, organization, module, func(license License) (time.Time, error) {
 		if !license.Opens(l.now()) {
 			return time.Time{}, fault.New(fault.Conflict, "This license is not active.")
 		}

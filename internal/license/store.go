@@ -24,7 +24,7 @@ type row struct {
 // TableName tells GORM the table.
 func (row) TableName() string { return "licenses" }
 
-func (l *Licenses) load(ctx context.Context, organization uuid.UUID) (licenses []License, err error) {
+func (l *Licenses) loadLicenses(ctx context.Context, organization uuid.UUID) (licenses []License, err error) {
 	err = l.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, selectLicenses, organization)
 		if err != nil {
@@ -80,7 +80,7 @@ type organizationRow struct {
 // TableName tells GORM the table.
 func (organizationRow) TableName() string { return "organizations" }
 
-func (l *Licenses) organization(ctx context.Context, id uuid.UUID) (found organizationRow, err error) {
+func (l *Licenses) findOrganization(ctx context.Context, id uuid.UUID) (found organizationRow, err error) {
 	if id == uuid.Nil {
 		return found, noOrganization
 	}
@@ -93,9 +93,9 @@ func (l *Licenses) organization(ctx context.Context, id uuid.UUID) (found organi
 
 var noOrganization = fault.New(fault.NotFound, "There is no such organization.")
 
-// change moves the end of a license under a lock; one that does not exist yet is
+// changeEnd moves the end of a license under a lock; one that does not exist yet is
 // created.
-func (l *Licenses) change(ctx context.Context, organization uuid.UUID, module Module,
+func (l *Licenses) changeEnd(ctx context.Context, organization uuid.UUID, module Module,
 	decide func(License) (time.Time, error)) (change Change, err error) {
 	err = l.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		orm := tx.GORM()

@@ -31,8 +31,8 @@ var errKeyInvalid = fault.New(fault.SyncKeyInvalid, "The sync key is not valid: 
 // Profile gives what synchronization and reports need. Error: NotFound.
 func (o *Organizations) Profile(ctx context.Context, organization uuid.UUID) (profile Profile, err error) {
 	err = o.inScope(ctx, db.Scope{Organization: organization}, func(s store) error {
-		row, err := s.find(organization, false)
-		profile = row.profile()
+		row, err := s.findOrganization(organization, false)
+		profile = row.toProfile()
 		return err
 	})
 	return profile, err

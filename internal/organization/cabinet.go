@@ -16,7 +16,7 @@ import (
 // List gives the organizations that a user belongs to, by name.
 func (o *Organizations) List(ctx context.Context, user uuid.UUID) (list List, err error) {
 	err = o.inScope(ctx, db.Scope{User: user}, func(s store) error {
-		rows, err := s.memberships(user)
+		rows, err := s.listMemberships(user)
 		if err != nil {
 			return err
 		}
@@ -25,12 +25,12 @@ func (o *Organizations) List(ctx context.Context, user uuid.UUID) (list List, er
 			return err
 		}
 		for i, row := range rows {
-			list.Items = append(list.Items, row.membership(modules[i]))
+			list.Items = append(list.Items, row.toMembership(modules[i]))
 		}
-		if list.Owned, err = s.owned(user); err != nil {
+		if list.Owned, err = s.countOwned(user); err != nil {
 			return err
 		}
-		list.Limit, err = s.limit(user)
+		list.Limit, err = s.readLimit(user)
 		return err
 	})
 	return list, err
@@ -40,7 +40,7 @@ func (o *Organizations) List(ctx context.Context, user uuid.UUID) (list List, er
 // inactive Delivery license and its sync key, all in one transaction. Errors:
 // ValidationFailed, OrganizationLimit.
 func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Fields) (Details, error) {
-	values, err := fields.check()
+	values, err := fields.checkFields()
 	if err != nil {
 		return Details{}, err
 	}
@@ -50,7 +50,7 @@ func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Field
 		if err != nil {
 			return err
 		}
-		owned, err := s.owned(user)
+		owned, err := s.countOwned(user)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Field
 		}
 		roles := builtinRoles(id, now)
 		owner := memberRow{OrganizationID: id, UserID: user, RoleID: roles[0].ID, IsOwner: true, CreatedAt: now}
-		return s.insert(values.row(id, now), roles, owner, o.newKeyRow(id, user, now))
+		return s.insertAll(values.toRow(id, now), roles, owner, o.newKeyRow(id, user, now))
 	})
 	if err != nil {
 		return Details{}, err
@@ -85,11 +85,11 @@ func builtinRoles(organization uuid.UUID, now time.Time) []roleRow {
 // synchronization.
 func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details Details, err error) {
 	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
-		row, err := s.membership(actor.UserID, actor.OrganizationID)
+		row, err := s.findMembership(actor.UserID, actor.OrganizationID)
 		if err != nil {
 			return err
 		}
-		details = row.details()
+		details = row.toDetails()
 		if !actor.Can(access.Sync.Edit()) {
 			return nil
 		}
@@ -97,7 +97,7 @@ func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details De
 		if err != nil {
 			return err
 		}
-		details.SyncKey, err = o.open(key)
+		details.SyncKey, err = o.openKey(key)
 		if err != nil { // sealed with a secret that this server no longer has: it works, but cannot be shown
 			details.SyncKey = &SyncKey{CreatedAt: key.CreatedAt}
 		}
@@ -108,18 +108,18 @@ func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details De
 
 // Update replaces all fields of the actor's organization. Errors: ValidationFailed.
 func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields Fields) (Details, error) {
-	values, err := fields.check()
+	values, err := fields.checkFields()
 	if err != nil {
 		return Details{}, err
 	}
 	moved := false
 	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
-		before, err := s.find(actor.OrganizationID, true)
+		before, err := s.findOrganization(actor.OrganizationID, true)
 		if err != nil {
 			return err
 		}
 		moved = before.TimeZone != values.timeZone || before.DayStartsAt != values.dayStartsAt
-		row := values.row(actor.OrganizationID, o.now())
+		row := values.toRow(actor.OrganizationID, o.now())
 		return s.save(row)
 	})
 	if err != nil {
@@ -135,7 +135,7 @@ func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields F
 // key. Its data stays. For the owner.
 func (o *Organizations) Archive(ctx context.Context, actor access.Actor) error {
 	return o.inScope(ctx, scopeOf(actor), func(s store) error {
-		row, err := s.find(actor.OrganizationID, true)
+		row, err := s.findOrganization(actor.OrganizationID, true)
 		if err != nil {
 			return err
 		}
@@ -147,14 +147,14 @@ func (o *Organizations) Archive(ctx context.Context, actor access.Actor) error {
 		if err := s.endKeys(row.ID, now); err != nil {
 			return err
 		}
-		return s.leave(row.ID)
+		return s.leaveByAll(row.ID)
 	})
 }
 
 // Roles gives the organization's roles, the built-in ones first.
 func (o *Organizations) Roles(ctx context.Context, organization uuid.UUID) (roles []Role, err error) {
 	err = o.inScope(ctx, db.Scope{Organization: organization}, func(s store) error {
-		rows, err := s.roles(organization)
+		rows, err := s.listRoles(organization)
 		for _, row := range rows {
 			roles = append(roles, newRole(row.ID, row.Code, row.Name, row.Permissions))
 		}

@@ -22,9 +22,9 @@ type checked struct {
 	legalName, taxNumber, address, phone string
 }
 
-// check trims the fields and holds them against the rules; all that is wrong
+// checkFields trims the fields and holds them against the rules; all that is wrong
 // comes back at once.
-func (f Fields) check() (checked, error) {
+func (f Fields) checkFields() (checked, error) {
 	var fields check.Fields
 	c := checked{
 		name:            fields.Text("name", f.Name),

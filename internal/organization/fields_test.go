@@ -41,7 +41,7 @@ func TestFieldsAreHeldAgainstTheRules(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := fields()
 			test.change(&f)
-			_, err := f.check()
+			_, err := f.checkFields()
 			var broken *fault.Error
 			require.True(t, errors.As(err, &broken))
 			require.Equal(t, fault.ValidationFailed, broken.Code)
@@ -53,7 +53,7 @@ func TestFieldsAreHeldAgainstTheRules(t *testing.T) {
 }
 
 func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
-	_, err := Fields{}.check()
+	_, err := Fields{}.checkFields()
 	var broken *fault.Error
 	require.True(t, errors.As(err, &broken))
 	require.Len(t, broken.Fields, 4)
@@ -63,14 +63,14 @@ func TestGoodFieldsPass(t *testing.T) {
 	for _, zone := range []string{"Europe/Moscow", "UTC", "Asia/Kathmandu", "America/Argentina/Buenos_Aires", "Etc/GMT+5"} {
 		f := fields()
 		f.TimeZone, f.DayStartsAt = zone, "23:59"
-		values, err := f.check()
+		values, err := f.checkFields()
 		require.NoError(t, err)
 		require.Equal(t, 23*60+59, values.dayStartsAt)
 	}
 	for _, currency := range []string{"RUB", "KZT", "USD", "EUR", "JPY", "BHD", "UZS", "XCG", "VES"} {
 		f := fields()
 		f.Currency = currency
-		_, err := f.check()
+		_, err := f.checkFields()
 		require.NoError(t, err, currency)
 	}
 }

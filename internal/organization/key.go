@@ -12,7 +12,7 @@ import (
 // ReplaceSyncKey makes a new sync key; the one before stops working at once.
 func (o *Organizations) ReplaceSyncKey(ctx context.Context, actor access.Actor) (key *SyncKey, err error) {
 	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
-		if _, err := s.find(actor.OrganizationID, true); err != nil {
+		if _, err := s.findOrganization(actor.OrganizationID, true); err != nil {
 			return err
 		}
 		now := o.now()
@@ -23,7 +23,7 @@ func (o *Organizations) ReplaceSyncKey(ctx context.Context, actor access.Actor) 
 		if err := s.addKey(row); err != nil {
 			return err
 		}
-		key, err = o.open(row)
+		key, err = o.openKey(row)
 		return err
 	})
 	return key, err
@@ -37,7 +37,7 @@ func (o *Organizations) newKeyRow(organization, user uuid.UUID, now time.Time) k
 	}
 }
 
-func (o *Organizations) open(row keyRow) (*SyncKey, error) {
+func (o *Organizations) openKey(row keyRow) (*SyncKey, error) {
 	key, err := o.sealer.Open(row.KeyEncrypted, row.OrganizationID[:])
 	return &SyncKey{Key: key, CreatedAt: row.CreatedAt}, err
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/interpos/cabinet/internal/license"
 )
 
-// row is the organization's row with these values, as new.
-func (c checked) row(id uuid.UUID, now time.Time) organizationRow {
+// toRow is the organization's row with these values, as new.
+func (c checked) toRow(id uuid.UUID, now time.Time) organizationRow {
 	return organizationRow{
 		ID: id, Name: c.name, TimeZone: c.timeZone, Currency: c.currency,
 		DefaultDeliveryMinutes: c.deliveryMinutes, DayStartsAt: c.dayStartsAt,
@@ -19,17 +19,17 @@ func (c checked) row(id uuid.UUID, now time.Time) organizationRow {
 	}
 }
 
-func (r organizationRow) profile() Profile {
+func (r organizationRow) toProfile() Profile {
 	return Profile{
 		ID: r.ID, Name: r.Name, TimeZone: r.TimeZone, Currency: r.Currency,
 		DefaultDeliveryMinutes: r.DefaultDeliveryMinutes, DayStartsAt: r.DayStartsAt,
 	}
 }
 
-func (r membershipRow) role() Role { return newRole(r.RoleID, r.RoleCode, r.RoleName, r.Permissions) }
+func (r membershipRow) toRole() Role { return newRole(r.RoleID, r.RoleCode, r.RoleName, r.Permissions) }
 
-func (r membershipRow) membership(modules []license.Module) Membership {
-	return Membership{Profile: r.Organization.profile(), Role: r.role(), Modules: modules, CreatedAt: r.Organization.CreatedAt}
+func (r membershipRow) toMembership(modules []license.Module) Membership {
+	return Membership{Profile: r.Organization.toProfile(), Role: r.toRole(), Modules: modules, CreatedAt: r.Organization.CreatedAt}
 }
 
 func idsOf(rows []membershipRow) []uuid.UUID {
@@ -40,11 +40,11 @@ func idsOf(rows []membershipRow) []uuid.UUID {
 	return ids
 }
 
-func (r membershipRow) details() Details {
+func (r membershipRow) toDetails() Details {
 	o := r.Organization
 	return Details{
-		Profile: o.profile(), LegalName: o.LegalName, TaxNumber: o.TaxNumber, Address: o.Address, Phone: o.Phone,
-		Role: r.role(), CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+		Profile: o.toProfile(), LegalName: o.LegalName, TaxNumber: o.TaxNumber, Address: o.Address, Phone: o.Phone,
+		Role: r.toRole(), CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
 }
 

@@ -115,24 +115,24 @@ func (o *Organizations) inScope(ctx context.Context, scope db.Scope, fn func(sto
 // lockLimit reads how many organizations a user may own, and makes other
 // transactions that ask wait until this one ends.
 func (s store) lockLimit(user uuid.UUID) (limit int, err error) {
-	err = s.first(&limit, `SELECT organization_limit FROM users WHERE id = ? FOR UPDATE`, user)
+	err = s.readFirst(&limit, `SELECT organization_limit FROM users WHERE id = ? FOR UPDATE`, user)
 	return limit, err
 }
 
-func (s store) limit(user uuid.UUID) (limit int, err error) {
-	err = s.first(&limit, `SELECT organization_limit FROM users WHERE id = ?`, user)
+func (s store) readLimit(user uuid.UUID) (limit int, err error) {
+	err = s.readFirst(&limit, `SELECT organization_limit FROM users WHERE id = ?`, user)
 	return limit, err
 }
 
-func (s store) owned(user uuid.UUID) (count int, err error) {
-	err = s.first(&count, `
+func (s store) countOwned(user uuid.UUID) (count int, err error) {
+	err = s.readFirst(&count, `
 		SELECT count(*) FROM members m JOIN organizations o ON o.id = m.organization_id
 		WHERE m.user_id = ? AND m.is_owner AND o.archived_at IS NULL`, user)
 	return count, err
 }
 
-// first reads one row; none is gorm.ErrRecordNotFound, which becomes NotFound.
-func (s store) first(into any, query string, args ...any) error {
+// readFirst reads one row; none is gorm.ErrRecordNotFound, which becomes NotFound.
+func (s store) readFirst(into any, query string, args ...any) error {
 	result := s.tx.Raw(query, args...).Scan(into)
 	if result.Error == nil && result.RowsAffected == 0 {
 		return gorm.ErrRecordNotFound
@@ -140,8 +140,8 @@ func (s store) first(into any, query string, args ...any) error {
 	return result.Error
 }
 
-// insert writes a new organization with all that belongs to it from its first moment.
-func (s store) insert(o organizationRow, roles []roleRow, owner memberRow, key keyRow) error {
+// insertAll writes a new organization with all that belongs to it from its first moment.
+func (s store) insertAll(o organizationRow, roles []roleRow, owner memberRow, key keyRow) error {
 	if err := s.tx.Create(&o).Error; err != nil {
 		return err
 	}
@@ -160,9 +160,9 @@ func (s store) insert(o organizationRow, roles []roleRow, owner memberRow, key k
 	return license.Create(s.whole, o.ID, license.Delivery, o.CreatedAt)
 }
 
-// find reads an organization that is not archived. forUpdate holds it until the
+// findOrganization reads an organization that is not archived. forUpdate holds it until the
 // transaction's end.
-func (s store) find(id uuid.UUID, forUpdate bool) (row organizationRow, err error) {
+func (s store) findOrganization(id uuid.UUID, forUpdate bool) (row organizationRow, err error) {
 	query := s.tx.Where("id = ? AND archived_at IS NULL", id)
 	if forUpdate {
 		query = query.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
@@ -175,7 +175,7 @@ func (s store) save(row organizationRow) error {
 	return s.tx.Model(&row).Select("*").Omit("id", "created_at").Updates(&row).Error
 }
 
-func (s store) roles(organization uuid.UUID) (rows []roleRow, err error) {
+func (s store) listRoles(organization uuid.UUID) (rows []roleRow, err error) {
 	err = s.tx.Where("organization_id = ?", organization).Order("created_at, id").Find(&rows).Error
 	return rows, err
 }
@@ -197,13 +197,13 @@ JOIN organizations o ON o.id = m.organization_id
 JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
 WHERE m.user_id = ? AND o.archived_at IS NULL`
 
-func (s store) memberships(user uuid.UUID) (rows []membershipRow, err error) {
+func (s store) listMemberships(user uuid.UUID) (rows []membershipRow, err error) {
 	err = s.tx.Raw(selectMemberships+` ORDER BY lower(o.name), o.id LIMIT 1000`, user).Scan(&rows).Error
 	return rows, err
 }
 
-func (s store) membership(user, organization uuid.UUID) (row membershipRow, err error) {
-	err = s.first(&row, selectMemberships+` AND o.id = ?`, user, organization)
+func (s store) findMembership(user, organization uuid.UUID) (row membershipRow, err error) {
+	err = s.readFirst(&row, selectMemberships+` AND o.id = ?`, user, organization)
 	return row, err
 }
 
@@ -220,8 +220,8 @@ func (s store) endKeys(organization uuid.UUID, now time.Time) error {
 
 func (s store) addKey(row keyRow) error { return s.tx.Create(&row).Error }
 
-// leave makes nobody work in the organization any more.
-func (s store) leave(organization uuid.UUID) error {
+// leaveByAll makes nobody work in the organization any more.
+func (s store) leaveByAll(organization uuid.UUID) error {
 	return s.tx.Exec(`UPDATE users SET current_organization_id = NULL WHERE current_organization_id = ?`, organization).Error
 }
 

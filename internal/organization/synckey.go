@@ -30,8 +30,8 @@ type SyncKey struct {
 func newKey() string {
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	body := keyPrefix + digits(new(big.Int).SetBytes(secret), secretDigits)
-	return body + checksum(body)
+	body := keyPrefix + base62Digits(new(big.Int).SetBytes(secret), secretDigits)
+	return body + checksumOf(body)
 }
 
 // wellFormed says whether the text can be a key at all.
@@ -40,16 +40,16 @@ func wellFormed(key string) bool {
 		return false
 	}
 	body := key[:keyLength-checksumDigits]
-	return key[len(body):] == checksum(body)
+	return key[len(body):] == checksumOf(body)
 }
 
-func checksum(body string) string {
+func checksumOf(body string) string {
 	sum := crc32.ChecksumIEEE([]byte(body))
-	return digits(new(big.Int).SetUint64(uint64(sum)), checksumDigits)
+	return base62Digits(new(big.Int).SetUint64(uint64(sum)), checksumDigits)
 }
 
-// digits writes n in base 62 with leading zeros.
-func digits(n *big.Int, width int) string {
+// base62Digits writes n in base 62 with leading zeros.
+func base62Digits(n *big.Int, width int) string {
 	text := make([]byte, width)
 	base, digit := big.NewInt(int64(len(base62))), new(big.Int)
 	for i := width - 1; i >= 0; i-- {

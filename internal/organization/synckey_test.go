@@ -67,7 +67,7 @@ func TestAKeyIsStoredSealedForItsOrganization(t *testing.T) {
 	row := w.newKeyRow(actor.OrganizationID, actor.UserID, w.now)
 	require.NotContains(t, string(row.KeyEncrypted), keyPrefix)
 	row.OrganizationID = uuid.New()
-	_, err := w.open(row)
+	_, err := w.openKey(row)
 	require.Error(t, err, "a sealed key cannot be moved to another organization")
 }
 
