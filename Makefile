@@ -72,7 +72,10 @@ mutations: ## Break the product on purpose, promise by promise: a test must noti
 	@go run -C .ci/mutations .
 
 .PHONY: check
-check: fresh lint ## Run every check that is no test, as CI does
+check: fresh lint vet ## Run every check that is no test, as CI does
+
+.PHONY: vet
+vet: ## Look for mistakes in the Go of all modules, and for loose ends in what they require
 	@for module in . $(GO_MODULES); do (set -x; go vet -C $$module ./...); done
 	@for module in . $(GO_MODULES); do (set -x; go mod tidy -C $$module -diff); done
 
