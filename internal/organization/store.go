@@ -3,7 +3,6 @@ package organization
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
-	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/license"
 )
 
@@ -223,8 +221,4 @@ func (s store) addKey(row keyRow) error { return s.tx.Create(&row).Error }
 // leaveByAll makes nobody work in the organization any more.
 func (s store) leaveByAll(organization uuid.UUID) error {
 	return s.tx.Exec(`UPDATE users SET current_organization_id = NULL WHERE current_organization_id = ?`, organization).Error
-}
-
-func isNotFound(err error) bool {
-	return errors.Is(err, gorm.ErrRecordNotFound) || fault.Is(err, fault.NotFound)
 }
