@@ -37,7 +37,7 @@ const isOneWord = ({ name, type }: Field) =>
 const isTime = ({ type }: Field) => type === 'moment' || type === 'date'
 
 // A line may end after the day, not within the time.
-const unbroken = (moment: string) => moment.replace(/\s(?=[AP]M$)/, '\u00a0')
+const unbroken = (moment: string) => moment.replaceAll(/(?<!,)\s/g, '\u00a0')
 
 type ValueProps = { field: Field; kind: string; values: RecordData; references?: References }
 

@@ -19,6 +19,8 @@ declare module '@tanstack/react-table' {
     phone?: PhonePlace
     /** Whether a row has nothing to show here; a phone then leaves it out. */
     empty?: (row: TData) => boolean
+    /** The cell of the totals row. */
+    footer?: ReactNode
   }
 }
 
@@ -30,8 +32,6 @@ export type Column<Row> = ColumnMeta<Row, unknown> & {
   cell: (row: Row) => ReactNode
   /** Makes the header a button that sorts. */
   sortable?: boolean
-  /** The cell of the totals row. */
-  footer?: ReactNode
 }
 
 /** What DataTable and its phone form show. */

@@ -27,7 +27,13 @@ const dishes: Dish[] = [
 ]
 
 const columns: Column<Dish>[] = [
-  { key: 'name', header: 'Dish', sortable: true, phone: 'title', cell: ({ name }) => name },
+  {
+    key: 'name',
+    header: 'Dish',
+    sortable: true,
+    phone: 'title',
+    cell: ({ name }) => <b>{name}</b>,
+  },
   {
     key: 'price',
     header: 'Price',
@@ -91,6 +97,13 @@ describe('a wide table', () => {
     await sortBy('Price')
     expect(place()).toEqual({ sort: 'price' })
     expect(screen.queryByRole('button', { name: 'Note' })).toBeNull()
+  })
+
+  it('keeps its cells when it is drawn again', async () => {
+    await show('/')
+    const cake = screen.getByText('Cake')
+    await sortBy('Price')
+    expect(screen.getByText('Cake')).toBe(cake)
   })
 
   it('tells screen readers the order in force', async () => {

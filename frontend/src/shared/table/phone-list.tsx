@@ -1,11 +1,11 @@
 import { Box, Group, Text } from '@mantine/core'
-import { flexRender, type Cell, type Row as TableRow } from '@tanstack/react-table'
+import type { Cell, Row as TableRow } from '@tanstack/react-table'
 import { IconChevronRight } from '../ui/icons'
 import { TextLink } from '../ui/links'
 import type { Column, DataTableProps, PhonePlace } from './column'
 import classes from './data-table.module.css'
 import { SortSelect } from './sort-select'
-import { useTable } from './use-table'
+import { contentOf, useTable } from './use-table'
 
 /** A table's rows as entries of a list: title and value on the first line, the rest below with their names. */
 export function PhoneList<Row>(props: DataTableProps<Row>) {
@@ -58,9 +58,6 @@ const cellsAt = <Row,>(row: TableRow<Row>, place: PhonePlace) =>
 
 const given = <Row,>(cells: Cell<Row, unknown>[]) =>
   cells.filter(({ column, row }) => !column.columnDef.meta?.empty?.(row.original))
-
-const contentOf = <Row,>(cell: Cell<Row, unknown>) =>
-  flexRender(cell.column.columnDef.cell, cell.getContext())
 
 // The heading of the totals stands beside a single figure, above several.
 function Totals<Row>({ columns }: { columns: Column<Row>[] }) {

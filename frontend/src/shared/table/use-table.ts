@@ -2,9 +2,12 @@ import {
   functionalUpdate,
   getCoreRowModel,
   useReactTable,
+  type Cell,
+  type CellContext,
   type ColumnDef,
   type Table,
 } from '@tanstack/react-table'
+import type { ReactNode } from 'react'
 import type { Column, DataTableProps } from './column'
 import { useSearchUpdate } from './search'
 import { sortingOf, sortOf } from './sorting'
@@ -30,28 +33,33 @@ export function useTable<Row>({ columns, rows, rowKey, sort }: Options<Row>): Ta
   })
 }
 
+/**
+ * What stands in a cell. Its column's function is called, not mounted as a component (as flexRender does): columns are
+ * made anew with every render, and a component of another function would be mounted anew too.
+ */
+export const contentOf = <Row>(cell: Cell<Row, unknown>): ReactNode =>
+  (cell.column.columnDef.cell as (context: CellContext<Row, unknown>) => ReactNode)(
+    cell.getContext(),
+  )
+
 function definitionOf<Row>(column: Column<Row>): ColumnDef<Row> {
-  const {
-    key,
-    header,
-    cell,
-    footer,
-    sortable = false,
-    numeric,
-    nowrap,
-    explanation,
-    empty,
-  } = column
+  const { key, header, cell, sortable = false, numeric, nowrap, explanation, empty } = column
   return {
     id: key,
     header,
     accessorFn: (row) => row[key as keyof Row],
     cell: ({ row }) => cell(row.original),
-    footer: () => footer,
     enableSorting: sortable,
     // Names start ascending, figures with the greatest.
     sortDescFirst: !!numeric,
-    meta: { numeric, nowrap, explanation, phone: column.phone ?? 'line', empty },
+    meta: {
+      numeric,
+      nowrap,
+      explanation,
+      phone: column.phone ?? 'line',
+      empty,
+      footer: column.footer,
+    },
   }
 }
 

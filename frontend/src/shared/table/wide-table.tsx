@@ -1,11 +1,11 @@
 import { Table } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { flexRender, type Cell, type Row as TableRow } from '@tanstack/react-table'
+import type { Cell, Row as TableRow } from '@tanstack/react-table'
 import { TextLink } from '../ui/links'
 import type { DataTableProps } from './column'
 import classes from './data-table.module.css'
 import { HeaderCell } from './header-cell'
-import { hasTotals, useTable } from './use-table'
+import { contentOf, hasTotals, useTable } from './use-table'
 
 /** A table for a mouse and a wide screen; where it is too wide still, it scrolls sideways. */
 export function WideTable<Row>(props: DataTableProps<Row>) {
@@ -58,7 +58,7 @@ export function WideTable<Row>(props: DataTableProps<Row>) {
                     fw={650}
                     className={header.column.columnDef.meta?.numeric ? classes.numeric : undefined}
                   >
-                    {flexRender(header.column.columnDef.footer, header.getContext())}
+                    {header.column.columnDef.meta?.footer}
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -77,7 +77,7 @@ type CellsProps<Row> = { row: TableRow<Row>; link: DataTableProps<Row>['link'] }
 
 function Cells<Row>({ row, link }: CellsProps<Row>) {
   return row.getVisibleCells().map((cell, index) => {
-    const content = flexRender(cell.column.columnDef.cell, cell.getContext())
+    const content = contentOf(cell)
     return (
       <Table.Td key={cell.id} className={cellClass(cell)}>
         {link && index === 0 ? (
