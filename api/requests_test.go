@@ -31,7 +31,7 @@ func goodRequests() map[string]good {
 		{name: "limit beyond", query: "?limit=99999", code: "validation_failed"},
 		{name: "limit no number", query: "?limit=x", code: "validation_failed"},
 	}
-	badHistory := append(slices.Clone(badPage), bad{name: "cursor", query: "?cursor=made-up", code: "validation_failed"})
+	badHistory := append(slices.Clone(badPage), bad{name: "cursor", query: "?cursor=made-up", code: "malformed"})
 	badPeriod := []bad{
 		{name: "no date", query: "?from=yesterday", code: "validation_failed"},
 		{name: "backwards", query: "?from=2026-05-02&to=2026-05-01", code: "validation_failed"},
@@ -94,7 +94,7 @@ func goodRequests() map[string]good {
 		"GET " + org + "/documents":                     {status: http.StatusOK},
 		"GET " + org + "/documents/:kind":               {status: http.StatusOK, params: map[string]string{"kind": "receipt"}, query: "?from=2026-05-01&to=2026-05-31", bad: append(badPage, badPeriod[0], badPeriod[1], badPeriod[3], bad{name: "no warehouse", query: "?warehouse_id=17", code: "validation_failed"})},
 		"GET " + org + "/documents/:kind/:id":           {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}},
-		"GET " + org + "/documents/:kind/:id/history":   {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}, query: "?limit=10&cursor=2", bad: badHistory},
+		"GET " + org + "/documents/:kind/:id/history":   {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}, query: "?limit=10", bad: badHistory},
 		"GET " + org + "/dashboard":                     {status: http.StatusOK},
 		"GET " + org + "/reports/sales-by-day":          {status: http.StatusOK, query: "?from=2026-05-01&to=2026-05-31", bad: badPeriod},
 		"GET " + org + "/reports/sales-by-hour":         {status: http.StatusOK, query: "?from=2026-05-01&to=2026-05-31", bad: badPeriod},
