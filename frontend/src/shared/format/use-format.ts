@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formattingLocale } from '../i18n/language'
 import { useCurrentOrganization } from '../session/organization'
@@ -8,13 +7,23 @@ import { createFormat, type Format } from './format'
 export function useFormat(): Format {
   const { i18n } = useTranslation()
   const organization = useCurrentOrganization()
-  const currency = organization?.currency
-  const timeZone = organization?.time_zone
-  const locale = formattingLocale(i18n.language)
-  return useMemo(
-    () => createFormat({ locale, currency, timeZone: timeZone ?? localTimeZone() }),
-    [locale, currency, timeZone],
+  return formatFor(
+    formattingLocale(i18n.language),
+    organization?.currency,
+    organization?.time_zone ?? browserZone,
   )
+}
+
+const browserZone = localTimeZone()
+
+// Every cell of a list asks for them: what takes long to make is made once.
+const made = new Map<string, Format>()
+
+function formatFor(locale: string, currency: string | undefined, timeZone: string): Format {
+  const key = [locale, currency, timeZone].join(' ')
+  const format = made.get(key) ?? createFormat({ locale, currency, timeZone })
+  made.set(key, format)
+  return format
 }
 
 /** The browser's IANA time zone. */

@@ -1,0 +1,26 @@
+package api
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/text"
+)
+
+// forPrograms are codes that no screen can meet: what they tell is wrong with a program.
+var forPrograms = map[fault.Code]bool{
+	fault.SyncKeyInvalid: true, fault.CursorExpired: true, fault.MethodNotAllowed: true, fault.UnsupportedMediaType: true,
+}
+
+func TestEveryProblemHasItsWordsOnScreens(t *testing.T) {
+	for _, language := range []string{"ru", "en"} {
+		for code := range statusOf {
+			for _, part := range []string{".title", ".advice"} {
+				_, found := text.In(language).Find("common:problem." + string(code) + part)
+				require.True(t, found || forPrograms[code], "%s: %s%s", language, code, part)
+			}
+		}
+	}
+}
