@@ -18,9 +18,9 @@ import (
 	"github.com/interpos/cabinet/internal/fault"
 )
 
-// A route that needs a license and a fresh sign-in, of which there is none yet, on the
-// real database.
-func TestARouteMayNeedALicenseAndAFreshSignIn(t *testing.T) {
+// Routes that need a license, a fresh sign-in or staff, of which there is none yet, on
+// the real database.
+func TestARouteMayNeedALicenseAFreshSignInOrStaff(t *testing.T) {
 	now := time.Now()
 	tokens, err := account.NewTokens([]byte("a secret of thirty-two characters"))
 	require.NoError(t, err)
@@ -62,6 +62,11 @@ func TestARouteMayNeedALicenseAndAFreshSignIn(t *testing.T) {
 	now = now.Add(time.Hour)
 	require.True(t, fault.Is(call(licensed), fault.LicenseRequired), "expired")
 	require.True(t, fault.Is(call(access.Needs{Permission: access.Reports.View(), Module: access.Delivery}), fault.Forbidden), "whoever may nothing learns nothing")
+	support := access.Needs{Staff: true}
+	require.True(t, fault.Is(call(support), fault.NotFound))
+	exec(`UPDATE users SET is_staff = true`)
+	require.NoError(t, call(support))
+	require.True(t, fault.Is(call(access.Needs{Owner: true}), fault.Forbidden), "staff owns nothing")
 	exec(`UPDATE sessions SET ended_at = $1`, now)
 	require.True(t, fault.Is(call(licensed), fault.Unauthorized))
 }

@@ -78,6 +78,9 @@ func TestWhatARouteNeedsIsAskedOfTheActor(t *testing.T) {
 		"a license is not told to others": {Needs{Permission: Deliveries.View(), Module: Delivery}, viewer, fault.Forbidden},
 		"a sign-in of just now":           {Needs{Fresh: true}, fresh, ""},
 		"an older one":                    {Needs{Fresh: true}, stale, fault.FreshSignInRequired},
+		"support of staff":                {Needs{Staff: true}, Actor{IsStaff: true}, ""},
+		"support of an owner":             {Needs{Staff: true}, owner, fault.NotFound},
+		"staff in a stranger's reports":   {Needs{Permission: Reports.View()}, Actor{IsStaff: true}, fault.NotFound},
 		"an older one of who may not":     {Needs{Owner: true, Fresh: true}, stale, fault.Forbidden},
 	} {
 		err := test.needs.Check(test.actor, now)

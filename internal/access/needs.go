@@ -27,6 +27,7 @@ type Needs struct {
 	Owner      bool       // the member must own the organization
 	Module     Module     // that the organization must have a license for
 	Fresh      bool       // the user must have signed in within FreshFor
+	Staff      bool       // the user must be of the host's support
 }
 
 // FreshFor is how long after a sign-in a route that needs a fresh one may be called.
@@ -39,7 +40,7 @@ func (n Needs) OfMember() bool { return n.Permission != "" || n.Owner || n.Modul
 // FreshSignInRequired, in this order: whoever may nothing learns nothing.
 func (n Needs) Check(actor Actor, now time.Time) error {
 	switch {
-	case n.OfMember() && actor.OrganizationID == uuid.Nil:
+	case n.Staff && !actor.IsStaff, n.OfMember() && actor.OrganizationID == uuid.Nil:
 		return errNotFound
 	case n.Owner && !actor.IsOwner(), n.Permission != "" && !actor.Can(n.Permission):
 		return errForbidden

@@ -36,6 +36,7 @@ var Modules = []Module{Delivery}
 type Actor struct {
 	UserID         uuid.UUID
 	SignedInAt     time.Time
+	IsStaff        bool      // of the host's support
 	OrganizationID uuid.UUID // uuid.Nil: the user acts in none; the rest is empty then
 	RoleCode       string    // code of a built-in role, "" for an organization's own
 	Permissions    []Permission

@@ -149,6 +149,21 @@ func (a *Accounts) SetOrganizationLimit(ctx context.Context, address string, lim
 	if err := fields.Err(); err != nil {
 		return err
 	}
+	return a.changeByEmail(ctx, address, func(row *userRow) { row.OrganizationLimit = limit })
+}
+
+// SetStaff says whether a user works for the host's support; for the host. Errors:
+// NotFound, ValidationFailed.
+func (a *Accounts) SetStaff(ctx context.Context, address string, staff bool) error {
+	var fields check.Fields
+	address = fields.Email("email", address)
+	if err := fields.Err(); err != nil {
+		return err
+	}
+	return a.changeByEmail(ctx, address, func(row *userRow) { row.IsStaff = staff })
+}
+
+func (a *Accounts) changeByEmail(ctx context.Context, address string, change func(row *userRow)) error {
 	return a.global(ctx, func(s store) error {
 		row, err := s.lockUserByEmail(address)
 		if isNotFound(err) {
@@ -157,7 +172,8 @@ func (a *Accounts) SetOrganizationLimit(ctx context.Context, address string, lim
 		if err != nil {
 			return err
 		}
-		row.OrganizationLimit, row.UpdatedAt = limit, a.now()
+		change(&row)
+		row.UpdatedAt = a.now()
 		return s.save(row)
 	})
 }

@@ -91,6 +91,23 @@ func TestSupportRaisesTheOrganizationLimit(t *testing.T) {
 	w.login()
 }
 
+func TestTheHostSaysWhoIsStaff(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	isStaff := func() bool {
+		actor, err := w.Authenticate(w.ctx, w.login().AccessToken, uuid.Nil)
+		require.NoError(t, err)
+		return actor.IsStaff
+	}
+	require.False(t, isStaff())
+	require.NoError(t, w.SetStaff(w.ctx, "ANNA@example.com", true))
+	require.True(t, isStaff())
+	require.NoError(t, w.SetStaff(w.ctx, address, false))
+	require.False(t, isStaff())
+	w.requireCode(fault.NotFound, w.SetStaff(w.ctx, "nobody@example.com", true))
+	w.requireCode(fault.ValidationFailed, w.SetStaff(w.ctx, "nobody", true))
+}
+
 func TestARegistrationIsHeldAgainstTheRules(t *testing.T) {
 	w := &Accounts{now: (&clock{}).Now}
 	for name, test := range map[string]struct {

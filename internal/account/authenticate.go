@@ -13,8 +13,9 @@ import (
 
 // selectActor finds a session that goes on, and who its user is in an organization.
 const selectActor = `
-SELECT s.created_at, m.organization_id, coalesce(r.code, ''), coalesce(r.permissions, '{}')
+SELECT s.created_at, u.is_staff, m.organization_id, coalesce(r.code, ''), coalesce(r.permissions, '{}')
 FROM sessions s
+JOIN users u ON u.id = s.user_id
 LEFT JOIN (members m
     JOIN organizations o ON o.id = m.organization_id AND o.archived_at IS NULL
     JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id)
@@ -52,7 +53,7 @@ func actorOf(row pgx.Row, user uuid.UUID) (access.Actor, error) {
 	actor := access.Actor{UserID: user}
 	var organization *uuid.UUID
 	var held []access.Permission
-	if err := row.Scan(&actor.SignedInAt, &organization, &actor.RoleCode, &held); err != nil || organization == nil {
+	if err := row.Scan(&actor.SignedInAt, &actor.IsStaff, &organization, &actor.RoleCode, &held); err != nil || organization == nil {
 		return actor, err
 	}
 	actor.OrganizationID, actor.Permissions = *organization, access.PermissionsOf(actor.RoleCode, held)

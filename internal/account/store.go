@@ -26,6 +26,7 @@ type userRow struct {
 	Phone                 string
 	Locale                string
 	OrganizationLimit     int
+	IsStaff               bool
 	CurrentOrganizationID *uuid.UUID `gorm:"type:uuid"`
 	CreatedAt             time.Time
 	UpdatedAt             time.Time

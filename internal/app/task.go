@@ -21,9 +21,20 @@ func Migrate(ctx context.Context, config Config, log *slog.Logger) error {
 // SetOrganizationLimit lets the account with the address own that many
 // organizations. It works beside a running server too.
 func SetOrganizationLimit(ctx context.Context, config Config, log *slog.Logger, email string, limit int) error {
-	return withMigrated(ctx, config, log, func(database *db.DB) error {
-		accounts := account.New(database, account.Options{Now: New(config, log).now})
+	return withAccounts(ctx, config, log, func(accounts *account.Accounts) error {
 		return accounts.SetOrganizationLimit(ctx, email, limit)
+	})
+}
+
+// SetStaff says whether the account with the address is one of the host's support.
+// It works beside a running server too.
+func SetStaff(ctx context.Context, config Config, log *slog.Logger, email string, staff bool) error {
+	return withAccounts(ctx, config, log, func(accounts *account.Accounts) error { return accounts.SetStaff(ctx, email, staff) })
+}
+
+func withAccounts(ctx context.Context, config Config, log *slog.Logger, fn func(*account.Accounts) error) error {
+	return withMigrated(ctx, config, log, func(database *db.DB) error {
+		return fn(account.New(database, account.Options{Now: New(config, log).now}))
 	})
 }
 

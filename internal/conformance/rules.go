@@ -107,7 +107,7 @@ func baseVersion(p *probe) {
 	fed := p.readToEnd(before)
 	fed.expect(len(fed.recordsOf(first)) == 0, "no change of %s: both were conflicts", first.ID)
 	p.push(device, from(1, "Second", now)).expectEach("unchanged") // equal content comes first
-	p.expectCurrent(first, "Second", now, device)                    // time never goes back
+	p.expectCurrent(first, "Second", now, device)                  // time never goes back
 }
 
 func clockAhead(p *probe) {

@@ -76,7 +76,7 @@ func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
 func TestHelpAndVersionArePrinted(t *testing.T) {
 	code, out, _ := execute(t, nil, "--help")
 	require.Zero(t, code)
-	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "version"} {
+	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff add", "staff remove", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "version"} {
 		require.Contains(t, out, command)
 	}
 	code, out, _ = execute(t, nil, "version")
@@ -90,6 +90,9 @@ func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {
 	require.Zero(t, code, errs)
 	require.Equal(t, "The database is up to date.\n", out)
 	code, _, errs = execute(t, environ, "staff", "organization-limit", "nobody@example.com", "3")
+	require.Equal(t, 1, code)
+	require.Equal(t, "cabinet: No account has this e-mail address.\n", errs)
+	code, _, errs = execute(t, environ, "staff", "add", "nobody@example.com")
 	require.Equal(t, 1, code)
 	require.Equal(t, "cabinet: No account has this e-mail address.\n", errs)
 	code, _, errs = execute(t, environ, "staff", "organization-limit", "nobody", "3")
