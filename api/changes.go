@@ -88,11 +88,11 @@ func (s *Server) breakOff(c echo.Context, err error) error {
 
 // ChangesQuery says where to read from, and how much.
 type ChangesQuery struct {
-	Cursor string `query:"cursor" json:"cursor" validate:"optional"`                             // Of the answer before; left out: from the beginning
-	Limit  int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"1000000"` // Changes at the most: as JSON up to 5,000, and 1,000 where it is left out; as lines up to 1,000,000, and so many where it is left out
-	Kinds  string `query:"kinds" json:"kinds" validate:"optional" example:"product,receipt"`     // Only these kinds, comma-separated
-	Not    string `query:"not_device" json:"not_device" validate:"optional" format:"uuid"`       // Leaves out changes that this device made
-	Wait   int    `query:"wait" json:"wait" validate:"optional" minimum:"0" maximum:"30"`        // Seconds to hold the answer until something arrives
+	Cursor string `query:"cursor" json:"cursor" validate:"optional"`                                  // Of the answer before; left out: from the beginning
+	Limit  int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"1000000"`      // Changes at the most: as JSON up to 5,000, and 1,000 where it is left out; as lines up to 1,000,000, and so many where it is left out
+	Kinds  string `query:"kinds" json:"kinds" validate:"optional" example:"product,receipt"`          // Only these kinds, comma-separated
+	Not    string `query:"not_device" json:"not_device" validate:"optional" format:"uuid"`            // Leaves out changes that this device made
+	Wait   int    `query:"wait" json:"wait" validate:"optional" minimum:"0" maximum:"30" default:"0"` // Seconds to hold the answer until something arrives
 }
 
 func pullRequest(c echo.Context) (pull.Request, error) {
@@ -107,7 +107,7 @@ func pullRequest(c echo.Context) (pull.Request, error) {
 	if request.Limit, err = queryInt(c, "limit", usual, 1, most); err != nil {
 		return request, err
 	}
-	seconds, err := queryInt(c, "wait", 0, 0, int(sync.MaxWait.Seconds()))
+	seconds, err := queryNumber[ChangesQuery](c, "wait")
 	if err != nil {
 		return request, err
 	}

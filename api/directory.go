@@ -56,10 +56,9 @@ type DirectoryQuery struct {
 	GroupID  string `query:"group_id" json:"group_id" validate:"optional" format:"uuid"`                          // In this product group or one below it
 	Archived string `query:"archived" json:"archived" validate:"optional" enums:"false,true,all" default:"false"` // Archived products, dismissed employees
 	Sort     string `query:"sort" json:"sort" validate:"optional" enums:"name,-name,code,-code,modified_at,-modified_at" default:"name"`
-	Cursor   string `query:"cursor" json:"cursor" validate:"optional"` // next_cursor of the page before
-	Limit    int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"`
-	Format   string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows
-	Lang     string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+	PageQuery
+	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows
+	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
 }
 
 // directories counts the records of each kind of directory.

@@ -96,10 +96,9 @@ type DocumentQuery struct {
 	Status     string `query:"status" json:"status" validate:"optional" example:"cancelled"`
 	Late       bool   `query:"late" json:"late" validate:"optional"` // true: only those that came, or changed, after their business day was over
 	Sort       string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
-	Cursor     string `query:"cursor" json:"cursor" validate:"optional"` // next_cursor of the page before
-	Limit      int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"`
-	Format     string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows
-	Lang       string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+	PageQuery
+	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows
+	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
 }
 
 // documents counts the documents of each kind.

@@ -48,8 +48,7 @@ type RecordDifference struct {
 
 // HistoryQuery selects versions.
 type HistoryQuery struct {
-	Cursor string `query:"cursor" json:"cursor" validate:"optional"` // next_cursor of the page before
-	Limit  int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"`
+	PageQuery
 }
 
 // documentHistory shows what a document was.
@@ -106,7 +105,7 @@ func versionQuery(c echo.Context) (sync.VersionQuery, error) {
 	if query.ID, err = pathID(c, "id"); err != nil {
 		return query, err
 	}
-	query.Limit, err = queryInt(c, "limit", 50, 1, browse.MaxLimit)
+	query.Limit, err = queryNumber[PageQuery](c, "limit")
 	return query, err
 }
 

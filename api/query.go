@@ -100,8 +100,7 @@ func (q *query) word(name string, words ...string) string {
 }
 
 func (q *query) limit() int {
-	const usual = 50
-	limit, err := queryInt(q.c, "limit", usual, 1, browse.MaxLimit)
+	limit, err := queryNumber[PageQuery](q.c, "limit")
 	if known := asFault(err); err != nil {
 		q.faults = append(q.faults, known.Fields...)
 	}

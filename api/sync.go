@@ -3,13 +3,11 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/check"
-	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -140,24 +138,6 @@ func (s *Server) syncLimits() SyncLimits {
 		MaxRejections: sync.MaxRejections, MaxRejectionBytes: sync.MaxRejectionBytes,
 		RequestsPerMinute: s.Meter.Limits.Requests, BytesPerMinute: s.Meter.Limits.Bytes, RecordsPerMinute: s.Meter.Limits.Records,
 	}
-}
-
-// queryInt reads a whole number of the query, between least and most.
-func queryInt(c echo.Context, name string, otherwise, least, most int) (int, error) {
-	text := c.QueryParam(name)
-	if text == "" {
-		return otherwise, nil
-	}
-	number, err := strconv.Atoi(text)
-	switch {
-	case err != nil:
-		return 0, fault.Invalid(fault.Field{Field: name, Code: "invalid", Message: "must be a whole number"})
-	case number < least:
-		return 0, fault.Invalid(fault.Field{Field: name, Code: "too_small", Message: "must be at least " + strconv.Itoa(least)})
-	case number > most:
-		return 0, fault.Invalid(fault.Field{Field: name, Code: "too_large", Message: "must be at most " + strconv.Itoa(most)})
-	}
-	return number, nil
 }
 
 // clock writes minutes after midnight as a local time of day, such as 06:00.

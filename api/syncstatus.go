@@ -181,15 +181,14 @@ func (s *Server) dismissRejection(c echo.Context) error {
 
 // RejectionQuery selects rejections.
 type RejectionQuery struct {
-	Kind   string `query:"kind" json:"kind" validate:"optional" example:"receipt"`                        // Only this kind
-	Cursor string `query:"cursor" json:"cursor" validate:"optional"`                                      // Of the page before
-	Limit  int    `query:"limit" json:"limit" validate:"optional" minimum:"1" maximum:"200" default:"50"` // Rejections at the most
+	Kind string `query:"kind" json:"kind" validate:"optional" example:"receipt"` // Only this kind
+	PageQuery
 }
 
 func (s *Server) rejections(c echo.Context, organization uuid.UUID) (RejectionList, error) {
 	query := sync.RejectionQuery{Kind: c.QueryParam("kind"), Cursor: c.QueryParam("cursor")}
 	var err error
-	if query.Limit, err = queryInt(c, "limit", 50, 1, 200); err != nil {
+	if query.Limit, err = queryNumber[PageQuery](c, "limit"); err != nil {
 		return RejectionList{}, err
 	}
 	page, err := s.Feed.Rejections(c.Request().Context(), organization, query)

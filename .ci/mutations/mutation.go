@@ -28,13 +28,13 @@ type change struct {
 
 // replaceIn puts a text in the place of another one, which must stand there once. White space
 // is alike: a line may have been wrapped since.
-func replaceIn(in place, old, new string) change {
+func replaceIn(in place, old, replacement string) change {
 	return change{in, func(source string) (string, error) {
 		at := regexp.MustCompile(wordPattern(old)).FindAllStringIndex(source, -1)
 		if len(at) != 1 {
 			return "", fmt.Errorf("%d times instead of once: %s", len(at), old)
 		}
-		return source[:at[0][0]] + new + source[at[0][1]:], nil
+		return source[:at[0][0]] + replacement + source[at[0][1]:], nil
 	}}
 }
 
@@ -50,8 +50,8 @@ func wordPattern(text string) string {
 func removeFrom(in place, old string) change { return replaceIn(in, old, "") }
 
 // replaceWhole puts a text in the place of the whole.
-func replaceWhole(in place, new string) change {
-	return change{in, func(string) (string, error) { return new, nil }}
+func replaceWhole(in place, replacement string) change {
+	return change{in, func(string) (string, error) { return replacement, nil }}
 }
 
 // removeWhole takes the whole away.

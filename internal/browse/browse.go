@@ -11,12 +11,8 @@ import (
 	"github.com/interpos/cabinet/internal/record"
 )
 
-// Limits of a list.
-const (
-	MaxLimit = 200
-	// MaxExport is how many rows an exported list has at most.
-	MaxExport = 100_000
-)
+// MaxExport is how many rows an exported list has at most.
+const MaxExport = 100_000
 
 // Records reads the records of organizations. Every read sees what was
 // acknowledged before it.

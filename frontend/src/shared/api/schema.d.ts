@@ -850,6 +850,7 @@ export interface paths {
                     group_id?: string;
                     /** @description Of the file's header; default: by Accept-Language */
                     lang?: "ru" | "en";
+                    /** @description Items at the most */
                     limit?: number;
                     /** @description Words that all occur in name, code, phone, bar code, … */
                     q?: string;
@@ -961,6 +962,7 @@ export interface paths {
                 query?: {
                     /** @description next_cursor of the page before */
                     cursor?: string;
+                    /** @description Items at the most */
                     limit?: number;
                 };
                 header?: never;
@@ -1074,6 +1076,7 @@ export interface paths {
                     lang?: "ru" | "en";
                     /** @description true: only those that came, or changed, after their business day was over */
                     late?: boolean;
+                    /** @description Items at the most */
                     limit?: number;
                     outlet_id?: string;
                     /** @description Words that all occur in number, fiscal number, supplier's number or note; of a delivery order also in name, phone or address */
@@ -1193,6 +1196,7 @@ export interface paths {
                 query?: {
                     /** @description next_cursor of the page before */
                     cursor?: string;
+                    /** @description Items at the most */
                     limit?: number;
                 };
                 header?: never;
@@ -1624,11 +1628,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Of the page before */
+                    /** @description next_cursor of the page before */
                     cursor?: string;
                     /** @description Only this kind */
                     kind?: string;
-                    /** @description Rejections at the most */
+                    /** @description Items at the most */
                     limit?: number;
                 };
                 header?: never;
@@ -2104,11 +2108,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Of the page before */
+                    /** @description next_cursor of the page before */
                     cursor?: string;
                     /** @description Only this kind */
                     kind?: string;
-                    /** @description Rejections at the most */
+                    /** @description Items at the most */
                     limit?: number;
                 };
                 header?: never;
