@@ -53,7 +53,7 @@ func objectSchema(fields []record.Field) *openapi3.Schema {
 	schema := openapi3.NewObjectSchema().WithAnyAdditionalProperties()
 	for _, field := range fields {
 		value := fieldSchema(field)
-		value.Description = describe(field)
+		value.Description = descriptionOf(field)
 		if field.Required {
 			schema.Required = append(schema.Required, field.Name)
 		} else {
@@ -127,7 +127,7 @@ func wordSchema(field record.Field) *openapi3.Schema {
 }
 
 // describe says what the schema of a field does not.
-func describe(field record.Field) string {
+func descriptionOf(field record.Field) string {
 	var about []string
 	switch field.Type {
 	case record.Reference:

@@ -40,13 +40,13 @@ func limitFields(doc *openapi3.T) error {
 		}
 		for field, property := range schema.Value.Properties {
 			if found, ok := table[field]; ok {
-				found.bound(property.Value)
+				found.applyTo(property.Value)
 			}
 		}
 	}
 	return nil
 }
 
-func (l limit) bound(field *openapi3.Schema) {
+func (l limit) applyTo(field *openapi3.Schema) {
 	field.MinLength, field.MaxLength, field.Min, field.Max, field.Enum = l.MinLength, l.MaxLength, l.Minimum, l.Maximum, l.Enum
 }

@@ -1,6 +1,6 @@
 // Command openapi writes openapi.yaml from the annotations of package api: swag
 // reads them as OpenAPI 2, kin-openapi converts that to 3.0, and this program
-// mends what OpenAPI 2 could not say. It is a module of its own: what swag pins is not
+// completes what OpenAPI 2 could not say. It is a module of its own: what swag pins is not
 // the product's.
 package main
 
@@ -20,22 +20,22 @@ import (
 )
 
 func main() {
-	if err := run("../../..", "openapi.yaml"); err != nil {
+	if err := generate("../../..", "openapi.yaml"); err != nil {
 		log.SetFlags(0)
 		log.Fatalf("openapi: %v", err)
 	}
 }
 
-// run writes the document into the repository's root, where the annotations are read too.
-func run(root, target string) error {
+// generate writes the document into the repository's root, where the annotations are read too.
+func generate(root, target string) error {
 	if err := os.Chdir(root); err != nil {
 		return err
 	}
-	doc, err := annotated()
+	doc, err := annotatedSpec()
 	if err != nil {
 		return err
 	}
-	mend(doc)
+	completeSpec(doc)
 	if err := limitFields(doc); err != nil {
 		return err
 	}
@@ -46,14 +46,14 @@ func run(root, target string) error {
 	if raw, err = yaml.JSONToYAML(raw); err != nil {
 		return err
 	}
-	if err := valid(raw); err != nil {
+	if err := checkSpec(raw); err != nil {
 		return err
 	}
 	return os.WriteFile(target, raw, 0o644)
 }
 
-// annotated reads the annotations of package api.
-func annotated() (*openapi3.T, error) {
+// annotatedSpec reads the annotations of package api.
+func annotatedSpec() (*openapi3.T, error) {
 	parser := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)), swag.ParseUsingGoList(true), swag.SetParseDependency(1))
 	parser.RequiredByDefault = true
 	if err := parser.ParseAPI("api", "specification.go", 100); err != nil {
@@ -70,8 +70,8 @@ func annotated() (*openapi3.T, error) {
 	return openapi2conv.ToV3(&old)
 }
 
-// valid holds the written document against OpenAPI itself.
-func valid(raw []byte) error {
+// checkSpec holds the written document against OpenAPI itself.
+func checkSpec(raw []byte) error {
 	doc, err := openapi3.NewLoader().LoadFromData(raw)
 	if err != nil {
 		return fmt.Errorf("read back: %w", err)

@@ -8,9 +8,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// mend says what OpenAPI 2 has no words for: bearer tokens, problem answers,
+// completeSpec says what OpenAPI 2 has no words for: bearer tokens, problem answers,
 // null, line-wise JSON, and short names of types.
-func mend(doc *openapi3.T) {
+func completeSpec(doc *openapi3.T) {
 	doc.Servers = openapi3.Servers{{URL: "/api/v1", Description: "This server"}}
 	for name, scheme := range doc.Components.SecuritySchemes {
 		description := scheme.Value.Description
@@ -19,19 +19,19 @@ func mend(doc *openapi3.T) {
 			scheme.Value.BearerFormat = "JWT"
 		}
 	}
-	shorten(doc)
+	shortenNames(doc)
 	for path, item := range doc.Paths.Map() {
 		for _, operation := range item.Operations() {
-			mendOperation(path, operation)
+			completeOperation(path, operation)
 		}
 	}
 	for _, schema := range doc.Components.Schemas {
-		mendSchema(schema.Value)
+		completeSchema(schema.Value)
 	}
 	addData(doc.Components.Schemas)
 }
 
-func mendOperation(path string, operation *openapi3.Operation) {
+func completeOperation(path string, operation *openapi3.Operation) {
 	if operation.Security == nil {
 		operation.Security = openapi3.NewSecurityRequirements()
 	}
@@ -51,14 +51,14 @@ func mendOperation(path string, operation *openapi3.Operation) {
 	}
 	if isExported(operation) {
 		content := operation.Responses.Status(200).Value.Content
-		content["text/csv"] = file("The same as a table: UTF-8, comma-separated, with a header.")
-		content["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = file("The same as a workbook.")
+		content["text/csv"] = fileMedia("The same as a table: UTF-8, comma-separated, with a header.")
+		content["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = fileMedia("The same as a workbook.")
 	}
 	switch path {
 	case "/sync/push":
-		operation.RequestBody.Value.Content["application/x-ndjson"] = lines("One change a line.")
+		operation.RequestBody.Value.Content["application/x-ndjson"] = linesMedia("One change a line.")
 	case "/sync/changes":
-		operation.Responses.Status(200).Value.Content["application/x-ndjson"] = lines("One change a line; the last line is the cursor.")
+		operation.Responses.Status(200).Value.Content["application/x-ndjson"] = linesMedia("One change a line; the last line is the cursor.")
 	}
 }
 
@@ -68,17 +68,17 @@ func isExported(operation *openapi3.Operation) bool {
 	return format != nil && slices.Contains(format.Schema.Value.Enum, any("csv"))
 }
 
-func file(description string) *openapi3.MediaType {
+func fileMedia(description string) *openapi3.MediaType {
 	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Format: "binary", Description: description})
 }
 
-func lines(description string) *openapi3.MediaType {
+func linesMedia(description string) *openapi3.MediaType {
 	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Description: description})
 }
 
-// mendSchema turns the extension x-nullable into OpenAPI 3.0's own word, and x-data
+// completeSchema turns the extension x-nullable into OpenAPI 3.0's own word, and x-data
 // into a reference to one of the schemas that addData adds.
-func mendSchema(schema *openapi3.Schema) {
+func completeSchema(schema *openapi3.Schema) {
 	for name, property := range schema.Properties {
 		value := property.Value
 		if property.Ref != "" || value == nil {
@@ -99,10 +99,10 @@ func mendSchema(schema *openapi3.Schema) {
 		if isTime(value) {
 			value.Format = "date-time"
 		}
-		mendSchema(value)
+		completeSchema(value)
 	}
 	if schema.Items != nil && schema.Items.Value != nil && schema.Items.Ref == "" {
-		mendSchema(schema.Items.Value)
+		completeSchema(schema.Items.Value)
 	}
 }
 
@@ -114,12 +114,12 @@ func isTime(schema *openapi3.Schema) bool {
 	return err == nil && schema.Type.Is("string")
 }
 
-// shorten takes the packages off the names of types: `api.Problem` is Problem.
-func shorten(doc *openapi3.T) {
+// shortenNames takes the packages off the names of types: `api.Problem` is Problem.
+func shortenNames(doc *openapi3.T) {
 	schemas := openapi3.Schemas{}
 	for name, schema := range doc.Components.Schemas {
-		schemas[short(name)] = schema
-		eachRef(schema, rename)
+		schemas[shortName(name)] = schema
+		eachRef(schema, renameRef)
 	}
 	doc.Components.Schemas = schemas
 	for _, item := range doc.Paths.Map() {
@@ -136,17 +136,17 @@ func shorten(doc *openapi3.T) {
 
 func eachContent(content openapi3.Content) {
 	for _, media := range content {
-		eachRef(media.Schema, rename)
+		eachRef(media.Schema, renameRef)
 	}
 }
 
-func rename(ref *openapi3.SchemaRef) {
+func renameRef(ref *openapi3.SchemaRef) {
 	if name, ok := strings.CutPrefix(ref.Ref, refPrefix); ok {
-		ref.Ref = refPrefix + short(name)
+		ref.Ref = refPrefix + shortName(name)
 	}
 }
 
-func short(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+func shortName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 // eachRef visits a schema and all that it is made of, but not what it refers to.
 func eachRef(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {
