@@ -42,7 +42,7 @@ func (d *duplicates) answerAll(ctx context.Context, tx pgx.Tx) error {
 	if !d.firstIsOne {
 		return nil
 	}
-	for changes, err := range readAhead(d.request, 0, newDecoder("", d.writer.now).scanBatch) {
+	for changes, err := range readAhead(d.request, 0, scanSize, newDecoder("", d.writer.now).scanBatch) {
 		if err != nil {
 			return nil // it must be decoded
 		}

@@ -32,7 +32,7 @@ func wholly(push *Request, err error) (fuzzed, error) {
 		return fuzzed{}, err
 	}
 	whole := fuzzed{Request: push}
-	for some, err := range readAhead(push, 0, newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)).decodeBatch) {
+	for some, err := range readAhead(push, 0, batchSize, newDecoder("RUB", time.Date(2026, 5, 25, 12, 0, 0, 0, time.UTC)).decodeBatch) {
 		if err != nil {
 			return whole, err
 		}

@@ -36,7 +36,7 @@ func (r *Receiver) Enter(ctx context.Context, organization uuid.UUID) (leave fun
 // Push stores the accepted changes of a push in one transaction, durable when it
 // returns, and answers for each change in the order sent. Numbers of the feed
 // are taken under a lock on the organization's feed, held until the commit. The
-// positionAfter is that of the feed after the push. Errors: Malformed for the push's
+// position is that of the feed after the push. Errors: Malformed for the push's
 // cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
 // The push's text is not read after that.
 func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, request *Request) ([]Result, sync.Position, error) {

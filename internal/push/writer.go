@@ -42,7 +42,7 @@ func (w *feedWriter) writeAll(ctx context.Context, tx pgx.Tx, from sync.Cursor, 
 	if err := known.answerAll(ctx, tx); err != nil {
 		return err
 	}
-	for changes, err := range readAhead(request, known.count, newDecoder(w.currency, w.now).decodeBatch) {
+	for changes, err := range readAhead(request, known.count, batchSize, newDecoder(w.currency, w.now).decodeBatch) {
 		if err != nil {
 			return err
 		}
