@@ -17,7 +17,7 @@ const (
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
-	restoreMutations, agentMutations, otherMutations)
+	restoreMutations, agentMutations, otherMutations, clockMutations)
 
 var orderMutations = []mutation{
 	{
@@ -273,5 +273,23 @@ var otherMutations = []mutation{
 		name:    "licenses: an ended license still opens its module",
 		changes: []change{replaceIn(symbol{"internal/license", "License.Opens"}, "return status == Active", "return status == Expired || status == Active")},
 		tests:   tests{feed, "TestAModuleNeedsItsLicense"},
+	},
+}
+
+var clockMutations = []mutation{
+	{
+		name:    "clock: a time that is shown twice is the second",
+		changes: []change{replaceIn(symbol{"internal/zonetime", "At"}, "moment.Before(end):", "shown.Add(36*time.Hour).Before(end):")},
+		tests:   tests{"internal/zonetime", "TestEveryChangeOfEveryZone"},
+	},
+	{
+		name:    "clock: a time that is skipped moves back",
+		changes: []change{replaceIn(symbol{"internal/zonetime", "At"}, "shown.Add(-seconds(before)).In(zone)", "shown.Add(seconds(before) - 2*seconds(offset)).In(zone)")},
+		tests:   tests{"internal/zonetime", "TestEveryChangeOfEveryZone"},
+	},
+	{
+		name:    "clock: a license ends at the library's midnight",
+		changes: []change{replaceIn(symbol{"internal/license", "Licenses.Grant"}, "zonetime.StartOf(day.AddDate(0, 0, 1), zone)", "time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zonetime.StartOf(day, zone).Location())")},
+		tests:   tests{"internal/license", "TestSupportMovesTheEndOfALicense"},
 	},
 }

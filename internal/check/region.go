@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"golang.org/x/text/currency"
+
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // TimeZone is a name of the IANA list.
@@ -12,7 +14,7 @@ func (f *Fields) TimeZone(field, name string) string {
 	if !f.Required(field, name) {
 		return name
 	}
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+	if _, err := zonetime.Load(name); err != nil {
 		f.Add(field, "time_zone", "must be a time zone of the IANA list, such as Europe/Moscow")
 	}
 	return name

@@ -210,9 +210,17 @@ func TestSupportMovesTheEndOfALicense(t *testing.T) {
 	require.Equal(t, time.Date(2026, 5, 25, 21, 0, 0, 0, time.UTC), change.After.UTC(), "today, to the end of the day in Moscow")
 	o.grant(t, "2026-07-01")
 
+	require.NoError(t, o.database.ForOrganization(o.ctx, o.organization, func(tx db.Tx) error {
+		return tx.GORM().Exec("UPDATE organizations SET time_zone = 'America/Havana' WHERE id = ?", o.organization).Error
+	}))
+	change, err = o.Grant(o.ctx, o.organization, Delivery, date(t, "2027-03-13"))
+	require.NoError(t, err)
+	require.Equal(t, time.Date(2027, 3, 14, 5, 0, 0, 0, time.UTC), change.After.UTC(), "the day after has no midnight: the clock goes on with 01:00")
+	o.grant(t, "2026-07-01")
+
 	change, err = o.Revoke(o.ctx, o.organization, Delivery)
 	require.NoError(t, err)
-	require.True(t, change.Before.Equal(time.Date(2026, 7, 1, 21, 0, 0, 0, time.UTC)))
+	require.True(t, change.Before.Equal(time.Date(2026, 7, 2, 4, 0, 0, 0, time.UTC)))
 	holder, err := o.Holder(o.ctx, o.organization)
 	require.NoError(t, err)
 	require.Equal(t, "Test", holder.Name)

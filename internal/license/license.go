@@ -10,6 +10,7 @@ import (
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // Module is what a license opens.
@@ -112,7 +113,7 @@ func (l *Licenses) Grant(ctx context.Context, organization uuid.UUID, module Mod
 	if err != nil {
 		return Change{}, err
 	}
-	until := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone)
+	until := zonetime.StartOf(day.AddDate(0, 0, 1), zone)
 	if !until.After(l.now()) {
 		return Change{}, fault.Invalid(fault.Field{Field: "until", Code: "too_small", Message: "must not be over"})
 	}

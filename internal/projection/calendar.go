@@ -3,6 +3,8 @@ package projection
 import (
 	"time"
 	_ "time/tzdata" // the same zones wherever the program runs
+
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // Calendar says on which business day, and in which hour, something happened.
@@ -36,7 +38,7 @@ func (c Calendar) Day(at time.Time) time.Time {
 func (c Calendar) Hour(at time.Time) int { return at.In(c.Zone).Hour() }
 
 // Back is the moment at which the local clock showed the same time some days
-// ago. A time that the clock skipped that day counts as the one it went on with.
+// ago, by the rule of zonetime where it skipped that time or showed it twice.
 func (c Calendar) Back(at time.Time, days int) time.Time {
-	return at.In(c.Zone).AddDate(0, 0, -days)
+	return zonetime.AddDays(at.In(c.Zone), -days)
 }

@@ -59,4 +59,9 @@ func TestBackIsTheSameTimeOfTheLocalClock(t *testing.T) {
 	if want := at(t, "2026-03-28T11:00:00Z"); !got.Equal(want) {
 		t.Errorf("the day before 12:00 in Berlin is %s, want %s", got.UTC(), want)
 	}
+	// 02:30 was shown twice: it is the first.
+	got = calendar.Back(at(t, "2026-10-26T01:30:00Z"), 1)
+	if want := at(t, "2026-10-25T00:30:00Z"); !got.Equal(want) {
+		t.Errorf("the day before 02:30 in Berlin is %s, want %s", got.UTC(), want)
+	}
 }

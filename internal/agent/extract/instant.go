@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // The forms in which databases write times. The first blank, if there is one,
@@ -44,7 +45,7 @@ func parseInstant(v source.Value, zone *time.Location, unit time.Duration) (inst
 		text = text[:10] + "T" + strings.TrimLeft(text[11:], " ")
 	}
 	for _, layout := range layouts {
-		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+		if at, err := zonetime.Parse(layout, text, zone); err == nil {
 			return instant{Time: at, layout: layout, blank: blank}, true
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // Defaults of a kind. The overlap outlasts the hour that a local clock repeats
@@ -135,8 +136,8 @@ func (c *compiler) loadLocation(name Name) *time.Location {
 	if !name.Given() {
 		return nil
 	}
-	zone, err := time.LoadLocation(name.Text)
-	if err != nil || name.Text == "Local" {
+	zone, err := zonetime.Load(name.Text)
+	if err != nil {
 		c.addError(name, "%q is no time zone of the IANA list, such as Europe/Moscow", name.Text)
 		return nil
 	}

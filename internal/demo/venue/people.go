@@ -85,7 +85,7 @@ func regularGuests(rng *rand.Rand, count int, now time.Time) []*guest {
 	for i := range guests {
 		g := &guest{
 			id: i + 1, name: fullName(rng), phone: mobileNumber(rng), card: fmt.Sprintf("2900%06d", 1000+i*7),
-			born:     time.Date(1960+rng.IntN(46), time.Month(1+rng.IntN(12)), 1+rng.IntN(28), 0, 0, 0, 0, now.Location()),
+			born:     time.Date(1960+rng.IntN(46), time.Month(1+rng.IntN(12)), 1+rng.IntN(28), 0, 0, 0, 0, time.UTC),
 			discount: []int64{0, 3, 3, 5, 5, 10}[rng.IntN(6)], bonus: money(rng.IntN(120)) * 10 * rouble,
 		}
 		if rng.IntN(3) == 0 {

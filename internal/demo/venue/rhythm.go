@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // seededRandom gives the random numbers of one thing on one day: the same whatever
@@ -39,7 +41,7 @@ func (o *outlet) guestsPerHour(seed int64, day time.Time) []int {
 // growthFactor is a few percent a quarter, with a wave through the year: less in
 // summer, more before the New Year.
 func growthFactor(day time.Time) float64 {
-	years := day.Sub(time.Date(2026, 1, 1, 0, 0, 0, 0, day.Location())).Hours() / 24 / 365
+	years := day.Sub(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).Hours() / 24 / 365
 	season := 1 + 0.07*math.Cos(2*math.Pi*(float64(day.YearDay())-350)/365)
 	return season * math.Pow(1.12, max(-5, min(5, years)))
 }
@@ -70,11 +72,11 @@ func (o *outlet) saleMoments(seed int64, day time.Time) []time.Time {
 
 // atHour is an hour of a day.
 func (o *outlet) atHour(day time.Time, hour int) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location())
+	return zonetime.At(time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, time.UTC), day.Location())
 }
 
 func startOfDay(at time.Time) time.Time {
-	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())
+	return zonetime.StartOf(at, at.Location())
 }
 
 // weightedChoice draws an index in proportion to the weights.
