@@ -50,6 +50,7 @@ type Fingerprint struct {
 	Bucket     string    `json:"bucket" example:"2026-05-25"`
 	ID         string    `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
 	ModifiedAt time.Time `json:"modified_at" example:"2026-05-25T17:03:14.5Z"`
+	DeviceID   string    `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That made its latest change
 	Deleted    bool      `json:"deleted" example:"false"`
 	Hash       string    `json:"hash" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"` // Hex of SHA-256 over id, deletion and canonical data
 }
@@ -113,7 +114,7 @@ func (s *Server) fingerprints(c echo.Context) error {
 	response := FingerprintsResponse{Records: []Fingerprint{}}
 	err = s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, buckets, func(p sync.Fingerprint) error {
 		response.Records = append(response.Records, Fingerprint{
-			Bucket: p.Bucket, ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
+			Bucket: p.Bucket, ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), DeviceID: p.DeviceID.String(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
 		})
 		return nil
 	})

@@ -31,6 +31,14 @@ func goodRequests() map[string]good {
 		{name: "limit beyond", query: "?limit=99999", code: "validation_failed"},
 		{name: "limit no number", query: "?limit=x", code: "validation_failed"},
 	}
+	badSource := []bad{
+		{name: "nothing", body: object{}, code: "validation_failed"},
+		{name: "no device", body: object{"name": "Lenina 5", "device_id": "17"}, code: "validation_failed"},
+		{name: "a device that never said hello", body: object{"name": "Lenina 5", "device_id": uuid.NewString()}, code: "validation_failed"},
+		{name: "long name", body: object{"name": longText, "device_id": deviceID}, code: "validation_failed"},
+		{name: "long evidence", body: object{"name": "x", "device_id": deviceID, "evidence": strings.Repeat("x", 20_001)}, code: "validation_failed"},
+		{name: "NUL", body: object{"name": "a\x00b", "device_id": deviceID}, code: "malformed"},
+	}
 	badHistory := append(slices.Clone(badPage), bad{name: "cursor", query: "?cursor=made-up", code: "malformed"})
 	badPeriod := []bad{
 		{name: "no date", query: "?from=yesterday", code: "validation_failed"},
@@ -111,6 +119,9 @@ func goodRequests() map[string]good {
 			{name: "long name", body: object{"device_id": deviceID, "device_name": longText}, code: "validation_failed"},
 			{name: "NUL", body: object{"device_id": deviceID, "device_name": "a\x00b"}, code: "malformed"},
 		}},
+		"GET /sync/sources":            {status: http.StatusOK},
+		"POST /sync/sources":           {status: http.StatusCreated, body: helloAndSource, bad: badSource},
+		"PUT /sync/sources/:source_id": {status: http.StatusOK, params: map[string]string{"source_id": unitID}, body: helloAndSource, bad: badSource},
 		"POST /sync/push": {status: http.StatusOK, body: give(object{"device_id": deviceID, "changes": []object{change("unit", unitID, object{"name": "Kilo"})}}), bad: []bad{
 			{name: "no device", body: object{"changes": []object{}}, code: "validation_failed"},
 			{name: "no changes", body: object{"device_id": deviceID}, code: "validation_failed"},
@@ -180,4 +191,11 @@ func refreshCookie(w *world, _ *cell) map[string]string {
 	}
 	require.Fail(w, "sign-in set no refresh cookie")
 	return nil
+}
+
+// helloAndSource says hello for a device, and gives what it then says of its database.
+func helloAndSource(w *world, c *cell) any {
+	got := w.call(request{method: "POST", path: "/api/v1/sync/hello", token: c.syncKey, body: object{"device_id": deviceID}})
+	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
+	return object{"name": "Lenina 5", "device_id": deviceID, "evidence": "receipt 17"}
 }

@@ -81,6 +81,9 @@ func (s *Server) Routes() []Route {
 
 		// Synchronization, as local databases speak it
 		{post, "/sync/hello", syncKey, s.hello},
+		{get, "/sync/sources", syncKey, s.sources},
+		{post, "/sync/sources", syncKey, s.registerSource},
+		{put, "/sync/sources/:source_id", syncKey, s.claimSource},
 		{post, "/sync/push", syncKey, s.push},
 		{get, "/sync/changes", syncKey, s.changes},
 		{get, "/sync/rejections", syncKey, s.deviceRejections},

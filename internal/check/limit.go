@@ -35,6 +35,7 @@ var Limits = map[string]Limit{
 	"agent_version": upTo(100),
 	"local_time":    upTo(40),
 	"cursor":        upTo(100),
+	"evidence":      upTo(20_000),
 }
 
 func upTo(characters int) Limit { return Limit{MaxLength: characters} }

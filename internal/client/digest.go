@@ -26,6 +26,7 @@ type Fingerprint struct {
 	Bucket     string    `json:"bucket"`
 	ID         uuid.UUID `json:"id"`
 	ModifiedAt time.Time `json:"modified_at"`
+	DeviceID   uuid.UUID `json:"device_id"` // that made its latest change
 	Deleted    bool      `json:"deleted"`
 	Hash       Hash      `json:"hash"`
 }

@@ -66,6 +66,7 @@ type Fingerprint struct {
 	Bucket     string
 	ID         uuid.UUID
 	ModifiedAt time.Time
+	DeviceID   uuid.UUID // of its latest change
 	Deleted    bool
 	Hash       []byte
 }
@@ -74,13 +75,13 @@ type Fingerprint struct {
 func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind string, buckets []string, yield func(Fingerprint) error) error {
 	return f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
-			SELECT bucket, id, modified_at, deleted, hash FROM records
+			SELECT bucket, id, modified_at, device_id, deleted, hash FROM records
 			WHERE organization_id = $1 AND kind = $2 AND bucket = ANY ($3) ORDER BY bucket, id`, organization, kind, buckets)
 		if err != nil {
 			return err
 		}
 		var p Fingerprint
-		_, err = pgx.ForEachRow(rows, []any{&p.Bucket, &p.ID, &p.ModifiedAt, &p.Deleted, &p.Hash}, func() error { return yield(p) })
+		_, err = pgx.ForEachRow(rows, []any{&p.Bucket, &p.ID, &p.ModifiedAt, &p.DeviceID, &p.Deleted, &p.Hash}, func() error { return yield(p) })
 		return err
 	})
 }

@@ -2149,6 +2149,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description The databases that the organization's records come from. A device that makes ids of keys makes them of its source's id as well, so that two databases which both count from 1 never claim the same ids.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SourceList"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Register a source
+         * @description Takes up a database that is not among the sources yet. The answer has the id that the ids of its records are to be made of. A name that is taken answers 409: either it is that database, or this one needs a name of its own.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The database */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SourceRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Source"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Claim a source
+         * @description Says that a device synchronizes a source, and renews the evidence by which the database is known again. A source that is not there is taken up under this id, as after the restoring of an older backup.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Source */
+                    source_id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The database */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SourceRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Source"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3041,6 +3182,12 @@ export interface components {
             bucket: string;
             /** @example false */
             deleted: boolean;
+            /**
+             * Format: uuid
+             * @description That made its latest change
+             * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
+             */
+            device_id: string;
             /**
              * @description Hex of SHA-256 over id, deletion and canonical data
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
@@ -4516,6 +4663,63 @@ export interface components {
              */
             to: string;
             totals: components["schemas"]["ProductMeasures"];
+        };
+        Source: {
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            created_at: string;
+            /** @description That synchronize it, or have, the one heard last first */
+            devices: components["schemas"]["SourceDevice"][];
+            /**
+             * @description As the last device sent it; empty: none did
+             * @example receipt 17 9f86d081884c7d65, receipt 23 2feaa0c5
+             */
+            evidence: string;
+            /**
+             * Format: uuid
+             * @description What the ids of its records are made of. That of an organization's first source is the organization's
+             * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
+             */
+            id: string;
+            /** @example Coffee by the river, till database */
+            name: string;
+        };
+        SourceDevice: {
+            /**
+             * Format: uuid
+             * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            last_seen_at: string;
+            /** @example Till computer, Lenina 5 */
+            name: string;
+        };
+        SourceList: {
+            items: components["schemas"]["Source"][];
+        };
+        SourceRequest: {
+            /**
+             * Format: uuid
+             * @description The device, which has said hello before
+             * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
+             */
+            device_id: string;
+            /**
+             * @description By what the device would know this database again. The cabinet keeps it and hands it out, and does not read it
+             * @example receipt 17 9f86d081884c7d65, receipt 23 2feaa0c5
+             */
+            evidence?: string;
+            /**
+             * @description Of the database, for people; one of its own in the organization, whatever the case of its letters
+             * @example Coffee by the river, till database
+             */
+            name: string;
         };
         /** @description Fields of a stocktake, and those that the source added. */
         StocktakeData: {
