@@ -25,18 +25,19 @@ type KindDeclaration struct {
 // FieldDeclaration is a field of a kind, or of the items of a list in it.
 type FieldDeclaration struct {
 	Name     string             `json:"name" example:"group_id"`
-	Type     string             `json:"type" enums:"text,long_text,word,boolean,money,quantity,percent,integer,moment,date,texts,reference,id,list,color,url,phone,email" example:"reference"` // money: up to 4 fraction digits; quantity, percent: up to 6, a percent of 12.5 is 12.5 %; integer: 0 to 2,147,483,647; moment: RFC 3339 with an offset; text and what is written as one: up to 500 characters; long_text: up to 10,000
-	Required bool               `json:"required" example:"false"`
-	Signed   bool               `json:"signed" example:"false"`                                                                   // Of a number: it may be negative
-	Kind     string             `json:"kind,omitempty" validate:"optional" example:"product_group"`                               // Of a reference: the kind that it points to
-	Choices  []string           `json:"choices,omitempty" validate:"optional" example:"sale,refund"`                              // Of a word: all that it may be; without them it may be anything
-	Fields   []FieldDeclaration `json:"fields,omitempty" validate:"optional"`                                                     // Of a list: those of its items
-	Note     string             `json:"note,omitempty" validate:"optional" example:"as sold"`                                     // What there is to know beside name and type
-	List     string             `json:"list,omitempty" validate:"optional" enums:"title,value,line,plain,hidden" example:"plain"` // Where lists show it: on a phone as an entry's title, the value at its right, below with its name or without, on wide screens only; left out: nowhere
-	Sort     bool               `json:"sort" example:"false"`                                                                     // Lists are sorted by it: ?sort=name
-	Filter   bool               `json:"filter" example:"true"`                                                                    // Lists are filtered by it
-	Search   bool               `json:"search" example:"false"`                                                                   // Its words are searched for
-	Export   bool               `json:"export" example:"false"`                                                                   // Files of the list have a column of it
+	Type     string             `json:"type" enums:"text,long_text,word,boolean,money,quantity,percent,integer,moment,date,texts,reference,id,list,color,url,phone,email" example:"reference"` // money: up to 11 digits before the point; quantity, percent: up to 9, a percent of 12.5 is 12.5 %; all of them up to 20 behind it; integer: up to 9 digits; moment: RFC 3339 with an offset
+	Required bool               `json:"required" example:"false"`                                                                                                                              // A record without it is rejected
+	Wanted   bool               `json:"wanted" example:"false"`                                                                                                                                // A record should have it, but is taken without
+	Decisive bool               `json:"decisive" example:"false"`                                                                                                                              // Of a word: any other than its choices is rejected; else it is taken and remarked (unknown_word)
+	Kind     string             `json:"kind,omitempty" validate:"optional" example:"product_group"`                                                                                            // Of a reference: the kind that it points to
+	Choices  []string           `json:"choices,omitempty" validate:"optional" example:"sale,refund"`                                                                                           // Of a word: those that are known
+	Fields   []FieldDeclaration `json:"fields,omitempty" validate:"optional"`                                                                                                                  // Of a list: those of its items
+	Note     string             `json:"note,omitempty" validate:"optional" example:"as sold"`                                                                                                  // What there is to know beside name and type
+	List     string             `json:"list,omitempty" validate:"optional" enums:"title,value,line,plain,hidden" example:"plain"`                                                              // Where lists show it: on a phone as an entry's title, the value at its right, below with its name or without, on wide screens only; left out: nowhere
+	Sort     bool               `json:"sort" example:"false"`                                                                                                                                  // Lists are sorted by it: ?sort=name
+	Filter   bool               `json:"filter" example:"true"`                                                                                                                                 // Lists are filtered by it
+	Search   bool               `json:"search" example:"false"`                                                                                                                                // Its words are searched for
+	Export   bool               `json:"export" example:"false"`                                                                                                                                // Files of the list have a column of it
 }
 
 // kinds lists the kinds of records.
@@ -61,7 +62,7 @@ func fieldDeclarations(fields []record.Field) []FieldDeclaration {
 	answer := make([]FieldDeclaration, len(fields))
 	for i, f := range fields {
 		answer[i] = FieldDeclaration{
-			Name: f.Name, Type: f.Type.String(), Required: f.Required, Signed: f.Signed, Kind: f.Kind, Choices: f.Choices,
+			Name: f.Name, Type: f.Type.String(), Required: f.Required, Wanted: f.Wanted, Decisive: f.Decisive, Kind: f.Kind, Choices: f.Choices,
 			Note: f.Note, List: string(f.Role), Sort: f.Sort, Filter: f.Filter, Search: f.Search, Export: f.Export,
 		}
 		if f.Type == record.List {

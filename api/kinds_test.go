@@ -165,5 +165,5 @@ func TestListsShowWhatTheirKindsDeclare(t *testing.T) {
 	require.Equal(t, "delivery", kinds[len(kinds)-1].(object)["module"])
 	group := kinds[0].(object)["fields"].([]any)[3].(object)
 	require.Equal(t, object{"name": "group_id", "type": "reference", "kind": "product_group", "list": "plain", "required": false,
-		"signed": false, "sort": false, "filter": true, "search": false, "export": false}, group)
+		"wanted": false, "decisive": false, "sort": false, "filter": true, "search": false, "export": false}, group)
 }

@@ -136,7 +136,7 @@ func (c Check) checkKind(ctx context.Context, src source.Source, room *scratch.D
 }
 
 func (c Check) checkRecord(r *extract.Record, minorDigits, before int) int {
-	faults := r.Check(minorDigits)
+	faults, _ := r.Check(minorDigits)
 	if len(faults) == 0 {
 		return 0
 	}

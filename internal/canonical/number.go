@@ -107,3 +107,38 @@ func plainFixed(literal []byte, places int) (value int64, ok bool) {
 	}
 	return value, true
 }
+
+// Range says what is wrong with a JSON number that is to have at most so many digits
+// before the point, and so many behind it: "", TooPrecise, TooLarge.
+func Range(literal []byte, whole, places int) (problem string) {
+	if plain, before, behind := countDigits(literal); plain && before <= whole && behind <= places {
+		return ""
+	}
+	_, digits, exponent := scientific(literal)
+	switch {
+	case digits == "":
+		return ""
+	case len(digits)+exponent > whole:
+		return TooLarge
+	case exponent < -places:
+		return TooPrecise
+	}
+	return ""
+}
+
+// countDigits counts the digits of a literal before and behind its point; plain is false
+// for one with an exponent.
+func countDigits(literal []byte) (plain bool, before, behind int) {
+	digits := &before
+	for _, c := range literal {
+		switch {
+		case c == '.':
+			digits = &behind
+		case c|0x20 == 'e':
+			return false, 0, 0
+		case c != '-':
+			*digits++
+		}
+	}
+	return true, before, behind
+}

@@ -30,6 +30,7 @@ type change struct {
 	sent        []byte // the whole change as it was sent, kept with a rejection
 	code        string // why it is rejected, or ""
 	faults      []fault.Field
+	remarks     []record.Remark
 }
 
 // maxClockAhead is how far ahead of the server a modification may be: a broken
@@ -168,7 +169,9 @@ func (d *decoder) readContent(c *change, kind *record.Kind, value canonical.Valu
 	if c.deleted {
 		c.data = []byte(canonical.Tombstone)
 	} else {
-		for _, broken := range kind.Check(data, d.minorDigits) {
+		var faults []fault.Field
+		faults, c.remarks = kind.Examine(data, d.minorDigits)
+		for _, broken := range faults {
 			c.addFault(broken.Field, broken.Code, broken.Message)
 		}
 		if c.code != "" {

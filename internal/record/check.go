@@ -2,7 +2,6 @@ package record
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,49 +11,22 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/canonical"
-	"github.com/interpos/cabinet/internal/fault"
 )
 
-// Bounds of one record, against what no venue sends.
-const (
-	maxText     = 500
-	maxLongText = 10_000
-	maxItems    = 5_000
-	maxFaults   = 20 // further faults of a record are not listed
-)
+// maxFaults is how many faults of a record are listed.
+const maxFaults = 20
 
-// reporter takes one broken rule; path is made only when it is called.
+// reporter takes one broken rule.
 type reporter func(path, code, message string)
-
-// Check holds a record's data against its kind: types, required fields, bounds,
-// and the rules of the kind. minorDigits are the fraction digits of the
-// organization's currency (ISO 4217). It returns what is wrong, at most 20
-// faults; nil means that the record is good.
-func (k *Kind) Check(data canonical.Value, minorDigits int) []fault.Field {
-	var faults []fault.Field
-	report := func(path, code, message string) {
-		if len(faults) < maxFaults {
-			faults = append(faults, fault.Field{Field: path, Code: code, Message: message})
-		}
-	}
-	if !data.IsObject() {
-		report("data", "invalid", "must be an object")
-		return faults
-	}
-	checkFields(data, k.rules, report)
-	if len(faults) == 0 && k.arithmetic != nil {
-		k.arithmetic(data, minorDigits, report)
-	}
-	return faults
-}
 
 // rule is what a check has to know of a field.
 type rule struct {
 	name     string
 	holds    Type
 	required bool
-	signed   bool
+	missing  string // the remark where it is left out or empty; "": none
 	choices  []string
+	decisive bool
 	items    []rule
 }
 
@@ -62,64 +34,132 @@ type rule struct {
 func rulesOf(fields []Field) []rule {
 	rules := make([]rule, len(fields))
 	for i, f := range fields {
-		rules[i] = rule{f.Name, f.Type, f.Required, f.Signed, f.Choices, rulesOf(f.Fields)}
+		rules[i] = rule{f.Name, f.Type, f.Required, remarkWithout(f), f.Choices, f.Decisive, rulesOf(f.Fields)}
 	}
 	slices.SortFunc(rules, func(a, b rule) int { return strings.Compare(a.name, b.name) })
 	return rules
 }
 
+// remarkWithout is the remark of a record that lacks a field.
+func remarkWithout(field Field) string {
+	switch {
+	case field.Wanted && field.Name == "name":
+		return NameMissing
+	case field.Wanted && field.Name == "number":
+		return NumberMissing
+	}
+	return ""
+}
+
+// place is where in a record a field stands; its text is made only when it is needed.
+type place struct {
+	within *place // nil: in the record itself
+	list   string
+	item   int
+}
+
+func (p *place) path(name string) string {
+	if p == nil {
+		return name
+	}
+	path := p.within.path(p.list) + "[" + strconv.Itoa(p.item) + "]"
+	if name != "" {
+		path += "." + name
+	}
+	return path
+}
+
 // checkFields walks the members and the rules side by side: both are sorted.
-func checkFields(object canonical.Value, rules []rule, report reporter) {
+func (e *examination) checkFields(in *place, object canonical.Value, rules []rule) {
 	members := object.Members()
 	for i := range rules {
 		rule := &rules[i]
 		for len(members) > 0 && string(members[0].Name) < rule.name {
 			members = members[1:]
 		}
-		if len(members) > 0 && !members[0].Value.IsNull() && string(members[0].Name) == rule.name {
-			checkValue(members[0].Value, rule, report)
-		} else if rule.required {
-			report(rule.name, "required", "must be given")
+		given := len(members) > 0 && !members[0].Value.IsNull() && string(members[0].Name) == rule.name
+		switch {
+		case given:
+			e.checkValue(in, members[0].Value, rule)
+		case rule.required:
+			e.addFault(in.path(rule.name), "required", "must be given")
+		}
+		if rule.missing != "" && (!given || len(members[0].Value.Bytes()) == 0) {
+			e.addRemark(rule.missing, in.path(rule.name), "", "")
 		}
 	}
 }
 
-func checkValue(value canonical.Value, rule *rule, report reporter) {
+func (e *examination) checkValue(in *place, value canonical.Value, rule *rule) {
 	if code, message := faultOf(value, rule); code != "" {
-		report(rule.name, code, message)
+		e.addFault(in.path(rule.name), code, message)
 		return
 	}
-	if rule.holds != List && rule.holds != Texts {
-		return
+	switch rule.holds {
+	case Quantity:
+		e.remarkRounding(in, value, rule)
+	case Word:
+		e.remarkWord(in, value, rule)
+	case List, Texts:
+		e.checkItems(in, value, rule)
 	}
-	i := 0
-	inItem := func(path, code, message string) {
-		if path != "" {
-			path = "." + path
-		}
-		report(rule.name+"["+strconv.Itoa(i)+"]"+path, code, message)
-	}
-	for items := value.Members(); i < len(items); i++ {
-		item := items[i].Value
-		if rule.holds == Texts {
-			if code, message := faultOfText(item, maxText); code != "" {
-				inItem("", code, message)
-			}
-		} else if !item.IsObject() {
-			inItem("", "invalid", "must be an object")
-		} else {
-			checkFields(item, rule.items, inItem)
+}
+
+func (e *examination) checkItems(in *place, list canonical.Value, rule *rule) {
+	items := list.Members()
+	at := place{within: in, list: rule.name}
+	for at.item = range items {
+		item := items[at.item].Value
+		switch {
+		case rule.holds == Texts && item.Type() != canonical.String:
+			e.addFault(at.path(""), "invalid", "must be a string")
+		case rule.holds == List && !item.IsObject():
+			e.addFault(at.path(""), "invalid", "must be an object")
+		case rule.holds == List:
+			e.checkFields(&at, item, rule.items)
 		}
 	}
 }
 
-// faultOf is the rule that a value breaks by itself, or "".
+// remarkRounding remarks a quantity that has more digits than are counted.
+func (e *examination) remarkRounding(in *place, quantity canonical.Value, rule *rule) {
+	if _, problem := canonical.Fixed(quantity.Bytes(), quantityDigits, maxQuantity); problem != "" {
+		number := exactOf(quantity, quantityDigits).decimal()
+		e.addRemark(QuantityRounded, in.path(rule.name), number.Round(quantityDigits).String(), number.String())
+	}
+}
+
+// remarkWord remarks a word that is none of a field's choices.
+func (e *examination) remarkWord(in *place, word canonical.Value, rule *rule) {
+	if len(rule.choices) > 0 && !isChoice(word, rule.choices) {
+		given, _ := word.Text()
+		e.addRemark(UnknownWord, in.path(rule.name), strings.Join(rule.choices, ", "), shortened(given))
+	}
+}
+
+func isChoice(word canonical.Value, choices []string) bool {
+	for _, choice := range choices {
+		if string(word.Bytes()) == choice {
+			return true
+		}
+	}
+	return false
+}
+
+// shortened cuts a text that a remark quotes.
+func shortened(text string) string {
+	const most = 100
+	if utf8.RuneCountInString(text) > most {
+		return string([]rune(text)[:most]) + "…"
+	}
+	return text
+}
+
+// faultOf is why a value cannot be read as what its field holds, or "".
 func faultOf(value canonical.Value, rule *rule) (code, message string) {
 	switch rule.holds {
-	case LongText:
-		return faultOfText(value, maxLongText)
 	case Reference, ID:
-		if _, ok := parseID(value.Bytes()); !ok || value.Type() != canonical.String {
+		if !isID(value.Bytes()) || value.Type() != canonical.String {
 			return "uuid", "must be a UUID"
 		}
 	case Boolean:
@@ -127,11 +167,11 @@ func faultOf(value canonical.Value, rule *rule) (code, message string) {
 			return "invalid", "must be true or false"
 		}
 	case Integer:
-		return faultOfNumber(value, 0, math.MaxInt32, false)
+		return faultOfNumber(value, integerDigits, 0)
 	case Money:
-		return faultOfNumber(value, moneyDigits, maxMoney, rule.signed)
+		return faultOfNumber(value, moneyWhole, maxPlaces)
 	case Quantity, Percent:
-		return faultOfNumber(value, quantityDigits, maxQuantity, rule.signed)
+		return faultOfNumber(value, quantityWhole, maxPlaces)
 	case Moment:
 		if _, ok := ParseInstant(value); !ok {
 			return "time", "must be a time with an offset, such as 2026-05-25T20:03:14+03:00"
@@ -144,59 +184,32 @@ func faultOf(value canonical.Value, rule *rule) (code, message string) {
 		if value.Type() != canonical.Array {
 			return "invalid", "must be a list"
 		}
-		if len(value.Members()) > maxItems {
-			return "too_long", fmt.Sprintf("must have at most %d items", maxItems)
-		}
 	default: // Text, and what is written as one
-		return faultOfWord(value, rule)
+		return faultOfText(value, rule)
 	}
 	return "", ""
 }
 
-func faultOfWord(value canonical.Value, rule *rule) (code, message string) {
-	if len(rule.choices) > 0 {
-		return faultOfChoice(value, rule.choices)
-	}
-	code, message = faultOfText(value, maxText)
-	if code == "" && rule.required && len(value.Bytes()) == 0 {
-		return "required", "must not be empty"
-	}
-	return code, message
-}
-
-func faultOfText(value canonical.Value, most int) (code, message string) {
-	if value.Type() != canonical.String {
+func faultOfText(value canonical.Value, rule *rule) (code, message string) {
+	switch {
+	case value.Type() != canonical.String:
 		return "invalid", "must be a string"
-	}
-	if len(value.Bytes()) > most && utf8.RuneCount(value.Bytes()) > most {
-		return "too_long", fmt.Sprintf("must have at most %d characters", most)
+	case rule.decisive && !isChoice(value, rule.choices):
+		return "invalid", fmt.Sprintf("must be one of %q", rule.choices)
 	}
 	return "", ""
 }
 
-func faultOfChoice(value canonical.Value, choices []string) (code, message string) {
-	if value.Type() == canonical.String {
-		for _, choice := range choices {
-			if string(value.Bytes()) == choice {
-				return "", ""
-			}
-		}
-	}
-	return "invalid", fmt.Sprintf("must be one of %q", choices)
-}
-
-func faultOfNumber(value canonical.Value, places int, limit int64, signed bool) (code, message string) {
+// faultOfNumber holds a number to its digits before and behind the point.
+func faultOfNumber(value canonical.Value, whole, places int) (code, message string) {
 	if value.Type() != canonical.Number {
 		return "invalid", "must be a number"
 	}
-	number, code := canonical.Fixed(value.Bytes(), places, limit)
-	switch {
-	case code == "too_precise":
-		return code, fmt.Sprintf("must have at most %d digits after the point", places)
-	case code != "" || number <= -limit:
-		return "too_large", "is beyond what can be stored"
-	case !signed && number < 0:
-		return "too_small", "must not be negative"
+	switch problem := canonical.Range(value.Bytes(), whole, places); problem {
+	case canonical.TooPrecise:
+		return problem, fmt.Sprintf("must have at most %d digits after the point", places)
+	case canonical.TooLarge:
+		return problem, fmt.Sprintf("must have at most %d digits before the point", whole)
 	}
 	return "", ""
 }
@@ -214,11 +227,11 @@ func ParseInstant(value canonical.Value) (at time.Time, ok bool) {
 	return at.Truncate(time.Microsecond), true
 }
 
-// parseID reads the 36 character form of a UUID.
-func parseID(text []byte) (uuid.UUID, bool) {
+// isID says whether a text is the 36 character form of a UUID.
+func isID(text []byte) bool {
 	if len(text) != 36 {
-		return uuid.Nil, false
+		return false
 	}
-	parsed, err := uuid.ParseBytes(text)
-	return parsed, err == nil && parsed != uuid.Nil
+	_, err := uuid.ParseBytes(text)
+	return err == nil
 }

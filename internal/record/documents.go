@@ -4,7 +4,7 @@ import "slices"
 
 // Fields that documents have in common.
 var (
-	number     = Field{Name: "number", Type: Text, Required: true, Column: "number", Role: AsTitle, Sort: true, Search: true, Export: true}
+	number     = Field{Name: "number", Type: Text, Wanted: true, Column: "number", Role: AsTitle, Sort: true, Search: true, Export: true}
 	occurredAt = Field{Name: "occurred_at", Type: Moment, Required: true, Column: "occurred_at", Role: AsPlain, Sort: true, Export: true,
 		Note: "business time, by the local clock"}
 	status   = Field{Name: "status", Type: Word, Column: "status", Filter: true, Export: true}
@@ -12,7 +12,7 @@ var (
 	employee = Field{Name: "employee_id", Type: Reference, Kind: "employee", Column: "employee_id", Role: AsHidden, Filter: true, Export: true}
 	note     = Field{Name: "note", Type: LongText, Search: true}
 
-	warehouse = Field{Name: "warehouse_id", Type: Reference, Kind: "warehouse", Required: true, Column: "warehouse_id", Role: AsPlain, Filter: true, Export: true}
+	warehouse = Field{Name: "warehouse_id", Type: Reference, Kind: "warehouse", Wanted: true, Column: "warehouse_id", Role: AsPlain, Filter: true, Export: true}
 	total     = Field{Name: "total", Type: Money, Required: true, Column: "total", Role: AsValue, Sort: true, Export: true}
 )
 
@@ -22,26 +22,26 @@ var heading = []Field{number, occurredAt, status, outlet, employee, note}
 // documents are the kinds of dated records.
 var documents = []Kind{
 	{Name: "cash_shift", Document: true, Place: 2, Fields: slices.Concat(heading, []Field{
-		{Name: "opened_at", Type: Moment, Required: true},
+		{Name: "opened_at", Type: Moment, Wanted: true},
 		{Name: "opened_by", Type: Reference, Kind: "employee", Column: "employee_id"},
 		{Name: "closed_at", Type: Moment},
 		{Name: "closed_by", Type: Reference, Kind: "employee"},
-		{Name: "opening_cash", Type: Money, Signed: true},
-		{Name: "closing_cash", Type: Money, Signed: true},
+		{Name: "opening_cash", Type: Money},
+		{Name: "closing_cash", Type: Money},
 		{Name: "movements", Type: List, Fields: []Field{
-			{Name: "at", Type: Moment, Required: true},
+			{Name: "at", Type: Moment, Wanted: true},
 			{Name: "direction", Type: Word, Required: true, Choices: []string{"in", "out", "collection"}},
 			{Name: "note", Type: LongText},
 			{Name: "amount", Type: Money, Required: true},
 		}},
 	})},
 	{Name: "receipt", Document: true, Place: 1, arithmetic: receiptArithmetic, Fields: slices.Concat([]Field{
-		number, occurredAt, withChoices(status, "closed", "cancelled"), outlet, employee, note,
-		{Name: "type", Type: Word, Required: true, Choices: []string{"sale", "refund"}, Column: "type", Filter: true, Export: true},
+		number, occurredAt, withChoices(status, "open", "closed", "cancelled"), outlet, employee, note,
+		{Name: "type", Type: Word, Required: true, Decisive: true, Choices: []string{"sale", "refund"}, Column: "type", Filter: true, Export: true},
 		{Name: "refund_of_id", Type: Reference, Kind: "receipt", Column: "refund_of_id"},
 		{Name: "shift_id", Type: Reference, Kind: "cash_shift", Column: "shift_id"},
 		{Name: "opened_at", Type: Moment},
-		{Name: "closed_at", Type: Moment, Required: true},
+		{Name: "closed_at", Type: Moment, Note: "of an open receipt: left out"},
 		{Name: "waiter_id", Type: Reference, Kind: "employee", Column: "employee_id"},
 		{Name: "hall_id", Type: Reference, Kind: "hall"},
 		{Name: "table", Type: Text},
@@ -51,8 +51,8 @@ var documents = []Kind{
 		{Name: "fiscal_number", Type: Text, Search: true},
 		{Name: "cancel_reason", Type: LongText},
 	}, sums, []Field{
-		{Name: "lines", Type: List, Required: true, Fields: saleLine},
-		{Name: "payments", Type: List, Required: true, Fields: payment},
+		{Name: "lines", Type: List, Wanted: true, Fields: saleLine},
+		{Name: "payments", Type: List, Wanted: true, Fields: payment},
 	})},
 	{Name: "purchase", Document: true, Place: 3, arithmetic: purchaseArithmetic, Fields: purchase},
 	{Name: "purchase_return", Document: true, Place: 4, arithmetic: purchaseArithmetic, Fields: purchase},
@@ -70,9 +70,9 @@ var documents = []Kind{
 		warehouse,
 		{Name: "lines", Type: List, Required: true, Fields: []Field{
 			{Name: "product_id", Type: Reference, Kind: "product", Required: true},
-			{Name: "expected", Type: Quantity, Required: true, Signed: true},
+			{Name: "expected", Type: Quantity, Required: true},
 			{Name: "counted", Type: Quantity, Required: true},
-			{Name: "cost", Type: Money, Signed: true, Note: "of the difference: negative where goods are missing"},
+			{Name: "cost", Type: Money, Note: "of the difference: negative where goods are missing"},
 		}},
 	})},
 	{Name: "production", Document: true, Place: 8, Fields: slices.Concat(heading, []Field{
@@ -80,7 +80,7 @@ var documents = []Kind{
 		{Name: "lines", Type: List, Required: true, Fields: stockLine},
 		{Name: "consumed", Type: List, Fields: stockLine},
 	})},
-	{Name: "delivery_order", Document: true, Place: 9, Module: DeliveryModule, Shared: true, arithmetic: orderArithmetic, steps: orderSteps, Fields: order},
+	{Name: "delivery_order", Document: true, Place: 9, Module: DeliveryModule, Shared: true, consistency: orderConsistency, arithmetic: saleArithmetic, steps: orderSteps, Fields: order},
 }
 
 // withChoices is a word that is one of some.
@@ -91,37 +91,40 @@ func withChoices(field Field, choices ...string) Field {
 
 // sums are the amounts between the lines and the total of what is sold, and the total.
 var sums = []Field{
-	{Name: "discount_total", Type: Money, Signed: true},
+	{Name: "tax_included", Type: Boolean, Note: "left out: true; prices and totals of the lines hold their tax"},
+	{Name: "discount_total", Type: Money},
+	{Name: "service_charge", Type: Money},
 	{Name: "tax_total", Type: Money},
 	{Name: "tip", Type: Money},
-	{Name: "rounding", Type: Money, Signed: true},
+	{Name: "rounding", Type: Money},
 	total,
 }
 
 var saleLine = []Field{
-	{Name: "id", Type: ID, Required: true},
-	{Name: "product_id", Type: Reference, Kind: "product", Required: true},
-	{Name: "name", Type: Text, Required: true, Note: "as sold"},
-	{Name: "quantity", Type: Quantity, Required: true},
-	{Name: "price", Type: Money, Required: true},
-	{Name: "discount", Type: Money, Signed: true},
+	{Name: "id", Type: ID},
+	{Name: "product_id", Type: Reference, Kind: "product", Note: "left out: an open item, known by its name"},
+	{Name: "name", Type: Text, Wanted: true, Note: "as sold"},
+	{Name: "quantity", Type: Quantity, Wanted: true, Note: "negative: what comes back within a sale"},
+	{Name: "price", Type: Money, Wanted: true},
+	{Name: "discount", Type: Money, Note: "negative: a surcharge"},
 	{Name: "total", Type: Money, Required: true},
 	{Name: "tax_rate", Type: Percent},
 	{Name: "tax", Type: Money},
+	{Name: "tax_included", Type: Boolean, Note: "left out: as the document says"},
 	{Name: "cost", Type: Money, Note: "of the line"},
 	{Name: "note", Type: LongText},
 	{Name: "modifiers", Type: List, Fields: []Field{
 		{Name: "product_id", Type: Reference, Kind: "product"},
-		{Name: "name", Type: Text, Required: true},
-		{Name: "quantity", Type: Quantity, Required: true, Note: "for the whole line"},
-		{Name: "price", Type: Money, Required: true},
+		{Name: "name", Type: Text, Wanted: true},
+		{Name: "quantity", Type: Quantity, Wanted: true, Note: "for the whole line"},
+		{Name: "price", Type: Money, Wanted: true},
 	}},
 }
 
 var payment = []Field{
 	{Name: "payment_type_id", Type: Reference, Kind: "payment_type", Required: true},
 	{Name: "at", Type: Moment},
-	{Name: "amount", Type: Money, Required: true},
+	{Name: "amount", Type: Money, Required: true, Note: "negative: change, or money given back"},
 }
 
 // purchase are the fields of what comes from a supplier, and of what goes back.
@@ -131,10 +134,10 @@ var purchase = slices.Concat(heading, []Field{
 	{Name: "supplier_number", Type: Text, Search: true},
 	{Name: "due_date", Type: Date},
 	total,
-	{Name: "lines", Type: List, Required: true, Fields: []Field{
-		{Name: "product_id", Type: Reference, Kind: "product", Required: true},
-		{Name: "quantity", Type: Quantity, Required: true},
-		{Name: "price", Type: Money, Required: true},
+	{Name: "lines", Type: List, Wanted: true, Fields: []Field{
+		{Name: "product_id", Type: Reference, Kind: "product", Wanted: true},
+		{Name: "quantity", Type: Quantity, Wanted: true},
+		{Name: "price", Type: Money, Wanted: true},
 		{Name: "tax", Type: Money},
 		{Name: "total", Type: Money, Required: true},
 	}},

@@ -5,10 +5,11 @@ package record
 type Field struct {
 	Name     string
 	Type     Type
-	Required bool
-	Signed   bool     // of a number: it may be negative
+	Required bool     // a record without it is refused: it does not say what it is
+	Wanted   bool     // a record should have it, but is taken without
 	Kind     string   // of a reference: the kind that it points to
-	Choices  []string // of a word: all that it may be
+	Choices  []string // of a word: those that are known
+	Decisive bool     // of a word: any other than its choices is refused, since it says what the record is
 	Fields   []Field  // of a list: those of its items
 	Note     string   // what an integrator has to know beside name and type; English
 

@@ -27,7 +27,7 @@ func FuzzCheck(f *testing.F) {
 			}
 			return
 		}
-		faults := kind.Check(data, 2)
+		faults := kind.Check(data)
 		for _, fault := range faults {
 			if fault.Code == "" || fault.Message == "" {
 				t.Fatalf("%q: a fault without code or message: %+v", text, fault)
@@ -47,7 +47,7 @@ func holdSameVerdict(t *testing.T, kind *Kind, form []byte, want int) {
 	if err != nil {
 		t.Fatalf("%q cannot be read: %v", form, err)
 	}
-	if got := len(kind.Check(again, 2)); got != want {
+	if got := len(kind.Check(again)); got != want {
 		t.Fatalf("%q has %d faults, as it was sent %d", form, got, want)
 	}
 }

@@ -24,11 +24,12 @@ type Kind struct {
 	Place    int     // among its directories or documents where people read them, from 1; 0: behind those that have one
 	Fields   []Field // in the order of cards and of the columns of lists
 
-	arithmetic func(v canonical.Value, minorDigits int, report reporter) // beyond the fields' own
-	steps      func(before, after canonical.Value, report reporter)      // what may follow upon what
-	rules      []rule
-	filling    map[string][]Field // by the columns of the projected lists
-	searched   []Field
+	consistency func(v canonical.Value, report reporter)                 // what its fields may not be together
+	arithmetic  func(v canonical.Value, minorDigits int, e *examination) // what is remarked where it does not add up
+	steps       func(before, after canonical.Value, report reporter)     // what may follow upon what
+	rules       []rule
+	filling     map[string][]Field // by the columns of the projected lists
+	searched    []Field
 }
 
 // registry are the kinds that are declared, in the order in which a first

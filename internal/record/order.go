@@ -26,7 +26,7 @@ const (
 var order = slices.Concat([]Field{
 	number,
 	{Name: "occurred_at", Type: Moment, Column: "occurred_at", Role: AsPlain, Sort: true, Export: true, Note: "left out: placed_at"},
-	{Name: "status", Type: Word, Required: true, Choices: append(slices.Clone(OrderStatuses), cancelled), Column: "status", Filter: true, Export: true},
+	{Name: "status", Type: Word, Required: true, Decisive: true, Choices: append(slices.Clone(OrderStatuses), cancelled), Column: "status", Filter: true, Export: true},
 	outlet,
 	{Name: "employee_id", Type: Reference, Kind: "employee"},
 	note,
@@ -36,14 +36,14 @@ var order = slices.Concat([]Field{
 		Note: "left out: placed_at + the organization's default delivery time"},
 	{Name: "customer_id", Type: Reference, Kind: "customer", Column: "counterparty_id", Export: true},
 	{Name: "customer_name", Type: Text, Column: "customer_name", Role: AsPlain, Search: true, Export: true},
-	{Name: "phone", Type: Phone, Required: true, Search: true},
+	{Name: "phone", Type: Phone, Wanted: true, Search: true},
 	{Name: "address", Type: LongText, Search: true},
 	{Name: "courier_id", Type: Reference, Kind: "employee", Column: "employee_id", Role: AsHidden, Export: true},
 	{Name: "operator_id", Type: Reference, Kind: "employee"},
 }, reachedAt(), []Field{
 	{Name: "cancel_reason", Type: LongText},
 }, sums, []Field{
-	{Name: "lines", Type: List, Required: true, Fields: saleLine},
+	{Name: "lines", Type: List, Wanted: true, Fields: saleLine},
 	{Name: "payments", Type: List, Fields: payment},
 })
 
@@ -58,11 +58,8 @@ func reachedAt() (times []Field) {
 	return times
 }
 
-// orderArithmetic holds a delivery order against its own arithmetic, which is that of
-// the receipt it becomes but for the payments: it may not be paid yet. An order
-// that is picked up is never on its way (pickup_on_way).
-func orderArithmetic(order canonical.Value, minorDigits int, report reporter) {
-	saleArithmetic(order, minorDigits, report)
+// orderConsistency refuses an order that is picked up and on its way (pickup_on_way).
+func orderConsistency(order canonical.Value, report reporter) {
 	if textOf(order, "type") == "pickup" && textOf(order, "status") == onWay {
 		report("status", "pickup_on_way", "an order that is picked up is never on its way")
 	}

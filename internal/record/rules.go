@@ -5,4 +5,4 @@ package record
 // with every change that takes what was refused before, or refuses it for another
 // reason: what is kept as rejected is then tried again, and agents send again what
 // was rejected.
-const Rules = 1
+const Rules = 2

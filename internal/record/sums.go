@@ -1,137 +1,119 @@
 package record
 
 import (
-	"math/bits"
 	"strconv"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/interpos/cabinet/internal/canonical"
 )
 
-// moneyOf is a money field in 10^-4; 0 where it is left out. The types are
-// already checked.
-func moneyOf(object canonical.Value, name string) int64 {
-	value, _ := object.Get(name)
-	if value.Type() != canonical.Number {
-		return 0
+// receiptArithmetic holds a receipt against its own arithmetic. An open one is not paid
+// yet, and a cancelled one need not be.
+func receiptArithmetic(receipt canonical.Value, minorDigits int, e *examination) {
+	saleArithmetic(receipt, minorDigits, e)
+	if status := textOf(receipt, "status"); status == "open" || status == "cancelled" {
+		return
 	}
-	number, _ := canonical.Fixed(value.Bytes(), moneyDigits, maxMoney)
-	return number
-}
-
-// productOf is quantity × price of an object, in 10^-10. ok is false where it
-// does not fit 63 bits.
-func productOf(object canonical.Value) (product int64, ok bool) {
-	value, _ := object.Get("quantity")
-	count, _ := canonical.Fixed(value.Bytes(), quantityDigits, maxQuantity)
-	high, low := bits.Mul64(uint64(count), uint64(moneyOf(object, "price"))) // neither is negative
-	return int64(low), high == 0 && low < 1<<60
-}
-
-func decimalOf(object canonical.Value, name string) decimal.Decimal {
-	value, _ := object.Get(name)
-	if value.Type() != canonical.Number {
-		return decimal.Zero
-	}
-	return decimal.RequireFromString(string(value.Bytes()))
-}
-
-// receiptArithmetic holds a receipt against its own arithmetic (each rule with its
-// code): line_total_mismatch, total_mismatch, payments_mismatch.
-func receiptArithmetic(receipt canonical.Value, minorDigits int, report reporter) {
-	saleArithmetic(receipt, minorDigits, report)
-	var paid int64
-	payments, _ := receipt.Get("payments")
-	for _, payment := range payments.Members() {
-		paid += moneyOf(payment.Value, "amount")
-	}
-	if status, _ := receipt.Get("status"); paid != moneyOf(receipt, "total") && string(status.Bytes()) != "cancelled" {
-		report("payments", "payments_mismatch", "must add up to the total")
+	paid := sumOf(receipt, "payments", "amount")
+	if total := moneyIn(receipt, "total"); !paid.equals(total) {
+		e.addRemark(PaymentsMismatch, "payments", total.String(), paid.String())
 	}
 }
 
 // saleArithmetic holds the lines and the total of what is sold against each other.
-func saleArithmetic(sold canonical.Value, minorDigits int, report reporter) {
-	var linesTotal int64
-	lines, _ := sold.Get("lines")
-	for i, line := range lines.Members() {
-		total := moneyOf(line.Value, "total")
-		linesTotal += total
-		if !lineAddsUp(line.Value, total, minorDigits) {
-			report("lines["+strconv.Itoa(i)+"].total", "line_total_mismatch",
-				"must be quantity × price of the line and its modifiers, less the discount, rounded to the money step")
+func saleArithmetic(sold canonical.Value, minorDigits int, e *examination) {
+	included := isTaxIncluded(sold, true)
+	sum, lines := exact{}, listIn(sold, "lines")
+	for i := range lines {
+		line := lines[i].Value
+		total, expected := moneyIn(line, "total"), saleLineAmount(line, included)
+		if sum = sum.plus(total); !expected.roundsTo(total, minorDigits) {
+			e.addLineMismatch(i, expected, total)
 		}
 	}
-	if linesTotal-moneyOf(sold, "discount_total")+moneyOf(sold, "tip")+moneyOf(sold, "rounding") != moneyOf(sold, "total") {
-		report("total", "total_mismatch", "must be the sum of the lines' totals − discount_total + tip + rounding")
+	sum = sum.minus(moneyIn(sold, "discount_total"))
+	for _, name := range []string{"service_charge", "tip", "rounding"} {
+		sum = sum.plus(moneyIn(sold, name))
 	}
+	if AddsTaxToLines(sold) {
+		sum = sum.plus(moneyIn(sold, "tax_total"))
+	}
+	e.holdTotal(sold, sum)
 }
 
-// lineAddsUp says whether total is the line's exact amount rounded, to the
-// currency's minor digits or finer, ties either way. A modifier's quantity
+// AddsTaxToLines says whether the tax_total of a receipt or delivery order comes on top
+// of its lines: its prices are without tax, and no line carries any.
+func AddsTaxToLines(sold canonical.Value) bool {
+	if isTaxIncluded(sold, true) {
+		return false
+	}
+	lines := listIn(sold, "lines")
+	for i := range lines {
+		if !moneyIn(lines[i].Value, "tax").isZero() {
+			return false
+		}
+	}
+	return true
+}
+
+// saleLineAmount is what a line of a sale costs before rounding. A modifier's quantity
 // counts for the whole line.
-func lineAddsUp(line canonical.Value, total int64, minorDigits int) bool {
-	exact, ok := productOf(line)
-	modifiers, _ := line.Get("modifiers")
-	for _, modifier := range modifiers.Members() {
-		product, fits := productOf(modifier.Value)
-		exact, ok = exact+product, ok && fits && exact < 1<<61
+func saleLineAmount(line canonical.Value, receiptIncludesTax bool) exact {
+	amount, modifiers := timesPrice(line), listIn(line, "modifiers")
+	for i := range modifiers {
+		amount = amount.plus(timesPrice(modifiers[i].Value))
 	}
-	if !ok {
-		return lineAddsUpSlowly(line, total, minorDigits)
+	amount = amount.minus(moneyIn(line, "discount"))
+	if !isTaxIncluded(line, receiptIncludesTax) {
+		amount = amount.plus(moneyIn(line, "tax"))
 	}
-	const scale = 1_000_000 // from 10^-4 to 10^-10
-	discount := moneyOf(line, "discount")
-	const most = 1 << 62 / scale
-	if total > most/2 || discount > most/2 || discount < -most/2 {
-		return lineAddsUpSlowly(line, total, minorDigits)
-	}
-	difference := total*scale - (exact - discount*scale)
-	if difference < 0 {
-		difference = -difference
-	}
-	return difference <= roundingTolerance(total, minorDigits)
+	return amount
 }
 
-// roundingTolerance is half of the coarsest money step, down from the currency's, that
-// the total is a multiple of; in 10^-10.
-func roundingTolerance(total int64, minorDigits int) int64 {
-	half := int64(5_000_000_000) // of a step of 1
-	step := int64(10_000)
-	for range min(minorDigits, moneyDigits) {
-		half, step = half/10, step/10
+// isTaxIncluded is what an object says of its tax, or what holds where it says nothing.
+func isTaxIncluded(object canonical.Value, otherwise bool) bool {
+	value, _ := object.Get("tax_included")
+	if included, ok := value.Bool(); ok {
+		return included
 	}
-	for step > 1 && total%step != 0 {
-		half, step = half/10, step/10
-	}
-	return half
-}
-
-func lineAddsUpSlowly(line canonical.Value, total int64, minorDigits int) bool {
-	exact := decimalOf(line, "quantity").Mul(decimalOf(line, "price")).Sub(decimalOf(line, "discount"))
-	modifiers, _ := line.Get("modifiers")
-	for _, modifier := range modifiers.Members() {
-		exact = exact.Add(decimalOf(modifier.Value, "quantity").Mul(decimalOf(modifier.Value, "price")))
-	}
-	difference := decimal.New(total, -moneyDigits).Sub(exact).Abs()
-	return difference.LessThanOrEqual(decimal.New(roundingTolerance(total, minorDigits), -10))
+	return otherwise
 }
 
 // purchaseArithmetic holds a purchase against its own arithmetic: a line is quantity ×
 // price, with or without its tax on top; the total is that of the lines.
-func purchaseArithmetic(purchase canonical.Value, minorDigits int, report reporter) {
-	var linesTotal int64
-	lines, _ := purchase.Get("lines")
-	for i, line := range lines.Members() {
-		total, tax := moneyOf(line.Value, "total"), moneyOf(line.Value, "tax")
-		linesTotal += total
-		if !lineAddsUp(line.Value, total, minorDigits) && !lineAddsUp(line.Value, total-tax, minorDigits) {
-			report("lines["+strconv.Itoa(i)+"].total", "line_total_mismatch",
-				"must be quantity × price, with or without the tax, rounded to the money step")
+func purchaseArithmetic(purchase canonical.Value, minorDigits int, e *examination) {
+	sum, lines := exact{}, listIn(purchase, "lines")
+	for i := range lines {
+		line := lines[i].Value
+		total, expected := moneyIn(line, "total"), timesPrice(line)
+		sum = sum.plus(total)
+		if !expected.roundsTo(total, minorDigits) && !expected.plus(moneyIn(line, "tax")).roundsTo(total, minorDigits) {
+			e.addLineMismatch(i, expected, total)
 		}
 	}
-	if linesTotal != moneyOf(purchase, "total") {
-		report("total", "total_mismatch", "must be the sum of the lines' totals")
+	e.holdTotal(purchase, sum)
+}
+
+func (e *examination) addLineMismatch(i int, expected, total exact) {
+	e.addRemark(LineTotalMismatch, "lines["+strconv.Itoa(i)+"].total", expected.String(), total.String())
+}
+
+// holdTotal holds a document's total against what its parts add up to.
+func (e *examination) holdTotal(document canonical.Value, sum exact) {
+	if total := moneyIn(document, "total"); !sum.equals(total) {
+		e.addRemark(TotalMismatch, "total", sum.String(), total.String())
 	}
+}
+
+// sumOf adds up a money field of the items of a list.
+func sumOf(object canonical.Value, list, field string) (sum exact) {
+	items := listIn(object, list)
+	for i := range items {
+		sum = sum.plus(moneyIn(items[i].Value, field))
+	}
+	return sum
+}
+
+func listIn(object canonical.Value, name string) []canonical.Member {
+	list, _ := object.Get(name)
+	return list.Members()
 }

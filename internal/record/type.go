@@ -6,14 +6,14 @@ type Type uint8
 
 // The types of fields.
 const (
-	Text      Type = iota // up to 500 characters
-	LongText              // up to 10,000 characters
-	Word                  // one of the field's choices; where it names none, a text
+	Text      Type = iota // usually a line
+	LongText              // usually some lines
+	Word                  // one of the field's choices, or of those that a newer local system knows; where it names none, a text
 	Boolean               // true or false
-	Money                 // number of up to 4 fraction digits
-	Quantity              // number of up to 6 fraction digits
-	Percent               // number of up to 6 fraction digits: 12.5 is 12.5 %
-	Integer               // whole number, 0 to 2,147,483,647
+	Money                 // number of up to 11 digits before the point
+	Quantity              // number of up to 9 digits before the point, and 6 counted behind it
+	Percent               // number of up to 9 digits before the point: 12.5 is 12.5 %
+	Integer               // whole number of up to 9 digits
 	Moment                // RFC 3339 time with an offset
 	Date                  // YYYY-MM-DD
 	Texts                 // list of texts

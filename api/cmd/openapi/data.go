@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -66,25 +65,23 @@ func objectSchema(fields []record.Field) *openapi3.Schema {
 
 // Bounds as package record checks them.
 const (
-	maxText     = 500
-	maxLongText = 10_000
-	maxItems    = 5_000
 	maxMoney    = 1e11
 	maxQuantity = 1e9
+	maxInteger  = 1e9
 )
 
 func fieldSchema(field record.Field) *openapi3.Schema {
 	switch field.Type {
 	case record.LongText:
-		return openapi3.NewStringSchema().WithMaxLength(maxLongText)
+		return openapi3.NewStringSchema()
 	case record.Boolean:
 		return openapi3.NewBoolSchema()
 	case record.Integer:
-		return openapi3.NewInt64Schema().WithMin(0).WithMax(math.MaxInt32)
+		return boundedBy(openapi3.NewInt64Schema(), maxInteger)
 	case record.Money:
-		return numberSchema(field, maxMoney)
+		return numberSchema(maxMoney)
 	case record.Quantity, record.Percent:
-		return numberSchema(field, maxQuantity)
+		return numberSchema(maxQuantity)
 	case record.Moment:
 		return openapi3.NewDateTimeSchema()
 	case record.Date:
@@ -92,36 +89,32 @@ func fieldSchema(field record.Field) *openapi3.Schema {
 	case record.Reference, record.ID:
 		return openapi3.NewUUIDSchema()
 	case record.Texts:
-		return openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema().WithMaxLength(maxText)).WithMaxItems(maxItems)
+		return openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema())
 	case record.List:
-		return openapi3.NewArraySchema().WithItems(objectSchema(field.Fields)).WithMaxItems(maxItems)
+		return openapi3.NewArraySchema().WithItems(objectSchema(field.Fields))
 	}
 	return wordSchema(field)
 }
 
-func numberSchema(field record.Field, limit float64) *openapi3.Schema {
-	schema := openapi3.NewFloat64Schema().WithMax(limit).WithExclusiveMax(true)
+func numberSchema(limit float64) *openapi3.Schema {
+	schema := openapi3.NewFloat64Schema()
 	schema.Format = ""
-	if field.Signed {
-		return schema.WithMin(-limit).WithExclusiveMin(true)
-	}
-	return schema.WithMin(0)
+	return boundedBy(schema, limit)
 }
 
+// boundedBy is a number below a limit, whatever its sign.
+func boundedBy(schema *openapi3.Schema, limit float64) *openapi3.Schema {
+	return schema.WithMin(-limit).WithExclusiveMin(true).WithMax(limit).WithExclusiveMax(true)
+}
+
+// wordSchema lists the words of a field only where no other is taken: a reader must be
+// ready for those of a newer local system.
 func wordSchema(field record.Field) *openapi3.Schema {
-	schema := openapi3.NewStringSchema().WithMaxLength(maxText)
-	if len(field.Choices) == 0 {
-		if field.Required {
-			schema.MinLength = 1
+	schema := openapi3.NewStringSchema()
+	if field.Decisive {
+		for _, choice := range field.Choices {
+			schema.Enum = append(schema.Enum, choice)
 		}
-		return schema
-	}
-	schema.MaxLength = nil
-	for _, choice := range field.Choices {
-		schema.Enum = append(schema.Enum, choice)
-	}
-	if !field.Required {
-		schema.Enum = append(schema.Enum, nil)
 	}
 	return schema
 }
@@ -133,11 +126,17 @@ func descriptionOf(field record.Field) string {
 	case record.Reference:
 		about = append(about, "Id of a "+strings.ReplaceAll(field.Kind, "_", " "))
 	case record.Money:
-		about = append(about, "Money: up to 4 fraction digits")
+		about = append(about, "Money: up to 20 fraction digits")
 	case record.Quantity:
-		about = append(about, "Up to 6 fraction digits")
+		about = append(about, "Up to 20 fraction digits, of which 6 are counted")
 	case record.Percent:
-		about = append(about, "Up to 6 fraction digits; 12.5 is 12.5 %")
+		about = append(about, "Up to 20 fraction digits; 12.5 is 12.5 %")
+	}
+	if len(field.Choices) > 0 && !field.Decisive {
+		about = append(about, "Known words: "+strings.Join(field.Choices, ", ")+"; any other is taken too, and remarked")
+	}
+	if field.Wanted {
+		about = append(about, "A record should have it, but is taken without")
 	}
 	if field.Note != "" {
 		about = append(about, field.Note)

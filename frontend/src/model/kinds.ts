@@ -30,11 +30,11 @@ export type Field = {
   type: FieldType
   /** The kind that a reference points to. */
   kind?: Kind
-  /** All that a word may be; without them it may be anything. */
+  /** The words that are known; a newer local system may send others. */
   choices?: readonly string[]
   required?: boolean
-  /** Of a number: it may be negative. */
-  signed?: boolean
+  /** A record should have it, but is taken without. */
+  wanted?: boolean
   /** The fields of a list's items. */
   fields?: readonly Field[]
   /** The field is a column of the kind's list. */
@@ -92,7 +92,7 @@ export const kinds: Record<Kind, KindSpec> = {
   product: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'code', type: 'text', list: 'line', sort: true, search: true },
       { name: 'type', type: 'word', choices: ['goods', 'dish', 'semi_finished', 'ingredient', 'modifier', 'service'], required: true, list: 'plain' },
       { name: 'group_id', type: 'reference', kind: 'product_group', list: 'plain', filter: true },
@@ -115,7 +115,7 @@ export const kinds: Record<Kind, KindSpec> = {
   product_group: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'parent_id', type: 'reference', kind: 'product_group', list: 'line' },
       { name: 'sort', type: 'integer' },
       { name: 'color', type: 'color', list: 'line' },
@@ -124,7 +124,7 @@ export const kinds: Record<Kind, KindSpec> = {
   unit: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'short_name', type: 'text', list: 'line', search: true },
       { name: 'code', type: 'text', list: 'line', sort: true, search: true },
     ],
@@ -132,7 +132,7 @@ export const kinds: Record<Kind, KindSpec> = {
   employee: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'code', type: 'text', list: 'line', sort: true, search: true },
       { name: 'position', type: 'text', list: 'plain', search: true },
       { name: 'phone', type: 'phone', list: 'plain', search: true },
@@ -143,13 +143,13 @@ export const kinds: Record<Kind, KindSpec> = {
   customer: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'phone', type: 'phone', list: 'plain', search: true },
       { name: 'email', type: 'email', search: true },
       { name: 'birthday', type: 'date' },
       { name: 'card_number', type: 'text', list: 'line', search: true },
       { name: 'discount_percent', type: 'percent', list: 'line' },
-      { name: 'bonus_balance', type: 'money', signed: true, list: 'value' },
+      { name: 'bonus_balance', type: 'money', list: 'value' },
       { name: 'address', type: 'text', search: true },
       { name: 'note', type: 'long_text' },
     ],
@@ -157,7 +157,7 @@ export const kinds: Record<Kind, KindSpec> = {
   counterparty: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'code', type: 'text', sort: true, search: true },
       { name: 'tax_id', type: 'text', list: 'line', search: true },
       { name: 'is_supplier', type: 'boolean', list: 'line' },
@@ -170,7 +170,7 @@ export const kinds: Record<Kind, KindSpec> = {
   outlet: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'address', type: 'text', list: 'plain', search: true },
       { name: 'phone', type: 'phone', list: 'plain', search: true },
     ],
@@ -178,7 +178,7 @@ export const kinds: Record<Kind, KindSpec> = {
   warehouse: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain' },
       { name: 'address', type: 'text', list: 'plain', search: true },
     ],
@@ -186,11 +186,11 @@ export const kinds: Record<Kind, KindSpec> = {
   hall: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain' },
       { name: 'tables', type: 'list', list: 'value', fields: [
-        { name: 'id', type: 'id', required: true },
-        { name: 'name', type: 'text', required: true },
+        { name: 'id', type: 'id', wanted: true },
+        { name: 'name', type: 'text', wanted: true },
         { name: 'seats', type: 'integer' },
       ] },
     ],
@@ -198,30 +198,30 @@ export const kinds: Record<Kind, KindSpec> = {
   payment_type: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'type', type: 'word', choices: ['cash', 'card', 'transfer', 'bonus', 'certificate', 'other'], required: true, list: 'plain' },
     ],
   },
   discount: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'mode', type: 'word', choices: ['percent', 'amount'], required: true, list: 'plain' },
-      { name: 'value', type: 'money', required: true, signed: true, list: 'value' },
+      { name: 'value', type: 'money', required: true, list: 'value' },
     ],
   },
   waste_reason: {
     document: false,
     fields: [
-      { name: 'name', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'name', type: 'text', wanted: true, list: 'title', sort: true, search: true },
     ],
   },
   receipt: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
-      { name: 'status', type: 'word', choices: ['closed', 'cancelled'], filter: true },
+      { name: 'status', type: 'word', choices: ['open', 'closed', 'cancelled'], filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
@@ -229,7 +229,7 @@ export const kinds: Record<Kind, KindSpec> = {
       { name: 'refund_of_id', type: 'reference', kind: 'receipt' },
       { name: 'shift_id', type: 'reference', kind: 'cash_shift' },
       { name: 'opened_at', type: 'moment' },
-      { name: 'closed_at', type: 'moment', required: true },
+      { name: 'closed_at', type: 'moment' },
       { name: 'waiter_id', type: 'reference', kind: 'employee' },
       { name: 'hall_id', type: 'reference', kind: 'hall' },
       { name: 'table', type: 'text' },
@@ -238,31 +238,34 @@ export const kinds: Record<Kind, KindSpec> = {
       { name: 'source', type: 'word' },
       { name: 'fiscal_number', type: 'text', search: true },
       { name: 'cancel_reason', type: 'long_text' },
-      { name: 'discount_total', type: 'money', signed: true },
+      { name: 'tax_included', type: 'boolean' },
+      { name: 'discount_total', type: 'money' },
+      { name: 'service_charge', type: 'money' },
       { name: 'tax_total', type: 'money' },
       { name: 'tip', type: 'money' },
-      { name: 'rounding', type: 'money', signed: true },
+      { name: 'rounding', type: 'money' },
       { name: 'total', type: 'money', required: true, list: 'value', sort: true },
-      { name: 'lines', type: 'list', required: true, fields: [
-        { name: 'id', type: 'id', required: true },
-        { name: 'product_id', type: 'reference', kind: 'product', required: true },
-        { name: 'name', type: 'text', required: true },
-        { name: 'quantity', type: 'quantity', required: true },
-        { name: 'price', type: 'money', required: true },
-        { name: 'discount', type: 'money', signed: true },
+      { name: 'lines', type: 'list', wanted: true, fields: [
+        { name: 'id', type: 'id' },
+        { name: 'product_id', type: 'reference', kind: 'product' },
+        { name: 'name', type: 'text', wanted: true },
+        { name: 'quantity', type: 'quantity', wanted: true },
+        { name: 'price', type: 'money', wanted: true },
+        { name: 'discount', type: 'money' },
         { name: 'total', type: 'money', required: true },
         { name: 'tax_rate', type: 'percent' },
         { name: 'tax', type: 'money' },
+        { name: 'tax_included', type: 'boolean' },
         { name: 'cost', type: 'money' },
         { name: 'note', type: 'long_text' },
         { name: 'modifiers', type: 'list', fields: [
           { name: 'product_id', type: 'reference', kind: 'product' },
-          { name: 'name', type: 'text', required: true },
-          { name: 'quantity', type: 'quantity', required: true },
-          { name: 'price', type: 'money', required: true },
+          { name: 'name', type: 'text', wanted: true },
+          { name: 'quantity', type: 'quantity', wanted: true },
+          { name: 'price', type: 'money', wanted: true },
         ] },
       ] },
-      { name: 'payments', type: 'list', required: true, fields: [
+      { name: 'payments', type: 'list', wanted: true, fields: [
         { name: 'payment_type_id', type: 'reference', kind: 'payment_type', required: true },
         { name: 'at', type: 'moment' },
         { name: 'amount', type: 'money', required: true },
@@ -272,20 +275,20 @@ export const kinds: Record<Kind, KindSpec> = {
   cash_shift: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
-      { name: 'opened_at', type: 'moment', required: true },
+      { name: 'opened_at', type: 'moment', wanted: true },
       { name: 'opened_by', type: 'reference', kind: 'employee' },
       { name: 'closed_at', type: 'moment' },
       { name: 'closed_by', type: 'reference', kind: 'employee' },
-      { name: 'opening_cash', type: 'money', signed: true },
-      { name: 'closing_cash', type: 'money', signed: true },
+      { name: 'opening_cash', type: 'money' },
+      { name: 'closing_cash', type: 'money' },
       { name: 'movements', type: 'list', fields: [
-        { name: 'at', type: 'moment', required: true },
+        { name: 'at', type: 'moment', wanted: true },
         { name: 'direction', type: 'word', choices: ['in', 'out', 'collection'], required: true },
         { name: 'note', type: 'long_text' },
         { name: 'amount', type: 'money', required: true },
@@ -295,21 +298,21 @@ export const kinds: Record<Kind, KindSpec> = {
   purchase: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
       { name: 'supplier_id', type: 'reference', kind: 'counterparty', list: 'plain' },
-      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', required: true, list: 'plain', filter: true },
+      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', wanted: true, list: 'plain', filter: true },
       { name: 'supplier_number', type: 'text', search: true },
       { name: 'due_date', type: 'date' },
       { name: 'total', type: 'money', required: true, list: 'value', sort: true },
-      { name: 'lines', type: 'list', required: true, fields: [
-        { name: 'product_id', type: 'reference', kind: 'product', required: true },
-        { name: 'quantity', type: 'quantity', required: true },
-        { name: 'price', type: 'money', required: true },
+      { name: 'lines', type: 'list', wanted: true, fields: [
+        { name: 'product_id', type: 'reference', kind: 'product', wanted: true },
+        { name: 'quantity', type: 'quantity', wanted: true },
+        { name: 'price', type: 'money', wanted: true },
         { name: 'tax', type: 'money' },
         { name: 'total', type: 'money', required: true },
       ] },
@@ -318,21 +321,21 @@ export const kinds: Record<Kind, KindSpec> = {
   purchase_return: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
       { name: 'supplier_id', type: 'reference', kind: 'counterparty', list: 'plain' },
-      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', required: true, list: 'plain', filter: true },
+      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', wanted: true, list: 'plain', filter: true },
       { name: 'supplier_number', type: 'text', search: true },
       { name: 'due_date', type: 'date' },
       { name: 'total', type: 'money', required: true, list: 'value', sort: true },
-      { name: 'lines', type: 'list', required: true, fields: [
-        { name: 'product_id', type: 'reference', kind: 'product', required: true },
-        { name: 'quantity', type: 'quantity', required: true },
-        { name: 'price', type: 'money', required: true },
+      { name: 'lines', type: 'list', wanted: true, fields: [
+        { name: 'product_id', type: 'reference', kind: 'product', wanted: true },
+        { name: 'quantity', type: 'quantity', wanted: true },
+        { name: 'price', type: 'money', wanted: true },
         { name: 'tax', type: 'money' },
         { name: 'total', type: 'money', required: true },
       ] },
@@ -341,13 +344,13 @@ export const kinds: Record<Kind, KindSpec> = {
   write_off: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
-      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', required: true, list: 'plain', filter: true },
+      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', wanted: true, list: 'plain', filter: true },
       { name: 'reason_id', type: 'reference', kind: 'waste_reason' },
       { name: 'lines', type: 'list', required: true, fields: [
         { name: 'product_id', type: 'reference', kind: 'product', required: true },
@@ -359,7 +362,7 @@ export const kinds: Record<Kind, KindSpec> = {
   transfer: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
@@ -377,31 +380,31 @@ export const kinds: Record<Kind, KindSpec> = {
   stocktake: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
-      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', required: true, list: 'plain', filter: true },
+      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', wanted: true, list: 'plain', filter: true },
       { name: 'lines', type: 'list', required: true, fields: [
         { name: 'product_id', type: 'reference', kind: 'product', required: true },
-        { name: 'expected', type: 'quantity', required: true, signed: true },
+        { name: 'expected', type: 'quantity', required: true },
         { name: 'counted', type: 'quantity', required: true },
-        { name: 'cost', type: 'money', signed: true },
+        { name: 'cost', type: 'money' },
       ] },
     ],
   },
   production: {
     document: true,
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', required: true, list: 'plain', sort: true },
       { name: 'status', type: 'word', filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
       { name: 'employee_id', type: 'reference', kind: 'employee', list: 'hidden', filter: true },
       { name: 'note', type: 'long_text', search: true },
-      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', required: true, list: 'plain', filter: true },
+      { name: 'warehouse_id', type: 'reference', kind: 'warehouse', wanted: true, list: 'plain', filter: true },
       { name: 'lines', type: 'list', required: true, fields: [
         { name: 'product_id', type: 'reference', kind: 'product', required: true },
         { name: 'quantity', type: 'quantity', required: true },
@@ -418,7 +421,7 @@ export const kinds: Record<Kind, KindSpec> = {
     document: true,
     module: 'delivery',
     fields: [
-      { name: 'number', type: 'text', required: true, list: 'title', sort: true, search: true },
+      { name: 'number', type: 'text', wanted: true, list: 'title', sort: true, search: true },
       { name: 'occurred_at', type: 'moment', list: 'plain', sort: true },
       { name: 'status', type: 'word', choices: ['new', 'accepted', 'cooking', 'ready', 'on_way', 'delivered', 'closed', 'cancelled'], required: true, filter: true },
       { name: 'outlet_id', type: 'reference', kind: 'outlet', list: 'plain', filter: true },
@@ -429,7 +432,7 @@ export const kinds: Record<Kind, KindSpec> = {
       { name: 'promised_at', type: 'moment', list: 'line' },
       { name: 'customer_id', type: 'reference', kind: 'customer' },
       { name: 'customer_name', type: 'text', list: 'plain', search: true },
-      { name: 'phone', type: 'phone', required: true, search: true },
+      { name: 'phone', type: 'phone', wanted: true, search: true },
       { name: 'address', type: 'long_text', search: true },
       { name: 'courier_id', type: 'reference', kind: 'employee', list: 'hidden' },
       { name: 'operator_id', type: 'reference', kind: 'employee' },
@@ -441,28 +444,31 @@ export const kinds: Record<Kind, KindSpec> = {
       { name: 'closed_at', type: 'moment' },
       { name: 'cancelled_at', type: 'moment' },
       { name: 'cancel_reason', type: 'long_text' },
-      { name: 'discount_total', type: 'money', signed: true },
+      { name: 'tax_included', type: 'boolean' },
+      { name: 'discount_total', type: 'money' },
+      { name: 'service_charge', type: 'money' },
       { name: 'tax_total', type: 'money' },
       { name: 'tip', type: 'money' },
-      { name: 'rounding', type: 'money', signed: true },
+      { name: 'rounding', type: 'money' },
       { name: 'total', type: 'money', required: true, list: 'value', sort: true },
-      { name: 'lines', type: 'list', required: true, fields: [
-        { name: 'id', type: 'id', required: true },
-        { name: 'product_id', type: 'reference', kind: 'product', required: true },
-        { name: 'name', type: 'text', required: true },
-        { name: 'quantity', type: 'quantity', required: true },
-        { name: 'price', type: 'money', required: true },
-        { name: 'discount', type: 'money', signed: true },
+      { name: 'lines', type: 'list', wanted: true, fields: [
+        { name: 'id', type: 'id' },
+        { name: 'product_id', type: 'reference', kind: 'product' },
+        { name: 'name', type: 'text', wanted: true },
+        { name: 'quantity', type: 'quantity', wanted: true },
+        { name: 'price', type: 'money', wanted: true },
+        { name: 'discount', type: 'money' },
         { name: 'total', type: 'money', required: true },
         { name: 'tax_rate', type: 'percent' },
         { name: 'tax', type: 'money' },
+        { name: 'tax_included', type: 'boolean' },
         { name: 'cost', type: 'money' },
         { name: 'note', type: 'long_text' },
         { name: 'modifiers', type: 'list', fields: [
           { name: 'product_id', type: 'reference', kind: 'product' },
-          { name: 'name', type: 'text', required: true },
-          { name: 'quantity', type: 'quantity', required: true },
-          { name: 'price', type: 'money', required: true },
+          { name: 'name', type: 'text', wanted: true },
+          { name: 'quantity', type: 'quantity', wanted: true },
+          { name: 'price', type: 'money', wanted: true },
         ] },
       ] },
       { name: 'payments', type: 'list', fields: [

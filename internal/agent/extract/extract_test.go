@@ -142,7 +142,7 @@ func TestValuesFitTheirFieldsOrAreShownAsTheyAre(t *testing.T) {
 `)[0]
 	require.JSONEq(t, `{"archived":true,"cost":10.5,"name":"2026-05-25 20:03:14","price":"seven","sold_by_weight":true,
 		"tracks_stock":false,"type":"dish"}`, string(r.Data))
-	faults := r.Check(2)
+	faults, _ := r.Check(2)
 	require.Len(t, faults, 1)
 	require.Equal(t, "price", faults[0].Field)
 	customer := v.records("  customer: {query: SELECT * FROM t, key: id, fields: {name: word, birthday: born}}\n")[0]
@@ -226,7 +226,9 @@ func TestListsAreNestedAndOrdered(t *testing.T) {
 	require.NotEqual(t, first.Lines[0].ID, second.Lines[0].ID)
 	require.Len(t, second.Lines, 1)
 	require.Equal(t, []any{}, second.Payments, "a required list is there even when it is empty")
-	require.Empty(t, records[0].Check(2))
+	faults, remarks := records[0].Check(2)
+	require.Empty(t, faults)
+	require.Empty(t, remarks)
 }
 
 func TestSoftDeletionIsATombstone(t *testing.T) {

@@ -26,17 +26,17 @@ type Record struct {
 	kind       *record.Kind
 }
 
-// Check says what the cabinet would reject the record for. minorDigits are
-// those of the organization's currency.
-func (r *Record) Check(minorDigits int) []fault.Field {
+// Check says what the cabinet would reject the record for, and what it would remark.
+// minorDigits are those of the organization's currency.
+func (r *Record) Check(minorDigits int) ([]fault.Field, []record.Remark) {
 	if r.Deleted {
-		return nil
+		return nil, nil
 	}
 	data, err := canonical.Parse(r.Data)
 	if err != nil {
-		return []fault.Field{{Field: "data", Code: "invalid", Message: err.Error()}}
+		return []fault.Field{{Field: "data", Code: "invalid", Message: err.Error()}}, nil
 	}
-	return r.kind.Check(data, minorDigits)
+	return r.kind.Examine(data, minorDigits)
 }
 
 // Read makes the records of the rows with these keys, in one short transaction

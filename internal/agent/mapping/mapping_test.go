@@ -33,7 +33,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"no key":             {head + "  unit: {query: q, fields: {name: n}}\n", "m.yaml:3:3: key (or id"},
 		"key and id":         {head + "  unit: {query: q, key: k, id: i, fields: {name: n}}\n", "m.yaml:3:32: give key or id"},
 		"unknown setting":    {head + "  unit:\n    query: q\n    kei: k\n", `m.yaml:5:5: unknown field "kei"`},
-		"required":           {head + "  unit: {query: q, key: k, fields: {code: n}}\n", "m.yaml:3:3: unit: the required field name is not mapped"},
+		"required":           {head + "  product: {query: q, key: k, fields: {name: n}}\n", "m.yaml:3:3: product: the required field type is not mapped"},
 		"column and value":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: {column: n, value: x}\n", "m.yaml:7:7: name needs a column or a value"},
 		"neither":            {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: {ref: unit}\n", "m.yaml:7:7: name needs a column or a value"},
 		"number as column":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: 5\n", "m.yaml:7:13: a text is expected here"},
@@ -45,7 +45,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"list without":       {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, key: k, fields: {name: n}}}}\n", "m.yaml:3:55: parent must name the column"},
 		"texts without":      {head + "  product: {query: q, key: k, fields: {name: n, type: t}, lists: {barcodes: {query: q, parent: p}}}\n", "m.yaml:3:67: column must name"},
 		"mark in a list":     {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, key: k, parent: p, modified_at: m, fields: {name: n}}}}\n", "belongs in a kind, not in a list"},
-		"required in a list": {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, parent: p, fields: {name: n}}}}\n", "hall.tables: the required field id is not mapped"},
+		"required in a list": {head + "  product: {query: q, key: k, fields: {type: t}, lists: {components: {query: q, parent: p, fields: {quantity: n}}}}\n", "product.components: the required field product_id is not mapped"},
 		"receive nowhere":    {head + unit + "receive:\n  customer: {}\n", "m.yaml:5:3: customer needs a command or a table, and not both"},
 		"receive twice":      {head + unit + "receive:\n  customer: {command: [x], table: t, key: k}\n", "m.yaml:5:3: customer needs a command or a table, and not both"},
 		"receive unknown":    {head + unit + "receive:\n  guest: {command: [x]}\n", `m.yaml:5:3: there is no kind "guest"`},
@@ -59,7 +59,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"table of nothing":   {head + unit + "receive:\n  customer: {table: t, key: k}\n", "m.yaml:5:3: fields, or data, must name the columns"},
 		"table's field":      {head + unit + "receive:\n  customer: {table: t, key: k, fields: {nam: n}}\n", `m.yaml:5:41: customer has no field "nam"`},
 		"column twice":       {head + unit + "receive:\n  customer: {table: t, key: k, fields: {name: K}}\n", "m.yaml:5:47: the column K is filled already"},
-		"two at once":        {head + "  unit: {query: q, key: k}\n  outlet: {query: q, key: k}\n", "m.yaml:4:3: outlet: the required field name"},
+		"two at once":        {head + "  product: {query: q, key: k}\n  payment_type: {query: q, key: k}\n", "m.yaml:4:3: payment_type: the required field type"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mapping.Parse("/somewhere/m.yaml", []byte(c.text))

@@ -114,7 +114,7 @@ func (c *compiler) compileList(e entry, path string, schema []record.Field) (Lis
 	list := List{Name: e.name, Parent: spec.Parent, Order: spec.Order, Column: spec.Column}
 	var items []record.Field
 	if known != nil {
-		items, list.Required = known.Fields, known.Required
+		items, list.Required = known.Fields, known.Required || known.Wanted
 		c.listShape(e.name, known, spec)
 	}
 	list.Table = c.compileTable(e.name, path+"."+e.name.Text, items, spec)

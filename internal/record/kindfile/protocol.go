@@ -76,6 +76,9 @@ func describeField(field record.Field) string {
 	if field.Required {
 		text += `\*`
 	}
+	if field.Wanted {
+		text += "°"
+	}
 	if field.Type == record.List {
 		text += "[{" + describeAll(field.Fields) + "}]"
 	}
@@ -94,9 +97,6 @@ func describeValue(field record.Field) string {
 		about = append(about, strings.Join(field.Choices, ", "))
 	case field.Type != record.Text && field.Type != record.List && field.Type.String() != field.Name:
 		about = append(about, strings.ReplaceAll(field.Type.String(), "_", " "))
-	}
-	if field.Signed {
-		about = append(about, "may be negative")
 	}
 	if field.Note != "" {
 		about = append(about, field.Note)

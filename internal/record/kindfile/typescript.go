@@ -24,11 +24,11 @@ export type Field = {
   type: FieldType
   /** The kind that a reference points to. */
   kind?: Kind
-  /** All that a word may be; without them it may be anything. */
+  /** The words that are known; a newer local system may send others. */
   choices?: readonly string[]
   required?: boolean
-  /** Of a number: it may be negative. */
-  signed?: boolean
+  /** A record should have it, but is taken without. */
+  wanted?: boolean
   /** The fields of a list's items. */
   fields?: readonly Field[]
   /** The field is a column of the kind's list. */
@@ -118,7 +118,7 @@ func fieldProperties(field record.Field) []string {
 	if len(field.Choices) > 0 {
 		list = append(list, "choices: ['"+strings.Join(field.Choices, "', '")+"']")
 	}
-	list = append(list, flagProperty("required", field.Required), flagProperty("signed", field.Signed))
+	list = append(list, flagProperty("required", field.Required), flagProperty("wanted", field.Wanted))
 	if field.Role != "" {
 		list = append(list, stringProperty("list", string(field.Role)))
 	}

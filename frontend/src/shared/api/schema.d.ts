@@ -2321,7 +2321,7 @@ export interface components {
              * @description Id of a employee
              */
             closed_by?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             closing_cash?: number | null;
             /**
              * Format: uuid
@@ -2329,31 +2329,38 @@ export interface components {
              */
             employee_id?: string | null;
             movements?: ({
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits */
                 amount: number;
-                /** Format: date-time */
-                at: string;
-                /** @enum {string} */
-                direction: "in" | "out" | "collection";
+                /**
+                 * Format: date-time
+                 * @description A record should have it, but is taken without
+                 */
+                at?: string | null;
+                /** @description Known words: in, out, collection; any other is taken too, and remarked */
+                direction: string;
                 note?: string | null;
             } & {
                 [key: string]: unknown;
             })[] | null;
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
              */
             occurred_at: string;
-            /** Format: date-time */
-            opened_at: string;
+            /**
+             * Format: date-time
+             * @description A record should have it, but is taken without
+             */
+            opened_at?: string | null;
             /**
              * Format: uuid
              * @description Id of a employee
              */
             opened_by?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             opening_cash?: number | null;
             /**
              * Format: uuid
@@ -2422,7 +2429,8 @@ export interface components {
             email?: string | null;
             is_buyer?: boolean | null;
             is_supplier?: boolean | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             phone?: string | null;
             tax_id?: string | null;
         } & {
@@ -2433,13 +2441,14 @@ export interface components {
             address?: string | null;
             /** Format: date */
             birthday?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             bonus_balance?: number | null;
             card_number?: string | null;
-            /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+            /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
             discount_percent?: number | null;
             email?: string | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             note?: string | null;
             phone?: string | null;
         } & {
@@ -2624,57 +2633,62 @@ export interface components {
             customer_name?: string | null;
             /** Format: date-time */
             delivered_at?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             discount_total?: number | null;
             /**
              * Format: uuid
              * @description Id of a employee
              */
             employee_id?: string | null;
-            lines: ({
-                /** @description Money: up to 4 fraction digits; of the line */
+            /** @description A record should have it, but is taken without */
+            lines?: ({
+                /** @description Money: up to 20 fraction digits; of the line */
                 cost?: number | null;
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits; negative: a surcharge */
                 discount?: number | null;
                 /** Format: uuid */
-                id: string;
+                id?: string | null;
                 modifiers?: ({
-                    name: string;
-                    /** @description Money: up to 4 fraction digits */
-                    price: number;
+                    /** @description A record should have it, but is taken without */
+                    name?: string | null;
+                    /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                    price?: number | null;
                     /**
                      * Format: uuid
                      * @description Id of a product
                      */
                     product_id?: string | null;
-                    /** @description Up to 6 fraction digits; for the whole line */
-                    quantity: number;
+                    /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; for the whole line */
+                    quantity?: number | null;
                 } & {
                     [key: string]: unknown;
                 })[] | null;
-                /** @description as sold */
-                name: string;
+                /** @description A record should have it, but is taken without; as sold */
+                name?: string | null;
                 note?: string | null;
-                /** @description Money: up to 4 fraction digits */
-                price: number;
+                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                price?: number | null;
                 /**
                  * Format: uuid
-                 * @description Id of a product
+                 * @description Id of a product; left out: an open item, known by its name
                  */
-                product_id: string;
-                /** @description Up to 6 fraction digits */
-                quantity: number;
-                /** @description Money: up to 4 fraction digits */
+                product_id?: string | null;
+                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; negative: what comes back within a sale */
+                quantity?: number | null;
+                /** @description Money: up to 20 fraction digits */
                 tax?: number | null;
-                /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+                /** @description left out: as the document says */
+                tax_included?: boolean | null;
+                /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
                 tax_rate?: number | null;
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits */
                 total: number;
             } & {
                 [key: string]: unknown;
-            })[];
+            })[] | null;
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description left out: placed_at
@@ -2693,7 +2707,7 @@ export interface components {
              */
             outlet_id?: string | null;
             payments?: ({
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits; negative: change, or money given back */
                 amount: number;
                 /** Format: date-time */
                 at?: string | null;
@@ -2705,7 +2719,8 @@ export interface components {
             } & {
                 [key: string]: unknown;
             })[] | null;
-            phone: string;
+            /** @description A record should have it, but is taken without */
+            phone?: string | null;
             /** Format: date-time */
             placed_at: string;
             /**
@@ -2715,18 +2730,22 @@ export interface components {
             promised_at?: string | null;
             /** Format: date-time */
             ready_at?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             rounding?: number | null;
+            /** @description Money: up to 20 fraction digits */
+            service_charge?: number | null;
             /** @enum {string} */
             status: "new" | "accepted" | "cooking" | "ready" | "on_way" | "delivered" | "closed" | "cancelled";
-            /** @description Money: up to 4 fraction digits */
+            /** @description left out: true; prices and totals of the lines hold their tax */
+            tax_included?: boolean | null;
+            /** @description Money: up to 20 fraction digits */
             tax_total?: number | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             tip?: number | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             total: number;
-            /** @enum {string} */
-            type: "courier" | "pickup";
+            /** @description Known words: courier, pickup; any other is taken too, and remarked */
+            type: string;
         } & {
             [key: string]: unknown;
         };
@@ -2876,10 +2895,11 @@ export interface components {
         };
         /** @description Fields of a discount, and those that the source added. */
         DiscountData: {
-            /** @enum {string} */
-            mode: "percent" | "amount";
-            name: string;
-            /** @description Money: up to 4 fraction digits; a surcharge is negative */
+            /** @description Known words: percent, amount; any other is taken too, and remarked */
+            mode: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
+            /** @description Money: up to 20 fraction digits; a surcharge is negative */
             value: number;
         } & {
             [key: string]: unknown;
@@ -3100,7 +3120,8 @@ export interface components {
             code?: string | null;
             dismissed?: boolean | null;
             email?: string | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             phone?: string | null;
             position?: string | null;
         } & {
@@ -3116,13 +3137,18 @@ export interface components {
         };
         FieldDeclaration: {
             /**
-             * @description Of a word: all that it may be; without them it may be anything
+             * @description Of a word: those that are known
              * @example [
              *       "sale",
              *       "refund"
              *     ]
              */
             choices?: string[];
+            /**
+             * @description Of a word: any other than its choices is rejected; else it is taken and remarked (unknown_word)
+             * @example false
+             */
+            decisive: boolean;
             /**
              * @description Files of the list have a column of it
              * @example false
@@ -3153,7 +3179,10 @@ export interface components {
              * @example as sold
              */
             note?: string;
-            /** @example false */
+            /**
+             * @description A record without it is rejected
+             * @example false
+             */
             required: boolean;
             /**
              * @description Its words are searched for
@@ -3161,21 +3190,21 @@ export interface components {
              */
             search: boolean;
             /**
-             * @description Of a number: it may be negative
-             * @example false
-             */
-            signed: boolean;
-            /**
              * @description Lists are sorted by it: ?sort=name
              * @example false
              */
             sort: boolean;
             /**
-             * @description money: up to 4 fraction digits; quantity, percent: up to 6, a percent of 12.5 is 12.5 %; integer: 0 to 2,147,483,647; moment: RFC 3339 with an offset; text and what is written as one: up to 500 characters; long_text: up to 10,000
+             * @description money: up to 11 digits before the point; quantity, percent: up to 9, a percent of 12.5 is 12.5 %; all of them up to 20 behind it; integer: up to 9 digits; moment: RFC 3339 with an offset
              * @example reference
              * @enum {string}
              */
             type: "text" | "long_text" | "word" | "boolean" | "money" | "quantity" | "percent" | "integer" | "moment" | "date" | "texts" | "reference" | "id" | "list" | "color" | "url" | "phone" | "email";
+            /**
+             * @description A record should have it, but is taken without
+             * @example false
+             */
+            wanted: boolean;
         };
         Fingerprint: {
             /** @example 2026-05-25 */
@@ -3227,16 +3256,21 @@ export interface components {
         };
         /** @description Fields of a hall, and those that the source added. */
         HallData: {
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             /**
              * Format: uuid
              * @description Id of a outlet
              */
             outlet_id?: string | null;
             tables?: ({
-                /** Format: uuid */
-                id: string;
-                name: string;
+                /**
+                 * Format: uuid
+                 * @description A record should have it, but is taken without
+                 */
+                id?: string | null;
+                /** @description A record should have it, but is taken without */
+                name?: string | null;
                 /** Format: int64 */
                 seats?: number | null;
             } & {
@@ -3774,16 +3808,18 @@ export interface components {
         /** @description Fields of a outlet, and those that the source added. */
         OutletData: {
             address?: string | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             phone?: string | null;
         } & {
             [key: string]: unknown;
         };
         /** @description Fields of a payment type, and those that the source added. */
         PaymentTypeData: {
-            name: string;
-            /** @enum {string} */
-            type: "cash" | "card" | "transfer" | "bonus" | "certificate" | "other";
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
+            /** @description Known words: cash, card, transfer, bonus, certificate, other; any other is taken too, and remarked */
+            type: string;
         } & {
             [key: string]: unknown;
         };
@@ -3824,12 +3860,12 @@ export interface components {
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 quantity: number;
             } & {
                 [key: string]: unknown;
             })[] | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             cost?: number | null;
             /**
              * Format: uuid
@@ -3837,17 +3873,18 @@ export interface components {
              */
             group_id?: string | null;
             image_url?: string | null;
-            /** @description Up to 6 fraction digits */
+            /** @description Up to 20 fraction digits, of which 6 are counted */
             min_stock?: number | null;
-            name: string;
-            /** @description Money: up to 4 fraction digits */
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
+            /** @description Money: up to 20 fraction digits */
             price?: number | null;
             sold_by_weight?: boolean | null;
-            /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+            /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
             tax_rate?: number | null;
             tracks_stock?: boolean | null;
-            /** @enum {string} */
-            type: "goods" | "dish" | "semi_finished" | "ingredient" | "modifier" | "service";
+            /** @description Known words: goods, dish, semi_finished, ingredient, modifier, service; any other is taken too, and remarked */
+            type: string;
             /**
              * Format: uuid
              * @description Id of a unit
@@ -3859,7 +3896,8 @@ export interface components {
         /** @description Fields of a product group, and those that the source added. */
         ProductGroupData: {
             color?: string | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             /**
              * Format: uuid
              * @description Id of a product group
@@ -3987,14 +4025,14 @@ export interface components {
         /** @description Fields of a production, and those that the source added. */
         ProductionData: {
             consumed?: ({
-                /** @description Money: up to 4 fraction digits; of the line */
+                /** @description Money: up to 20 fraction digits; of the line */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 quantity: number;
             } & {
                 [key: string]: unknown;
@@ -4005,20 +4043,21 @@ export interface components {
              */
             employee_id?: string | null;
             lines: ({
-                /** @description Money: up to 4 fraction digits; of the line */
+                /** @description Money: up to 20 fraction digits; of the line */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 quantity: number;
             } & {
                 [key: string]: unknown;
             })[];
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -4032,9 +4071,9 @@ export interface components {
             status?: string | null;
             /**
              * Format: uuid
-             * @description Id of a warehouse
+             * @description Id of a warehouse; A record should have it, but is taken without
              */
-            warehouse_id: string;
+            warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -4047,25 +4086,27 @@ export interface components {
              * @description Id of a employee
              */
             employee_id?: string | null;
-            lines: ({
-                /** @description Money: up to 4 fraction digits */
-                price: number;
+            /** @description A record should have it, but is taken without */
+            lines?: ({
+                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                price?: number | null;
                 /**
                  * Format: uuid
-                 * @description Id of a product
+                 * @description Id of a product; A record should have it, but is taken without
                  */
-                product_id: string;
-                /** @description Up to 6 fraction digits */
-                quantity: number;
-                /** @description Money: up to 4 fraction digits */
+                product_id?: string | null;
+                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without */
+                quantity?: number | null;
+                /** @description Money: up to 20 fraction digits */
                 tax?: number | null;
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits */
                 total: number;
             } & {
                 [key: string]: unknown;
-            })[];
+            })[] | null;
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -4083,13 +4124,13 @@ export interface components {
              */
             supplier_id?: string | null;
             supplier_number?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             total: number;
             /**
              * Format: uuid
-             * @description Id of a warehouse
+             * @description Id of a warehouse; A record should have it, but is taken without
              */
-            warehouse_id: string;
+            warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -4102,25 +4143,27 @@ export interface components {
              * @description Id of a employee
              */
             employee_id?: string | null;
-            lines: ({
-                /** @description Money: up to 4 fraction digits */
-                price: number;
+            /** @description A record should have it, but is taken without */
+            lines?: ({
+                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                price?: number | null;
                 /**
                  * Format: uuid
-                 * @description Id of a product
+                 * @description Id of a product; A record should have it, but is taken without
                  */
-                product_id: string;
-                /** @description Up to 6 fraction digits */
-                quantity: number;
-                /** @description Money: up to 4 fraction digits */
+                product_id?: string | null;
+                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without */
+                quantity?: number | null;
+                /** @description Money: up to 20 fraction digits */
                 tax?: number | null;
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits */
                 total: number;
             } & {
                 [key: string]: unknown;
-            })[];
+            })[] | null;
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -4138,13 +4181,13 @@ export interface components {
              */
             supplier_id?: string | null;
             supplier_number?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             total: number;
             /**
              * Format: uuid
-             * @description Id of a warehouse
+             * @description Id of a warehouse; A record should have it, but is taken without
              */
-            warehouse_id: string;
+            warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -4235,14 +4278,17 @@ export interface components {
         /** @description Fields of a receipt, and those that the source added. */
         ReceiptData: {
             cancel_reason?: string | null;
-            /** Format: date-time */
-            closed_at: string;
+            /**
+             * Format: date-time
+             * @description of an open receipt: left out
+             */
+            closed_at?: string | null;
             /**
              * Format: uuid
              * @description Id of a customer
              */
             customer_id?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             discount_total?: number | null;
             /**
              * Format: uuid
@@ -4257,50 +4303,55 @@ export interface components {
              * @description Id of a hall
              */
             hall_id?: string | null;
-            lines: ({
-                /** @description Money: up to 4 fraction digits; of the line */
+            /** @description A record should have it, but is taken without */
+            lines?: ({
+                /** @description Money: up to 20 fraction digits; of the line */
                 cost?: number | null;
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits; negative: a surcharge */
                 discount?: number | null;
                 /** Format: uuid */
-                id: string;
+                id?: string | null;
                 modifiers?: ({
-                    name: string;
-                    /** @description Money: up to 4 fraction digits */
-                    price: number;
+                    /** @description A record should have it, but is taken without */
+                    name?: string | null;
+                    /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                    price?: number | null;
                     /**
                      * Format: uuid
                      * @description Id of a product
                      */
                     product_id?: string | null;
-                    /** @description Up to 6 fraction digits; for the whole line */
-                    quantity: number;
+                    /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; for the whole line */
+                    quantity?: number | null;
                 } & {
                     [key: string]: unknown;
                 })[] | null;
-                /** @description as sold */
-                name: string;
+                /** @description A record should have it, but is taken without; as sold */
+                name?: string | null;
                 note?: string | null;
-                /** @description Money: up to 4 fraction digits */
-                price: number;
+                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                price?: number | null;
                 /**
                  * Format: uuid
-                 * @description Id of a product
+                 * @description Id of a product; left out: an open item, known by its name
                  */
-                product_id: string;
-                /** @description Up to 6 fraction digits */
-                quantity: number;
-                /** @description Money: up to 4 fraction digits */
+                product_id?: string | null;
+                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; negative: what comes back within a sale */
+                quantity?: number | null;
+                /** @description Money: up to 20 fraction digits */
                 tax?: number | null;
-                /** @description Up to 6 fraction digits; 12.5 is 12.5 % */
+                /** @description left out: as the document says */
+                tax_included?: boolean | null;
+                /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
                 tax_rate?: number | null;
-                /** @description Money: up to 4 fraction digits */
+                /** @description Money: up to 20 fraction digits */
                 total: number;
             } & {
                 [key: string]: unknown;
-            })[];
+            })[] | null;
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -4313,8 +4364,9 @@ export interface components {
              * @description Id of a outlet
              */
             outlet_id?: string | null;
-            payments: ({
-                /** @description Money: up to 4 fraction digits */
+            /** @description A record should have it, but is taken without */
+            payments?: ({
+                /** @description Money: up to 20 fraction digits; negative: change, or money given back */
                 amount: number;
                 /** Format: date-time */
                 at?: string | null;
@@ -4325,28 +4377,32 @@ export interface components {
                 payment_type_id: string;
             } & {
                 [key: string]: unknown;
-            })[];
+            })[] | null;
             /**
              * Format: uuid
              * @description Id of a receipt
              */
             refund_of_id?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             rounding?: number | null;
+            /** @description Money: up to 20 fraction digits */
+            service_charge?: number | null;
             /**
              * Format: uuid
              * @description Id of a cash shift
              */
             shift_id?: string | null;
             source?: string | null;
-            /** @enum {string|null} */
-            status?: "closed" | "cancelled" | null;
+            /** @description Known words: open, closed, cancelled; any other is taken too, and remarked */
+            status?: string | null;
             table?: string | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description left out: true; prices and totals of the lines hold their tax */
+            tax_included?: boolean | null;
+            /** @description Money: up to 20 fraction digits */
             tax_total?: number | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             tip?: number | null;
-            /** @description Money: up to 4 fraction digits */
+            /** @description Money: up to 20 fraction digits */
             total: number;
             /** @enum {string} */
             type: "sale" | "refund";
@@ -4729,11 +4785,11 @@ export interface components {
              */
             employee_id?: string | null;
             lines: ({
-                /** @description Money: up to 4 fraction digits; of the difference: negative where goods are missing */
+                /** @description Money: up to 20 fraction digits; of the difference: negative where goods are missing */
                 cost?: number | null;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 counted: number;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 expected: number;
                 /**
                  * Format: uuid
@@ -4744,7 +4800,8 @@ export interface components {
                 [key: string]: unknown;
             })[];
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -4758,9 +4815,9 @@ export interface components {
             status?: string | null;
             /**
              * Format: uuid
-             * @description Id of a warehouse
+             * @description Id of a warehouse; A record should have it, but is taken without
              */
-            warehouse_id: string;
+            warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -4964,20 +5021,21 @@ export interface components {
              */
             from_warehouse_id: string;
             lines: ({
-                /** @description Money: up to 4 fraction digits; of the line */
+                /** @description Money: up to 20 fraction digits; of the line */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 quantity: number;
             } & {
                 [key: string]: unknown;
             })[];
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -5000,7 +5058,8 @@ export interface components {
         /** @description Fields of a unit, and those that the source added. */
         UnitData: {
             code?: string | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             short_name?: string | null;
         } & {
             [key: string]: unknown;
@@ -5025,7 +5084,8 @@ export interface components {
         /** @description Fields of a warehouse, and those that the source added. */
         WarehouseData: {
             address?: string | null;
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
             /**
              * Format: uuid
              * @description Id of a outlet
@@ -5036,7 +5096,8 @@ export interface components {
         };
         /** @description Fields of a waste reason, and those that the source added. */
         WasteReasonData: {
-            name: string;
+            /** @description A record should have it, but is taken without */
+            name?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -5048,20 +5109,21 @@ export interface components {
              */
             employee_id?: string | null;
             lines: ({
-                /** @description Money: up to 4 fraction digits; of the line */
+                /** @description Money: up to 20 fraction digits; of the line */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 6 fraction digits */
+                /** @description Up to 20 fraction digits, of which 6 are counted */
                 quantity: number;
             } & {
                 [key: string]: unknown;
             })[];
             note?: string | null;
-            number: string;
+            /** @description A record should have it, but is taken without */
+            number?: string | null;
             /**
              * Format: date-time
              * @description business time, by the local clock
@@ -5080,9 +5142,9 @@ export interface components {
             status?: string | null;
             /**
              * Format: uuid
-             * @description Id of a warehouse
+             * @description Id of a warehouse; A record should have it, but is taken without
              */
-            warehouse_id: string;
+            warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
         };
