@@ -34,8 +34,8 @@ demo: build ## Run the cabinet with a demo venue that goes on selling
 	@exec bin/cabinet demo
 
 .PHONY: run
-run: build ## Run the cabinet as an operator would, on its own PostgreSQL
-	@exec bin/cabinet serve
+run: build ## Run the cabinet on its own PostgreSQL; without SMTP_URL, letters are at /dev/mail
+	@DEV_INBOX=$${DEV_INBOX:-on} exec bin/cabinet serve
 
 .PHONY: dev
 dev: $(MODULES) ## Run the API, and Vite with a proxy to it; Ctrl-C stops both

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"net/netip"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,8 +33,24 @@ func (s *Server) mountInbox() {
 	if s.Inbox == nil {
 		return
 	}
-	s.echo.GET("/dev/mail", s.showInbox, noStore)
-	s.echo.GET("/dev/mail.json", s.inboxJSON, noStore)
+	s.echo.GET("/dev/mail", s.showInbox, noStore, fromThisMachine)
+	s.echo.GET("/dev/mail.json", s.inboxJSON, noStore, fromThisMachine)
+}
+
+// forwardingHeaders are those by which proxies tell for whom they ask.
+var forwardingHeaders = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"}
+
+// fromThisMachine answers callers of this machine alone, and as if there were nothing to
+// whoever comes through a proxy: a proxy on this machine asks for strangers.
+func fromThisMachine(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		peer, err := netip.ParseAddrPort(c.Request().RemoteAddr)
+		forwarded := slices.ContainsFunc(forwardingHeaders, func(name string) bool { return c.Request().Header.Get(name) != "" })
+		if err != nil || !peer.Addr().Unmap().IsLoopback() || forwarded {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
 }
 
 func (s *Server) showInbox(c echo.Context) error {

@@ -7,21 +7,22 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/interpos/cabinet/internal/fault"
 )
 
-// mountOperations adds what the operator's tools ask: liveness, readiness, metrics.
+// mountOperations adds what tells a supervisor or a load balancer: liveness and readiness.
 func (s *Server) mountOperations() {
 	s.echo.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.reportReadiness)
-	s.echo.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{})))
 }
 
 // reportReadiness answers 200 while the server can do its work, 503 while the database
-// does not answer within a second.
+// does not answer within a second, and once the server is about to stop.
 func (s *Server) reportReadiness(c echo.Context) error {
+	if s.draining.Load() {
+		return &fault.Error{Code: fault.Unavailable, Message: "The server is about to stop.", RetryAfter: 2 * time.Second}
+	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), time.Second)
 	defer cancel()
 	if err := s.DB.Pool.Ping(ctx); err != nil {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -56,6 +57,8 @@ type Server struct {
 	log  *slog.Logger
 	echo *echo.Echo
 	http *http.Server
+
+	draining atomic.Bool
 }
 
 // New builds the server with all its routes; nothing listens yet.
@@ -107,6 +110,9 @@ func (s *Server) Serve(listener net.Listener) error {
 	}
 	return nil
 }
+
+// Drain lets /readyz say from now on that the server will stop.
+func (s *Server) Drain() { s.draining.Store(true) }
 
 // Shutdown stops accepting, and waits for the running requests until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }

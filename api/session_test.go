@@ -68,7 +68,7 @@ func TestASessionLivesByItsCookie(t *testing.T) {
 func TestBehindTLSTheRefreshCookieStaysThere(t *testing.T) {
 	dsn := dbtest.DSN(t)
 	server := app.New(app.Config{
-		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn, PublicURL: "https://cabinet.example",
+		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn, PublicURL: "https://cabinet.example", DevInbox: "on", OpsAddr: "127.0.0.1:0",
 	}, slog.New(slog.DiscardHandler))
 	require.NoError(t, server.Start(t.Context()))
 	defer func() { require.NoError(t, server.Stop(context.Background())) }()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,6 +31,7 @@ type world struct {
 	*testing.T
 	app  *app.App
 	dsn  string
+	kept *secrecy
 	spec routers.Router
 	doc  *openapi3.T
 }
@@ -52,12 +52,13 @@ type answer struct {
 
 func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	t.Helper()
-	w := &world{T: t, dsn: dbtest.DSN(t)}
-	config := app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error"}
+	w := &world{T: t, dsn: dbtest.DSN(t), kept: &secrecy{secrets: map[string]string{}}}
+	config := app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error", DevInbox: "on", OpsAddr: "127.0.0.1:0"}
 	for _, set := range settings {
 		set(&config)
 	}
-	w.app = app.New(config, slog.New(slog.DiscardHandler))
+	t.Cleanup(func() { w.kept.hold(t) }) // when the server has stopped
+	w.app = app.New(config, w.kept.logger())
 	require.NoError(t, w.app.Start(context.Background()))
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -92,6 +93,7 @@ func (w *world) call(r request) answer {
 	body, err := io.ReadAll(response.Body)
 	require.NoError(w, err)
 	got := answer{response.StatusCode, response.Header, body}
+	w.kept.learn(body)
 	require.Less(w, got.status, 500, "%s %s: %s", r.method, r.path, body)
 	if strings.HasPrefix(r.path, "/api/v1/") {
 		w.holdAgainstSpecification(r, got)
@@ -111,6 +113,7 @@ func (w *world) build(r request) *http.Request {
 	default:
 		raw, err := json.Marshal(content)
 		require.NoError(w, err)
+		w.kept.learn(raw)
 		body = bytes.NewReader(raw)
 	}
 	sent, err := http.NewRequest(r.method, w.app.URL()+r.path, body)

@@ -45,7 +45,7 @@ var unlimited = []string{
 func (b *bench) startCabinet(ctx context.Context, name string) (*cabinet, error) {
 	dir := filepath.Join(b.dir, name)
 	environ := append([]string{
-		"ADDR=127.0.0.1:0", "DATA_DIR=" + dir, "DATABASE_URL=", "SMTP_URL=", "PUBLIC_URL=", "LOG_LEVEL=error",
+		"ADDR=127.0.0.1:0", "DATA_DIR=" + dir, "DATABASE_URL=", "SMTP_URL=", "DEV_INBOX=on", "OPS_ADDR=127.0.0.1:0", "PUBLIC_URL=", "LOG_LEVEL=error",
 	}, unlimited...)
 	process, err := startProcess(ctx, b.log, environ, filepath.Join(b.Bin, "cabinet"), "serve")
 	if err != nil {

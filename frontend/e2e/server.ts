@@ -20,6 +20,8 @@ export default async function startServer(): Promise<() => Promise<void>> {
       PUBLIC_URL: `http://${address}`,
       DATABASE_URL: '',
       SMTP_URL: '',
+      DEV_INBOX: 'on',
+      OPS_ADDR: '127.0.0.1:0',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

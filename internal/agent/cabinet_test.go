@@ -72,7 +72,7 @@ func newCabinet(t *testing.T) *cabinet {
 func (c *cabinet) start(address string) {
 	c.Helper()
 	log := slog.New(slog.NewTextHandler(c.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	server := app.New(app.Config{Addr: address, DataDir: c.data, DatabaseURL: c.dsn}, log)
+	server := app.New(app.Config{Addr: address, DataDir: c.data, DatabaseURL: c.dsn, DevInbox: "on", OpsAddr: "127.0.0.1:0"}, log)
 	require.NoError(c, server.Start(ctx))
 	c.url = server.URL()
 	c.stop = func() {

@@ -26,6 +26,7 @@ type App struct {
 	now    func() time.Time
 
 	url      *url.URL
+	opsURL   *url.URL
 	accounts *account.Accounts
 	licenses *license.Licenses
 	issuer   *license.Issuer
@@ -57,12 +58,18 @@ func (a *App) Start(ctx context.Context) (err error) {
 			err = errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
 		}
 	}()
+	if err := a.config.checkMail(); err != nil {
+		return err
+	}
 	listener, err := a.listen(ctx)
 	if err != nil {
 		return err
 	}
 	dsn, err := a.startDatabase(ctx)
 	if err != nil {
+		return err
+	}
+	if err := a.waitForDatabase(ctx, dsn); err != nil {
 		return err
 	}
 	if err := db.Migrate(ctx, dsn); err != nil {
@@ -88,6 +95,9 @@ func (a *App) Stop(ctx context.Context) error {
 // URL is where the server listens.
 func (a *App) URL() string { return a.url.String() }
 
+// OpsURL is where metrics and profiles are served.
+func (a *App) OpsURL() string { return a.opsURL.String() }
+
 // API is what answers the requests. It is there once the server has started.
 func (a *App) API() *api.Server { return a.api }
 
@@ -100,15 +110,9 @@ func (a *App) onStop(name string, stop func(ctx context.Context) error) {
 }
 
 func (a *App) listen(ctx context.Context) (net.Listener, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", a.config.Addr)
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is taken by another program: set ADDR to another address", a.config.Addr)
-	case errors.Is(err, os.ErrPermission):
-		return nil, fmt.Errorf("this user may not listen at %s: set ADDR to a port above 1023", a.config.Addr)
-	case err != nil:
-		return nil, fmt.Errorf("listen at ADDR=%s: %w", a.config.Addr, err)
+	listener, err := listenAt(ctx, "ADDR", a.config.Addr)
+	if err != nil {
+		return nil, err
 	}
 	a.url = listeningURL(listener.Addr())
 	a.onStop("listener", func(context.Context) error {
@@ -117,5 +121,20 @@ func (a *App) listen(ctx context.Context) (net.Listener, error) {
 		}
 		return nil
 	})
+	return listener, nil
+}
+
+// listenAt listens at the address of a setting, and says by its name what is wrong with it.
+func listenAt(ctx context.Context, setting, address string) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is taken by another program: set %s to another address", address, setting)
+	case errors.Is(err, os.ErrPermission):
+		return nil, fmt.Errorf("this user may not listen at %s: set %s to a port above 1023", address, setting)
+	case err != nil:
+		return nil, fmt.Errorf("listen at %s=%s: %w", setting, address, err)
+	}
 	return listener, nil
 }

@@ -7,12 +7,16 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/app"
@@ -24,7 +28,8 @@ var quiet = slog.New(slog.DiscardHandler)
 
 func config(t *testing.T) app.Config {
 	t.Helper()
-	return app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseMaxConns: 8, MailFrom: "no-reply@cabinet.example"}
+	return app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseMaxConns: 8, MailFrom: "no-reply@cabinet.example",
+		DevInbox: "on", OpsAddr: "127.0.0.1:0"}
 }
 
 func start(t *testing.T, config app.Config) *app.App {
@@ -117,18 +122,82 @@ func TestATakenPortIsSaidBeforeAnythingElse(t *testing.T) {
 	require.Empty(t, left)
 }
 
-func TestADatabaseThatIsAwayIsSaidAndThePortGivenBack(t *testing.T) {
+func TestADatabaseThatStaysAwayIsSaidAndThePortGivenBack(t *testing.T) {
 	c := config(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	c.Addr = listener.Addr().String()
 	require.NoError(t, listener.Close())
 	c.DatabaseURL = "postgres://nobody@127.0.0.1:1/nothing?connect_timeout=2"
-	err = app.New(c, quiet).Start(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	err = app.New(c, quiet).Start(ctx)
 	require.ErrorContains(t, err, "reach the database")
 	again, err := net.Listen("tcp", c.Addr)
 	require.NoError(t, err)
 	require.NoError(t, again.Close())
+}
+
+func TestTheServerWaitsForADatabaseThatIsStillStarting(t *testing.T) {
+	waiting := make(chan struct{}, 100)
+	log := slog.New(sayOnWarning{slog.DiscardHandler, waiting})
+	front, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := front.Addr().String()
+	require.NoError(t, front.Close()) // nobody answers there yet
+	c := config(t)
+	dsn := dbtest.DSN(t)
+	parsed, err := pgx.ParseConfig(dsn)
+	require.NoError(t, err)
+	c.DatabaseURL = "postgres://" + url.UserPassword(parsed.User, parsed.Password).String() + "@" + address + "/" + parsed.Database + "?sslmode=disable"
+	server := app.New(c, log)
+	started := make(chan error, 1)
+	go func() { started <- server.Start(t.Context()) }()
+	<-waiting
+	front, err = net.Listen("tcp", address)
+	require.NoError(t, err)
+	defer front.Close()
+	network, behind := pgconn.NetworkAddress(parsed.Host, parsed.Port)
+	go passOn(front, network, behind)
+	require.NoError(t, <-started)
+	stop(t, server)
+}
+
+// sayOnWarning tells a channel of each warning.
+type sayOnWarning struct {
+	slog.Handler
+	said chan<- struct{}
+}
+
+func (sayOnWarning) Enabled(context.Context, slog.Level) bool { return true }
+
+func (s sayOnWarning) Handle(_ context.Context, r slog.Record) error {
+	if r.Level == slog.LevelWarn {
+		s.said <- struct{}{}
+	}
+	return nil
+}
+
+func (s sayOnWarning) WithAttrs([]slog.Attr) slog.Handler { return s }
+
+// passOn connects whoever comes with an address, until the listener closes.
+func passOn(front net.Listener, network, address string) {
+	for {
+		near, err := front.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer near.Close()
+			far, err := net.Dial(network, address)
+			if err != nil {
+				return
+			}
+			defer far.Close()
+			go func() { _, _ = io.Copy(far, near) }()
+			_, _ = io.Copy(near, far)
+		}()
+	}
 }
 
 func TestWithSMTPLettersAreSentAndThereIsNoInbox(t *testing.T) {
@@ -160,25 +229,90 @@ func TestTheDevelopmentInboxIsAPageToo(t *testing.T) {
 	require.NotContains(t, page, "<script")
 }
 
+func TestTheDevelopmentInboxIsForThisMachineAlone(t *testing.T) {
+	c := config(t)
+	c.DatabaseURL = dbtest.DSN(t)
+	server := start(t, c)
+	for _, header := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/dev/mail.json", nil)
+		require.NoError(t, err)
+		request.Header.Set(header, "127.0.0.1")
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusNotFound, response.StatusCode, "a proxy asks for somebody: %s", header)
+	}
+	for peer, want := range map[string]int{"127.0.0.1:4711": http.StatusOK, "[::1]:4711": http.StatusOK, "192.0.2.7:4711": http.StatusNotFound} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/dev/mail.json", nil)
+		request.RemoteAddr = peer
+		answer := httptest.NewRecorder()
+		server.API().ServeHTTP(answer, request)
+		require.Equal(t, want, answer.Code, peer)
+	}
+}
+
+func TestWherePeopleComeFromElsewhereThereIsNoInbox(t *testing.T) {
+	for _, public := range []string{"https://cabinet.example", "http://192.0.2.7:8080", "http://localhost.example"} {
+		c := config(t)
+		c.DatabaseURL, c.PublicURL = dbtest.DSN(t), public
+		server := start(t, c)
+		for _, path := range []string{"/dev/mail", "/dev/mail.json"} {
+			status, _ := get(t, server.URL()+path)
+			require.Equal(t, http.StatusNotFound, status, "%s at %s", path, public)
+		}
+	}
+}
+
+func TestWithoutAWayForLettersNothingStarts(t *testing.T) {
+	c := config(t)
+	c.DevInbox = "off"
+	require.ErrorContains(t, app.New(c, quiet).Start(t.Context()), "SMTP_URL is not set")
+	left, err := os.ReadDir(c.DataDir)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
 func TestAWrongMailServerStopsTheStart(t *testing.T) {
 	c := config(t)
 	c.DatabaseURL, c.SMTPURL = dbtest.DSN(t), "mail.example.com"
 	require.ErrorContains(t, app.New(c, quiet).Start(t.Context()), "SMTP_URL")
 }
 
-func TestProfilesAreServedWhereTheyAreAskedFor(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+func TestMetricsAndProfilesAreTheHostsAlone(t *testing.T) {
 	c := config(t)
-	c.DatabaseURL, c.PprofAddr = dbtest.DSN(t), listener.Addr().String()
-	require.NoError(t, listener.Close())
+	c.DatabaseURL = dbtest.DSN(t)
 	server := start(t, c)
-	status, _ := get(t, "http://"+c.PprofAddr+"/debug/pprof/cmdline")
+	status, _ := get(t, server.OpsURL()+"/debug/pprof/cmdline")
 	require.Equal(t, http.StatusOK, status)
-	_, metrics := get(t, server.URL()+"/metrics")
+	_, metrics := get(t, server.OpsURL()+"/metrics")
 	require.Contains(t, metrics, "database_connections ")
-	status, _ = get(t, server.URL()+"/debug/pprof/cmdline")
-	require.Equal(t, http.StatusNotFound, status)
+	for _, path := range []string{"/metrics", "/debug/pprof/cmdline", "/debug/pprof/"} {
+		_, body := get(t, server.URL()+path) // the web application answers unknown addresses
+		require.NotContains(t, body, "database_connections", path)
+		require.NotContains(t, body, "app.test", path)
+	}
+}
+
+func TestReadinessEndsBeforeTheListenerDoes(t *testing.T) {
+	c := config(t)
+	c.DatabaseURL, c.DrainDelay = dbtest.DSN(t), time.Hour
+	server := app.New(c, quiet)
+	require.NoError(t, server.Start(t.Context()))
+	require.Eventually(t, func() bool {
+		status, _ := get(t, server.URL()+"/readyz")
+		return status == http.StatusOK
+	}, time.Minute, 50*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Stop(ctx) }()
+	require.Eventually(t, func() bool { // the listener still takes connections
+		status, _ := get(t, server.URL()+"/readyz")
+		return status == http.StatusServiceUnavailable
+	}, time.Minute, 20*time.Millisecond)
+	status, _ := get(t, server.URL()+"/livez")
+	require.Equal(t, http.StatusOK, status)
+	cancel()
+	<-stopped // the hard way: what it says is no matter here
 }
 
 func TestMigratingTwiceIsNoError(t *testing.T) {

@@ -23,7 +23,8 @@ type Config struct {
 	DataDir          string `env:"DATA_DIR" envDefault:".data"`      // the private PostgreSQL and the server's secret
 	DatabaseURL      string `env:"DATABASE_URL"`                     // "": a private PostgreSQL in DataDir
 	DatabaseMaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"12"`
-	SMTPURL          string `env:"SMTP_URL"` // "": letters go to the development inbox and the log
+	SMTPURL          string `env:"SMTP_URL"`
+	DevInbox         string `env:"DEV_INBOX" envDefault:"off"` // on: without SMTP_URL, letters stay at /dev/mail
 	MailFrom         string `env:"MAIL_FROM" envDefault:"Interpos <no-reply@interpos.local>"`
 	PublicURL        string `env:"PUBLIC_URL"` // where people reach the cabinet; "": where it listens
 	// Proxies whose X-Forwarded-For is believed, as addresses or networks.
@@ -35,10 +36,16 @@ type Config struct {
 	SyncRequestsPerMinute int64  `env:"SYNC_REQUESTS_PER_MINUTE"`
 	SyncBytesPerMinute    int64  `env:"SYNC_BYTES_PER_MINUTE"`
 	SyncRecordsPerMinute  int64  `env:"SYNC_RECORDS_PER_MINUTE"`
-	PprofAddr             string `env:"PPROF_ADDR"` // "": no profiling; else a loopback address
+	OpsAddr               string `env:"OPS_ADDR" envDefault:"127.0.0.1:9180"` // where metrics and profiles are served
+	// How long requests are still taken at a stop, while /readyz says that it comes.
+	DrainDelay time.Duration `env:"DRAIN_DELAY"`
 
 	Now func() time.Time `env:"-"` // nil: the real time
 }
+
+// minDatabaseConns is the least size of the connection pool: pushes take half of it, and
+// readers, jobs and sessions need the rest.
+const minDatabaseConns = 4
 
 // secrets are the variables that have a _FILE variant.
 var secrets = []string{"DATABASE_URL", "SMTP_URL", "SECRET_KEY"}
@@ -72,8 +79,14 @@ func (c Config) checkValues() error {
 	if c.SecretKey != "" && len(c.SecretKey) < minSecret {
 		return fmt.Errorf("SECRET_KEY must have at least %d characters", minSecret)
 	}
-	if c.PprofAddr != "" && !isLoopback(c.PprofAddr) {
-		return errors.New("PPROF_ADDR must be a loopback address, such as 127.0.0.1:6060")
+	if c.DatabaseMaxConns < minDatabaseConns {
+		return fmt.Errorf("DATABASE_MAX_CONNS must be at least %d", minDatabaseConns)
+	}
+	if c.DrainDelay < 0 || c.DrainDelay > time.Minute {
+		return errors.New("DRAIN_DELAY must be from 0s to 1m")
+	}
+	if c.DevInbox != "on" && c.DevInbox != "off" {
+		return fmt.Errorf("DEV_INBOX must be on or off, not %q", c.DevInbox)
 	}
 	if min(c.SyncRequestsPerMinute, c.SyncBytesPerMinute, c.SyncRecordsPerMinute) < 0 {
 		return errors.New("SYNC_REQUESTS_PER_MINUTE, SYNC_BYTES_PER_MINUTE and SYNC_RECORDS_PER_MINUTE cannot be negative")
@@ -106,10 +119,17 @@ func (c Config) trustedProxies() ([]netip.Prefix, error) {
 	return proxies, nil
 }
 
-func isLoopback(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
+// checkMail says what a server has to know before it takes addresses of people: where
+// their letters go.
+func (c Config) checkMail() error {
+	if c.SMTPURL == "" && c.DevInbox != "on" {
+		return errors.New("SMTP_URL is not set, so no letter could be sent: set it to your mail server, such as " +
+			"smtp://user:password@mail.example.com:587; to try the cabinet out on this machine alone, set DEV_INBOX=on")
+	}
+	return nil
 }
+
+func isLoopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
 
 // parsePublicURL reads PUBLIC_URL: nil for "".
 func parsePublicURL(text string) (*url.URL, error) {

@@ -38,8 +38,10 @@ func TestAWrongSettingIsSaidWithItsName(t *testing.T) {
 		"PUBLIC_URL=cabinet.example":           "PUBLIC_URL",
 		"PUBLIC_URL=ftp://cabinet.example":     "PUBLIC_URL",
 		"PUBLIC_URL=https://a.example/cabinet": "PUBLIC_URL",
-		"PPROF_ADDR=0.0.0.0:6060":              "PPROF_ADDR",
-		"PPROF_ADDR=:6060":                     "PPROF_ADDR",
+		"DATABASE_MAX_CONNS=0":                 "DATABASE_MAX_CONNS",
+		"DATABASE_MAX_CONNS=-1":                "DATABASE_MAX_CONNS",
+		"DEV_INBOX=yes":                        "DEV_INBOX",
+		"DRAIN_DELAY=2h":                       "DRAIN_DELAY",
 		"TRUSTED_PROXIES=10.0.0.0/8,nginx":     "TRUSTED_PROXIES",
 		"LOG_LEVEL=loud":                       "LOG_LEVEL",
 		"LOG_FORMAT=xml":                       "LOG_FORMAT",
@@ -48,7 +50,7 @@ func TestAWrongSettingIsSaidWithItsName(t *testing.T) {
 		_, err := ReadConfig([]string{variable})
 		require.ErrorContains(t, err, name, variable)
 	}
-	for _, variable := range []string{"PUBLIC_URL=https://a.example/", "PPROF_ADDR=127.0.0.1:0", "PPROF_ADDR=[::1]:0", "LOG_LEVEL=debug", "TRUSTED_PROXIES=10.0.0.7, fd00::/8"} {
+	for _, variable := range []string{"PUBLIC_URL=https://a.example/", "DEV_INBOX=on", "DRAIN_DELAY=5s", "LOG_LEVEL=debug", "TRUSTED_PROXIES=10.0.0.7, fd00::/8"} {
 		_, err := ReadConfig([]string{variable})
 		require.NoError(t, err, variable)
 	}

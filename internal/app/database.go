@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/postgres"
 )
 
@@ -45,6 +47,25 @@ func (a *App) startDatabase(ctx context.Context) (dsn string, err error) {
 		return "", err
 	}
 	return dsn, p.cluster.EnsureDatabase(ctx, databaseName)
+}
+
+// waitForDatabase waits until the database answers, a minute at the most: it may be
+// starting, as after a power cut. A database that answers with a refusal is not waited for.
+func (a *App) waitForDatabase(ctx context.Context, dsn string) error {
+	const most, pause = time.Minute, time.Second
+	deadline := time.Now().Add(most)
+	for {
+		err := db.Ping(ctx, dsn)
+		if err == nil || !fault.Is(err, fault.Unavailable) || ctx.Err() != nil || time.Now().After(deadline) {
+			return err
+		}
+		a.log.Warn("the database does not answer yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
 }
 
 // privatePostgres is the server's own PostgreSQL, started again whenever it ends

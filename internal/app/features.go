@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"time"
 
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/frontend"
@@ -39,7 +40,7 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	if err != nil {
 		return err
 	}
-	sender, inbox, err := a.mailSender(database)
+	sender, inbox, err := a.mailSender(database, site)
 	if err != nil {
 		return err
 	}
@@ -67,13 +68,26 @@ func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listen
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
 	dependencies.Feed, dependencies.Receiver, dependencies.Sender = feed, receiver, pull.New(database, feed, stopping)
 	dependencies.Meter = a.startMeter(database)
-	if err := a.startPprof(ctx); err != nil {
+	if err := a.serveOperations(ctx, dependencies.Metrics); err != nil {
 		return err
 	}
 	a.api = api.New(dependencies)
 	a.serveHTTP(a.api, listener)
 	a.onStop("waiting pulls", func(context.Context) error { close(stopping); return nil })
+	a.onStop("readiness", a.drain)
 	return nil
+}
+
+// drain says that the server will stop, while it still takes requests: whoever shares
+// them out gives them to others from now on.
+func (a *App) drain(ctx context.Context) error {
+	a.api.Drain()
+	select {
+	case <-time.After(a.config.DrainDelay):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Projector) api.Dependencies {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/internal/account"
@@ -50,18 +51,20 @@ func (a *App) loadKeys() (k keys, err error) {
 	return k, err
 }
 
-// mailSender delivers letters by SMTP; without, into the development inbox, which
-// is nil otherwise.
-func (a *App) mailSender(database *db.DB) (mail.Sender, *mail.Inbox, error) {
-	if a.config.SMTPURL == "" {
-		if !isLoopback(a.config.Addr) {
-			a.log.Warn("SMTP_URL is not set: letters are not sent, and whoever reaches this server can read them at /dev/mail")
-		}
-		inbox := mail.NewInbox(database, a.log)
-		return inbox, inbox, nil
+// mailSender delivers letters by SMTP; without, into the development inbox. The inbox to
+// be shown is nil where letters are sent, and where people reach the cabinet from other
+// machines: letters carry the keys to accounts.
+func (a *App) mailSender(database *db.DB, site *url.URL) (sender mail.Sender, shown *mail.Inbox, err error) {
+	if a.config.SMTPURL != "" {
+		sender, err = mail.NewSMTP(a.config.SMTPURL, a.config.MailFrom)
+		return sender, nil, err
 	}
-	sender, err := mail.NewSMTP(a.config.SMTPURL, a.config.MailFrom)
-	return sender, nil, err
+	inbox := mail.NewInbox(database, a.log)
+	if !isLoopback(site.Hostname()) {
+		a.log.Warn("letters are neither sent nor shown: SMTP_URL is not set, and PUBLIC_URL is not an address of this machine")
+		return inbox, nil, nil
+	}
+	return inbox, inbox, nil
 }
 
 func (a *App) startProjector(database *db.DB) *projection.Projector {
@@ -107,17 +110,15 @@ func (a *App) serveHTTP(server *api.Server, listener net.Listener) {
 	})
 }
 
-// startPprof serves profiles on a listener of its own, if it is asked for.
-func (a *App) startPprof(ctx context.Context) error {
-	if a.config.PprofAddr == "" {
-		return nil
-	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", a.config.PprofAddr)
+// serveOperations serves metrics and profiles on a listener of their own: they are the
+// host's alone.
+func (a *App) serveOperations(ctx context.Context, metrics *prometheus.Registry) error {
+	listener, err := listenAt(ctx, "OPS_ADDR", a.config.OpsAddr)
 	if err != nil {
-		return fmt.Errorf("listen at PPROF_ADDR: %w", err)
+		return err
 	}
 	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
@@ -125,7 +126,9 @@ func (a *App) startPprof(ctx context.Context) error {
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }()
-	a.onStop("profiles", func(context.Context) error { return server.Close() })
+	a.opsURL = listeningURL(listener.Addr())
+	a.log.Info("metrics and profiles are served", "at", a.opsURL.String())
+	a.onStop("metrics", func(context.Context) error { return server.Close() })
 	return nil
 }
 

@@ -35,7 +35,7 @@ func newCabinet(t *testing.T) *cabinet {
 	t.Helper()
 	dsn := dbtest.DSN(t)
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
-	server := app.New(app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn}, log)
+	server := app.New(app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn, DevInbox: "on", OpsAddr: "127.0.0.1:0"}, log)
 	require.NoError(t, server.Start(ctx))
 	t.Cleanup(func() {
 		stopping, cancel := context.WithTimeout(ctx, time.Minute)

@@ -9,7 +9,6 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -60,7 +59,7 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 	}
 	connections := stdlib.OpenDBFromPool(pool)
 	orm, err := gorm.Open(postgres.New(postgres.Config{Conn: connections}), &gorm.Config{
-		Logger:                 logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Error, IgnoreRecordNotFoundError: true}),
+		Logger:                 logger.Discard, // it would write values; whoever answers an error logs it
 		SkipDefaultTransaction: true,
 		TranslateError:         false,
 	})
@@ -69,6 +68,19 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	return &DB{Pool: pool, sql: connections, gorm: orm}, nil
+}
+
+// Ping connects to a database once. Error: Unavailable where it does not answer, or not yet.
+func Ping(ctx context.Context, dsn string) error {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return fmt.Errorf("read DATABASE_URL: %w", err)
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return asFault(fmt.Errorf("reach the database: %w", err))
+	}
+	return conn.Close(ctx)
 }
 
 // Close waits for the running transactions and closes the pool.

@@ -114,7 +114,7 @@ func TestTheDemoSellsAndIsFoundAgain(t *testing.T) {
 	built, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", built)
 	server := app.New(app.Config{
-		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dbtest.DSN(t), DatabaseMaxConns: 8,
+		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dbtest.DSN(t), DatabaseMaxConns: 8, DevInbox: "on", OpsAddr: "127.0.0.1:0",
 	}, slog.New(slog.DiscardHandler))
 	require.NoError(t, server.Start(t.Context()))
 	defer func() { require.NoError(t, server.Stop(context.Background())) }()

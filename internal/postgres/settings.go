@@ -22,6 +22,7 @@ func commonSettings(socketDir string) []string {
 		"timezone=UTC",
 		"log_timezone=UTC",
 		"log_line_prefix=",
+		"log_error_verbosity=terse", // details name the values of rows
 		"effective_cache_size=1GB",
 		"work_mem=16MB",
 		"maintenance_work_mem=128MB",

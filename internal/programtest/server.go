@@ -64,7 +64,7 @@ func (s *Server) Start() {
 	s.Helper()
 	s.Process = Command(s.T, "cabinet", "serve")
 	s.Process.Env = append(os.Environ(), "ADDR="+s.Address, "DATA_DIR="+s.DataDir, "DATABASE_URL="+s.Database,
-		"SECRET_KEY=one for all servers of a database", "SMTP_URL=", "LOG_LEVEL=error")
+		"SECRET_KEY=one for all servers of a database", "SMTP_URL=", "DEV_INBOX=on", "OPS_ADDR=127.0.0.1:0", "LOG_LEVEL=error")
 	s.Process.Stderr = s.Log
 	out, err := s.Process.StdoutPipe()
 	require.NoError(s, err)

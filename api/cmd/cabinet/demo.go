@@ -13,7 +13,7 @@ import (
 type demoCommand struct{}
 
 // demoDefaults hold where the environment says nothing.
-var demoDefaults = []string{"DATA_DIR=.data/demo", "LOG_LEVEL=warn"}
+var demoDefaults = []string{"DATA_DIR=.data/demo", "LOG_LEVEL=warn", "OPS_ADDR=127.0.0.1:0"}
 
 // Run serves, with a demo venue, until the context ends. Its letters go to the
 // development inbox, whatever the environment says.
@@ -21,7 +21,7 @@ func (demoCommand) Run(ctx context.Context, c console) error {
 	c.environ = slices.DeleteFunc(slices.Clone(c.environ), func(variable string) bool {
 		return strings.HasPrefix(variable, "SMTP_URL")
 	})
-	c.environ = append(slices.Clone(demoDefaults), c.environ...)
+	c.environ = append(append(slices.Clone(demoDefaults), c.environ...), "DEV_INBOX=on")
 	config, log, err := loadConfig(c)
 	if err != nil {
 		return err

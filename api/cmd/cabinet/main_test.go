@@ -35,7 +35,7 @@ func TestServeSaysWhereItIsReadyAndEndsWithItsContext(t *testing.T) {
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, []string{"serve"}, console{write, io.Discard, []string{
-			"ADDR=127.0.0.1:0", "DATA_DIR=" + t.TempDir(), "DATABASE_URL=" + dsn,
+			"ADDR=127.0.0.1:0", "DATA_DIR=" + t.TempDir(), "DATABASE_URL=" + dsn, "DEV_INBOX=on", "OPS_ADDR=127.0.0.1:0",
 		}})
 		_ = write.Close()
 	}()
@@ -63,8 +63,9 @@ func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
 		{[]string{"sell"}, nil, 2, "--help"},
 		{[]string{"staff", "organization-limit", "anna@example.com", "many"}, nil, 2, "--help"},
 		{[]string{"serve"}, []string{"PUBLIC_URL=nowhere"}, 1, "PUBLIC_URL"},
-		{[]string{"serve"}, []string{"ADDR=" + listener.Addr().String()}, 1, "is taken by another program: set ADDR"},
-		{[]string{"serve"}, []string{"ADDR=127.0.0.1:0", "DATABASE_URL=postgres://nobody@127.0.0.1:1/x"}, 1, "reach the database"},
+		{[]string{"serve"}, nil, 1, "SMTP_URL is not set"},
+		{[]string{"serve"}, []string{"DEV_INBOX=on", "ADDR=" + listener.Addr().String()}, 1, "is taken by another program: set ADDR"},
+		{[]string{"serve"}, []string{"DEV_INBOX=on", "ADDR=127.0.0.1:0", "DATABASE_URL=postgres://nobody@127.0.0.1:none/x"}, 1, "read DATABASE_URL"},
 	} {
 		code, out, errs := execute(t, append(test.environ, "DATA_DIR="+t.TempDir()), test.args...)
 		require.Equal(t, test.code, code, "%v: %s", test.args, errs)
