@@ -278,6 +278,11 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name:    "days: the day of the connection is that of UTC",
+		changes: []change{replaceIn(symbol{projections, "rows.markLate"}, "calendar.Day(connected)", "(Calendar{Zone: time.UTC}).Day(connected)")},
+		tests:   tests{"internal/report", "TestTheDayOfTheConnectionIsTheOrganizations"},
+	},
+	{
 		name:    "clock: a time that is shown twice is the second",
 		changes: []change{replaceIn(symbol{"internal/zonetime", "At"}, "moment.Before(end):", "shown.Add(36*time.Hour).Before(end):")},
 		tests:   tests{"internal/zonetime", "TestEveryChangeOfEveryZone"},

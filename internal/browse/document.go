@@ -79,7 +79,7 @@ type DocumentPage struct {
 }
 
 const documentColumns = `t.kind, t.id, t.number, t.occurred_at, t.business_day, t.outlet_id, t.employee_id, t.counterparty_id,
-    t.status, t.type, t.total, coalesce(` + projection.Late + `, false), t.warehouse_id, t.to_warehouse_id, t.customer_name,
+    t.status, t.type, t.total, t.late, t.warehouse_id, t.to_warehouse_id, t.customer_name,
     coalesce(t.promised_at, t.placed_at + (SELECT make_interval(mins => o.default_delivery_minutes) FROM organizations o WHERE o.id = $1)),
     t.delivered_at`
 
@@ -158,7 +158,7 @@ func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *f
 	conditions.requireText("t.type", query.Type)
 	conditions.requireText("t.status", query.Status)
 	if query.Late {
-		conditions.requireThat(projection.Late+" = %s", true)
+		conditions.requireThat("t.late = %s", true)
 	}
 	return conditions
 }

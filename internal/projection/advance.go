@@ -157,6 +157,10 @@ WHERE organization_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 // readChanges projects the next records of the feed. last is the place up to which the
 // feed has been read; where it holds no more, that is its head.
 func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uuid.UUID, at position) (changes []contribution, last int64, err error) {
+	connected, err := firstConnection(ctx, tx, organization)
+	if err != nil {
+		return nil, 0, err
+	}
 	found, err := tx.Query(ctx, selectChanges, organization, at.seq, stepRecords)
 	if err != nil {
 		return nil, 0, err
@@ -174,7 +178,7 @@ func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uui
 		}
 		if !deleted {
 			c.rows = p.projectOrSkip(&parser, organization, c, data, calendar)
-			c.rows.markLate(received, calendar)
+			c.rows.markLate(received, connected, calendar)
 		}
 		size += len(data)
 		changes = append(changes, c)
@@ -183,6 +187,12 @@ func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uui
 		last = max(last, at.head)
 	}
 	return changes, last, found.Err()
+}
+
+// firstConnection is when the organization's first device came.
+func firstConnection(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (connected time.Time, err error) {
+	err = tx.QueryRow(ctx, `SELECT coalesce(min(first_seen_at), now()) FROM devices WHERE organization_id = $1`, organization).Scan(&connected)
+	return connected, err
 }
 
 // projectOrSkip is what a record contributes; one that cannot be projected is logged

@@ -115,6 +115,9 @@ func TestReadersSeeTheOldUntilTheNewIsWhole(t *testing.T) {
 func TestADocumentThatComesAfterItsDayIsLate(t *testing.T) {
 	v := feedtest.New(t)
 	today := v.Now
+	v.Now = today.AddDate(0, 0, -10) // the connection
+	v.Push(feedtest.Receipt{ID: uuid.New(), At: v.Now, Lines: []feedtest.Line{{Product: coffee, Quantity: "1", Price: "5"}}}.Change())
+	v.Now = today
 	timely, late := uuid.New(), uuid.New()
 	v.Push(
 		feedtest.Receipt{ID: timely, At: today, Lines: []feedtest.Line{{Product: coffee, Quantity: "1", Price: "5"}}}.Change(),

@@ -46,7 +46,7 @@ type document struct {
 	total                                           decimal.NullDecimal
 	customerName                                    string     // of a delivery order, as it was written down
 	placedAt, promisedAt, deliveredAt               *time.Time // of a delivery order
-	late                                            bool       // it came, or changed, after its business day was over
+	late                                            bool       // it came, or changed, after its business day was over (markLate)
 }
 
 // sale is a row of sales. Amounts are positive for a refund too.
@@ -72,18 +72,14 @@ type salePayment struct {
 	amount      decimal.Decimal
 }
 
-// markLate notes whether the record, as it now is, was received after its business day.
-func (r *rows) markLate(at time.Time, calendar Calendar) {
+// markLate notes whether the record, as it now is, was received after its business
+// day was over, and so changed a past that somebody may have seen. What lies before
+// the day after the first device's connection was history from the start.
+func (r *rows) markLate(received, connected time.Time, calendar Calendar) {
 	if r.document != nil {
-		r.document.late = calendar.Day(at).After(r.document.day)
+		r.document.late = calendar.Day(received).After(r.document.day) && r.document.day.After(calendar.Day(connected))
 	}
 }
-
-// Late is the SQL condition of the rows of documents or sales that came, or
-// changed, after their business day was over, and so changed a past that
-// somebody may have seen. What lies before the first device's connection was
-// history from the start. The organization is $1.
-const Late = `(late AND business_day > (SELECT min(d.first_seen_at)::date FROM devices d WHERE d.organization_id = $1))`
 
 // projectRecord is the pure function from a record to its rows. Fields that it does
 // not know are nothing to it; optional ones may be left out. An error says that

@@ -60,3 +60,27 @@ func TestLateReceiptsAreCountedAndFound(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, page.Items, 4)
 }
+
+// The day of the connection is the organization's: when it is the evening of the
+// 23rd in Los Angeles, it is the 24th elsewhere.
+func TestTheDayOfTheConnectionIsTheOrganizations(t *testing.T) {
+	v := feedtest.New(t)
+	require.NoError(t, v.DB.ForOrganization(t.Context(), v.Organization, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE organizations SET time_zone = 'America/Los_Angeles' WHERE id = $1`, v.Organization)
+		return err
+	}))
+	zone, err := time.LoadLocation("America/Los_Angeles")
+	require.NoError(t, err)
+	sold := func(at time.Time) feedtest.Change {
+		return feedtest.Receipt{ID: uuid.New(), At: at, Lines: []feedtest.Line{{Product: uuid.New(), Quantity: "1", Price: "5"}}}.Change()
+	}
+	evening := time.Date(2026, 5, 23, 20, 0, 0, 0, zone)
+	v.Now = evening
+	v.Push(sold(evening)) // the first connection
+	v.Now = evening.AddDate(0, 0, 3)
+	v.Push(sold(evening.AddDate(0, 0, 1)), sold(evening)) // of the 24th, and of the day of the connection
+
+	found, err := report.New(v.Projector, func() time.Time { return v.Now }).SalesByDay(t.Context(), v.Organization, report.Query{})
+	require.NoError(t, err)
+	require.EqualValues(t, 1, found.Late)
+}

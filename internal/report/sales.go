@@ -6,8 +6,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-
-	"github.com/interpos/cabinet/internal/projection"
 )
 
 // ByDay is the report of sales by business day, each day of the period in it.
@@ -26,7 +24,7 @@ type DayRow struct {
 }
 
 const selectByDay = `
-SELECT d.day::date, count(*) FILTER (WHERE ` + projection.Late + `), ` + measureColumns + `
+SELECT d.day::date, count(*) FILTER (WHERE s.late), ` + measureColumns + `
 FROM generate_series($2::date, $3::date, interval '1 day') AS d (day)
 LEFT JOIN sales s ON s.organization_id = $1 AND s.business_day = d.day::date AND ($4::uuid IS NULL OR s.outlet_id = $4)
 GROUP BY d.day ORDER BY d.day`
