@@ -108,7 +108,7 @@ func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file str
 
 // checkKind reads and checks all records of a kind, and counts the bad ones.
 func (c Check) checkKind(ctx context.Context, src source.Source, room *scratch.DB, kind *mapping.Kind, file string, at place) (bad int, err error) {
-	reader, err := extract.New(ctx, file, src, kind, at.organization, at.zone)
+	reader, err := extract.New(ctx, file, src, kind, extract.Namespaces{Source: at.organization, Shared: at.organization}, at.zone)
 	if err != nil {
 		return 0, err
 	}

@@ -56,7 +56,7 @@ func (b *boundSource) bindReaders(ctx context.Context, organization client.Organ
 	readers := make([]*extract.Extractor, len(b.plan.Kinds))
 	var failures []error
 	for i := range b.plan.Kinds {
-		readers[i], err = extract.New(ctx, b.file, b.source, &b.plan.Kinds[i], organization.ID, zone)
+		readers[i], err = extract.New(ctx, b.file, b.source, &b.plan.Kinds[i], extract.Namespaces{Source: organization.ID, Shared: organization.ID}, zone)
 		if isUnavailable(err) {
 			return err
 		}

@@ -68,7 +68,7 @@ kinds: {unit: {query: all, key: code, fields: {name: title}}}
 	require.NoError(t, err)
 	src, err := source.Open(ctx, m.Driver, m.DSN)
 	require.NoError(t, err)
-	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], organization, time.UTC)
+	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], extract.Namespaces{Source: organization, Shared: organization}, time.UTC)
 	require.NoError(t, err)
 	records, err := x.Read(ctx, []source.Value{{Type: source.Text, Text: "2"}})
 	require.NoError(t, err)

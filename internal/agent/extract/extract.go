@@ -40,10 +40,10 @@ type Entry struct {
 	At   time.Time // of the mark; zero where there is none
 }
 
-// New makes ready to read a kind, for the organization and with its time zone.
+// New makes ready to read a kind, whose ids are made in namespaces, and with the organization's time zone.
 // It asks the source for the columns of every query; the error, mapping.Errors
 // where the mapping is to blame, lists those that are missing.
-func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind, organization uuid.UUID, zone *time.Location) (*Extractor, error) {
+func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind, names Namespaces, zone *time.Location) (*Extractor, error) {
 	if kind.Zone != nil {
 		zone = kind.Zone
 	}
@@ -55,7 +55,7 @@ func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind
 	if len(b.errors) > 0 {
 		return nil, b.errors
 	}
-	return &Extractor{source: src, kind: kind, writer: writer{organization, zone}, root: root, buffer: make([]byte, 0, 4096)}, nil
+	return &Extractor{source: src, kind: kind, writer: writer{names, zone}, root: root, buffer: make([]byte, 0, 4096)}, nil
 }
 
 // Name is that of the kind.
@@ -70,8 +70,11 @@ func (x *Extractor) ID(key source.Value) (uuid.UUID, error) {
 		}
 		return id, nil
 	}
-	return ID(x.writer.organization, x.kind.Record.Name, key.Key()), nil
+	return ID(x.namespace(), x.kind.Record.Name, key.Key()), nil
 }
+
+// namespace is that of the kind's ids, and of those in its lists.
+func (x *Extractor) namespace() uuid.UUID { return x.writer.names.of(x.kind.SharedIDs) }
 
 // List calls each for all rows, or with since for those whose change mark is that value or
 // greater, as the source gives them. Error: *Failure, where keys are missing too; or each's own.

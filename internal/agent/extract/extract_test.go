@@ -46,7 +46,7 @@ func (v *venue) extractor(kinds string) (*extract.Extractor, error) {
 	require.NoError(v, err)
 	v.Cleanup(func() { _ = src.Close() })
 	last := &m.Kinds[len(m.Kinds)-1]
-	return extract.New(context.Background(), "m.yaml", src, last, organization, time.FixedZone("", 4*3600))
+	return extract.New(context.Background(), "m.yaml", src, last, extract.Namespaces{Source: organization, Shared: organization}, time.FixedZone("", 4*3600))
 }
 
 // list gives all rows that an extractor lists.

@@ -52,7 +52,7 @@ func TestPostgresMakesTheSameRecordsAsSQLite(t *testing.T) {
 	src, err := source.Open(ctx, m.Driver, m.DSN)
 	require.NoError(t, err)
 	defer func() { _ = src.Close() }()
-	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], organization, time.FixedZone("", 4*3600))
+	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], extract.Namespaces{Source: organization, Shared: organization}, time.FixedZone("", 4*3600))
 	require.NoError(t, err)
 	entries, err := list(x, nil)
 	require.NoError(t, err)

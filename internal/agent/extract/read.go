@@ -131,7 +131,7 @@ func (x *Extractor) itemID(t *table, key source.Value, parent string) string {
 	if t.IsUUID {
 		return key.Key()
 	}
-	return itemID(x.writer.organization, t.path, parent, key.Key()).String()
+	return itemID(x.namespace(), t.path, parent, key.Key()).String()
 }
 
 func (x *Extractor) appendList(dst []byte, rows *rows, t *table, parent string) []byte {

@@ -16,8 +16,8 @@ import (
 // is written as the text that it is: the cabinet then refuses the record, and
 // shows why, which is better than a value that someone guessed.
 type writer struct {
-	organization uuid.UUID
-	zone         *time.Location
+	names Namespaces
+	zone  *time.Location
 }
 
 // appendField appends name and value; nothing for one that is left out.
@@ -27,7 +27,7 @@ func (w writer) appendField(dst []byte, field *mapping.Field, v source.Value) []
 	}
 	dst = appendName(dst, field.Name.Text)
 	if field.Ref != "" {
-		return appendText(dst, ID(w.organization, field.Ref, v.Key()).String())
+		return appendText(dst, ID(w.names.of(field.RefShared), field.Ref, v.Key()).String())
 	}
 	return w.appendValue(dst, field, v)
 }

@@ -28,6 +28,7 @@ type compiler struct {
 	file   string
 	zone   string
 	uuids  map[string]bool // kinds whose keys are ids already
+	shared map[string]bool // kinds whose records are those of the organization's other sources too
 	errors Errors
 }
 
@@ -65,7 +66,7 @@ func (c *compiler) resolveDSN(driver, dsn Name) string {
 // compileKinds come in the order of the record package, whatever the file's.
 func (c *compiler) compileKinds(list entries) []Kind {
 	specs := map[string]tableSpec{}
-	c.uuids = map[string]bool{}
+	c.uuids, c.shared = map[string]bool{}, map[string]bool{}
 	for _, e := range list {
 		spec, err := decodeTable(e.node)
 		if err != nil {
@@ -73,7 +74,7 @@ func (c *compiler) compileKinds(list entries) []Kind {
 			continue
 		}
 		specs[e.name.Text] = spec
-		c.uuids[e.name.Text] = spec.ID.Given()
+		c.uuids[e.name.Text], c.shared[e.name.Text] = spec.ID.Given(), spec.Shared.on
 	}
 	var kinds []Kind
 	for _, e := range list {
@@ -104,12 +105,15 @@ func (c *compiler) compileKind(e entry, known *record.Kind, spec tableSpec) Kind
 	}
 	kind := Kind{
 		Table: c.compileTable(e.name, known.Name, known.Fields, spec), Record: known,
-		ModifiedAt: spec.ModifiedAt, Deleted: spec.Deleted,
-		Detect:      c.detectsDeletions(spec.Deletes, known),
+		ModifiedAt: spec.ModifiedAt, Deleted: spec.Deleted, SharedIDs: spec.Shared.on,
+		Detect:      c.detectsDeletions(spec, known),
 		Zone:        c.loadLocation(spec.TimeZone),
 		Overlap:     c.parseDuration(spec.Overlap, defaultOverlap),
 		FullScan:    c.parseDuration(spec.FullScan, defaultFullScan),
 		Fingerprint: c.kindFingerprint(e.node),
+	}
+	if spec.Shared.on && known.Document {
+		c.addError(spec.Shared.Name, "only a directory can be shared: each document is one source's")
 	}
 	if kind.Zone == nil && c.zone != "" {
 		kind.Zone, _ = time.LoadLocation(c.zone)
@@ -118,17 +122,18 @@ func (c *compiler) compileKind(e entry, known *record.Kind, spec tableSpec) Kind
 }
 
 // detectsDeletions is on for directories unless the file says otherwise, and off for
-// documents: a POS that clears out old receipts does not mean to delete them.
-func (c *compiler) detectsDeletions(deletes Name, known *record.Kind) bool {
-	switch deletes.Text {
+// documents: a POS that clears out old receipts does not mean to delete them. What is shared, another source
+// may have still.
+func (c *compiler) detectsDeletions(spec tableSpec, known *record.Kind) bool {
+	switch spec.Deletes.Text {
 	case "detect":
 		return true
 	case "never":
 		return false
 	case "":
-		return !known.Document
+		return !known.Document && !spec.Shared.on
 	}
-	c.addError(deletes, "deletes must be detect or never")
+	c.addError(spec.Deletes, "deletes must be detect or never")
 	return false
 }
 
@@ -145,7 +150,13 @@ func (c *compiler) loadLocation(name Name) *time.Location {
 }
 
 func (c *compiler) kindFingerprint(node ast.Node) string {
-	sum := sha256.Sum256([]byte(c.zone + "\n" + node.String()))
+	text := c.zone + "\n" + node.String()
+	for _, kind := range record.Names() {
+		if c.shared[kind] {
+			text += "\n" + kind // references to it are others than before
+		}
+	}
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -31,6 +31,7 @@ type Kind struct {
 	ModifiedAt  Name           // change mark, a time; empty: none
 	Deleted     Name           // true where the row stands for a deletion; empty: none
 	Detect      bool           // rows that vanish are deletions
+	SharedIDs   bool           // the same key in another source of the organization is the same record
 	Zone        *time.Location // of times that name none; nil: the organization's
 	Overlap     time.Duration  // how far behind the last change mark to read again
 	FullScan    time.Duration  // how often to read everything, in spite of a change mark
@@ -59,13 +60,14 @@ type List struct {
 
 // Field is a field of a record and where its value comes from.
 type Field struct {
-	Name     Name
-	Shape    record.Shape
-	Known    bool         // the kind names this field; others are kept as they are
-	Column   Name         // empty: Constant
-	Constant source.Value // used where there is no column
-	Ref      string       // kind that the value is a key of; empty: none
-	Unix     time.Duration
+	Name      Name
+	Shape     record.Shape
+	Known     bool         // the kind names this field; others are kept as they are
+	Column    Name         // empty: Constant
+	Constant  source.Value // used where there is no column
+	Ref       string       // kind that the value is a key of; empty: none
+	RefShared bool         // that kind's SharedIDs
+	Unix      time.Duration
 }
 
 // Load reads the mapping file at path. A file that is the source is

@@ -60,6 +60,9 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"table's field":      {head + unit + "receive:\n  customer: {table: t, key: k, fields: {nam: n}}\n", `m.yaml:5:41: customer has no field "nam"`},
 		"column twice":       {head + unit + "receive:\n  customer: {table: t, key: k, fields: {name: K}}\n", "m.yaml:5:47: the column K is filled already"},
 		"two at once":        {head + "  product: {query: q, key: k}\n  payment_type: {query: q, key: k}\n", "m.yaml:4:3: payment_type: the required field type"},
+		"shared document":    {head + "  transfer: {query: q, key: k, shared: true, fields: {number: n, occurred_at: o, from_warehouse_id: f, to_warehouse_id: t}, lists: {lines: {query: q, parent: p, fields: {product_id: p, quantity: q}}}}\n", "m.yaml:3:40: only a directory can be shared"},
+		"shared list":        {head + "  product: {query: q, key: k, fields: {name: n, type: t}, lists: {barcodes: {query: q, parent: p, column: c, shared: true}}}\n", "belongs in a kind, not in a list"},
+		"shared what":        {head + "  unit: {query: q, key: k, shared: yes please, fields: {name: n}}\n", "true or false is expected here"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mapping.Parse("/somewhere/m.yaml", []byte(c.text))
@@ -120,6 +123,27 @@ func TestFingerprintChangesWithTheMapping(t *testing.T) {
 	require.Equal(t, one, parse(t, "\n"+head+"  unit: {query: q, key: k, fields: {name: n}}\n").Kind("unit").Fingerprint)
 	require.NotEqual(t, one, parse(t, head+"  unit: {query: q, key: k, fields: {name: m}}\n").Kind("unit").Fingerprint)
 	require.NotEqual(t, one, parse(t, "time_zone: Asia/Omsk\n"+head+"  unit: {query: q, key: k, fields: {name: n}}\n").Kind("unit").Fingerprint)
+}
+
+// What is shared, another source of the organization may have still; and whoever refers to it refers to another
+// id than before.
+func TestWhatIsSharedIsNotDeletedAndChangesWhatRefersToIt(t *testing.T) {
+	kinds := func(shared string) *mapping.Mapping {
+		return parse(t, head+`
+  unit: {query: q, key: k, `+shared+`fields: {name: n}}
+  product: {query: q, key: k, fields: {name: n, type: t, unit_id: u}}
+`)
+	}
+	own, shared := kinds(""), kinds("shared: true, ")
+	require.True(t, own.Kind("unit").Detect)
+	require.False(t, own.Kind("unit").SharedIDs)
+	require.False(t, shared.Kind("unit").Detect)
+	require.True(t, shared.Kind("unit").SharedIDs)
+	require.False(t, shared.Kind("product").SharedIDs)
+	require.True(t, shared.Kind("product").Fields[2].RefShared)
+	require.NotEqual(t, own.Kind("product").Fingerprint, shared.Kind("product").Fingerprint, "its units have other ids now")
+	require.True(t, kinds("shared: true, deletes: detect, ").Kind("unit").Detect)
+	require.Equal(t, own.Kind("unit").Detect, kinds("shared: false, ").Kind("unit").Detect)
 }
 
 func TestSourceIsFoundNextToTheMapping(t *testing.T) {

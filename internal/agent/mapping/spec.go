@@ -33,6 +33,7 @@ type tableSpec struct {
 	ModifiedAt Name    `yaml:"modified_at"`
 	Deleted    Name    `yaml:"deleted"`
 	Deletes    Name    `yaml:"deletes"`
+	Shared     flag    `yaml:"shared"`
 	TimeZone   Name    `yaml:"time_zone"`
 	Overlap    Name    `yaml:"overlap"`
 	FullScan   Name    `yaml:"full_scan"`
@@ -72,6 +73,22 @@ func (n *Name) UnmarshalYAML(node ast.Node) error {
 	if strings.TrimSpace(n.Text) == "" {
 		return syntaxError(node, "must not be empty")
 	}
+	return nil
+}
+
+// flag is true or false, and knows its place in the file.
+type flag struct {
+	on bool
+	Name
+}
+
+// UnmarshalYAML takes true and false.
+func (f *flag) UnmarshalYAML(node ast.Node) error {
+	is, ok := node.(*ast.BoolNode)
+	if !ok {
+		return syntaxError(node, "true or false is expected here")
+	}
+	f.on, f.Name = is.Value, Name{node.GetToken().Value, node.GetToken().Position}
 	return nil
 }
 

@@ -78,6 +78,7 @@ func (c *compiler) setReference(field *Field, spec fieldSpec, known *record.Fiel
 	} else if known != nil {
 		field.Ref = known.Kind
 	}
+	field.RefShared = c.shared[field.Ref]
 	if c.uuids[field.Ref] {
 		field.Ref = ""
 		field.Shape = record.IDShape
@@ -102,7 +103,7 @@ func (c *compiler) compileList(e entry, path string, schema []record.Field) (Lis
 		c.addDecodingError(err)
 		return List{}, false
 	}
-	for _, name := range []Name{spec.ModifiedAt, spec.Deleted, spec.Deletes, spec.TimeZone, spec.Overlap, spec.FullScan} {
+	for _, name := range []Name{spec.ModifiedAt, spec.Deleted, spec.Deletes, spec.Shared.Name, spec.TimeZone, spec.Overlap, spec.FullScan} {
 		if name.Given() {
 			c.addError(name, "belongs in a kind, not in a list")
 		}

@@ -49,7 +49,7 @@ func newUnits(t *testing.T, rows string) *units {
 	src, err := source.Open(ctx, plan.Driver, plan.DSN)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = src.Close() })
-	u.reader, err = extract.New(ctx, "m.yaml", src, &plan.Kinds[0], uuid.NameSpaceDNS, time.UTC)
+	u.reader, err = extract.New(ctx, "m.yaml", src, &plan.Kinds[0], extract.Namespaces{Source: uuid.NameSpaceDNS, Shared: uuid.NameSpaceDNS}, time.UTC)
 	require.NoError(t, err)
 	u.room, err = scratch.Open(ctx)
 	require.NoError(t, err)

@@ -58,7 +58,7 @@ func TestEveryRecordIsGood(t *testing.T) {
 	defer func() { require.NoError(t, src.Close()) }()
 	for i := range plan.Kinds {
 		name := plan.Kinds[i].Record.Name
-		x, err := extract.New(ctx, made.Mapping, src, &plan.Kinds[i], uuid.New(), time.UTC)
+		x, err := extract.New(ctx, made.Mapping, src, &plan.Kinds[i], extract.Namespaces{Source: uuid.New()}, time.UTC)
 		require.NoError(t, err)
 		var keys []source.Value
 		require.NoError(t, x.List(ctx, nil, func(entry *extract.Entry) error {
