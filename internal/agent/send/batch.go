@@ -65,10 +65,24 @@ func (b *batch) unansweredRecords(now time.Time) []state.Record {
 	records := slices.Clone(b.records)
 	for i := range records {
 		if records[i].ModifiedAt.After(now.Add(mostAhead)) {
-			records[i].ModifiedAt, records[i].Hash = b.before[i].ModifiedAt, append([]byte{}, b.before[i].Hash...)
+			records[i].ModifiedAt, records[i].Hash = b.before[i].ModifiedAt, contentAt(b.before[i])
 		}
 	}
 	return records
+}
+
+// otherContent is remembered in the place of a hash where no content that the source may
+// have is known to be the one of the time beside it.
+var otherContent = []byte{0}
+
+// contentAt is the hash of the content that a record had at its time. What the cabinet did not
+// take (it waits for a clock to be set right, or was rejected) has never had it: sent
+// with that time, it would be a second content of one moment, and may lose.
+func contentAt(r state.Record) []byte {
+	if r.Status == state.Accepted || r.Status == state.Unanswered || r.ModifiedAt.IsZero() {
+		return append([]byte{}, r.Hash...)
+	}
+	return otherContent
 }
 
 // applyAnswer takes what the cabinet said into what is remembered of a record. What
