@@ -19,15 +19,15 @@ var docsScript []byte
 
 // mountDocs serves the specification and a page to browse it, without internet.
 func (s *Server) mountDocs() {
-	s.echo.GET("/openapi.yaml", func(c echo.Context) error {
+	s.read("/openapi.yaml", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "application/yaml", cabinet.OpenAPI)
 	}, withCompression)
-	s.echo.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
-	s.echo.GET("/docs/", func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, docsPage) })
-	s.echo.GET("/docs/start.js", func(c echo.Context) error {
+	s.read("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
+	s.read("/docs/", func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, docsPage) })
+	s.read("/docs/start.js", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", docsScript)
 	})
-	s.echo.GET("/docs/:file", s.docsFile, withCompression)
+	s.read("/docs/:file", s.docsFile, withCompression)
 }
 
 func (s *Server) docsFile(c echo.Context) error {

@@ -58,6 +58,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		known = asFault(echo.ErrNotFound) // the SPA takes every address, but answers GET only
 	}
 	status := statusOf[known.Code]
+	c.Set(problemKey, known.Code)
 	requestID := c.Response().Header().Get(echo.HeaderXRequestID)
 	if status >= http.StatusInternalServerError && c.Request().Context().Err() == nil {
 		s.log.Error("request failed", "request_id", requestID, "method", c.Request().Method,

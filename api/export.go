@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -20,10 +22,46 @@ import (
 // formatJSON is the format of an answer that is no file.
 const formatJSON = "json"
 
-// format is the format that is asked for, a file's language checked too.
+// format is the format that is asked for, a file's language checked too: by the query,
+// else by the header Accept.
 func (q *query) format() string {
 	q.word("lang", text.Russian, text.Russian, text.English)
-	return q.word("format", formatJSON, string(export.CSV), string(export.XLSX))
+	q.c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+	return q.word("format", formatOf(q.c.Request().Header.Get(echo.HeaderAccept)), formatJSON, string(export.CSV), string(export.XLSX))
+}
+
+// formatOf is the format that an Accept likes best (RFC 9110, 12.5.1): JSON where it likes
+// nothing better, or nothing that there is.
+func formatOf(accept string) string {
+	best, liking := formatJSON, qualityOf(accept, echo.MIMEApplicationJSON)
+	for _, format := range []export.Format{export.CSV, export.XLSX} {
+		if quality := qualityOf(accept, format.ContentType()); quality > liking {
+			best, liking = string(format), quality
+		}
+	}
+	return best
+}
+
+// qualityOf is how much an Accept wants a media type, from 0 to 1: by the range that fits
+// it most closely. Ranges that cannot be read are left out.
+func qualityOf(accept, contentType string) float64 {
+	wanted, _, _ := mime.ParseMediaType(contentType)
+	major, _, _ := strings.Cut(wanted, "/")
+	closeness := map[string]int{wanted: 3, major + "/*": 2, "*/*": 1}
+	quality, closest := 0.0, 0
+	for part := range strings.SplitSeq(accept, ",") {
+		given, params, err := mime.ParseMediaType(part)
+		if err != nil || closeness[given] <= closest {
+			continue
+		}
+		closest, quality = closeness[given], 1
+		if q, ok := params["q"]; ok {
+			if quality, err = strconv.ParseFloat(q, 64); err != nil {
+				quality = 0
+			}
+		}
+	}
+	return quality
 }
 
 var languages = language.NewMatcher([]language.Tag{language.Russian, language.English})

@@ -33,8 +33,8 @@ func (s *Server) mountInbox() {
 	if s.Inbox == nil {
 		return
 	}
-	s.echo.GET("/dev/mail", s.showInbox, noStore, fromThisMachine)
-	s.echo.GET("/dev/mail.json", s.inboxJSON, noStore, fromThisMachine)
+	s.read("/dev/mail", s.showInbox, noStore, fromThisMachine)
+	s.read("/dev/mail.json", s.inboxJSON, noStore, fromThisMachine)
 }
 
 // forwardingHeaders are those by which proxies tell for whom they ask.

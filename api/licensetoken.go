@@ -66,7 +66,7 @@ func (s *Server) mountKeys() {
 			return fault.Retry(fault.RateLimited, "Too many requests from this address. Keep the answer for five minutes.", time.Second)
 		},
 	})
-	s.echo.GET("/.well-known/jwks.json", s.keySet, limit)
+	s.read("/.well-known/jwks.json", s.keySet, limit)
 }
 
 func (s *Server) keySet(c echo.Context) error {

@@ -64,6 +64,7 @@ func TestEveryRouteKnowsWhoMayCallIt(t *testing.T) {
 			m := matrix{w.on(t), route, test, c}
 			m.refuseStrangers(owner, outsider, stranger, foreignKey)
 			m.refuseInvalid(owner)
+			m.refuseOtherParameters(owner)
 			m.acceptGood(owner)
 		})
 	}
@@ -202,6 +203,44 @@ func (m matrix) acceptGood(owner string) {
 	got := m.call(m.request(m.token(owner)))
 	require.Equal(m, m.test.status, got.status, "%s", got.body)
 	require.NotEmpty(m, got.header.Get("X-Request-Id"))
+	if m.route.Method == http.MethodGet {
+		m.answerHead(owner, got)
+	}
+}
+
+// answerHead holds that HEAD is answered as GET, without the content (RFC 9110, 9.3.2).
+func (m matrix) answerHead(owner string, got answer) {
+	m.Helper()
+	asked := m.request(m.token(owner))
+	asked.method, asked.wrong = http.MethodHead, true
+	head := m.call(asked)
+	require.Equal(m, got.status, head.status)
+	require.Equal(m, got.header.Get("Content-Type"), head.header.Get("Content-Type"))
+	require.Empty(m, head.body)
+}
+
+// refuseOtherParameters tries what no route has, and what each route has, twice.
+func (m matrix) refuseOtherParameters(owner string) {
+	m.Helper()
+	if m.route.Needs.Caller == access.Device {
+		return
+	}
+	try := func(query, code string) {
+		r := m.request(m.token(owner))
+		r.path, r.wrong = strings.TrimSuffix(r.path, m.test.query)+query, true
+		got := m.call(r)
+		require.Equal(m, "validation_failed", got.code(m), "%s: %d %s", query, got.status, got.body)
+		require.Equal(m, code, got.json(m)["errors"].([]any)[0].(object)["code"], query)
+	}
+	try("?statsu=closed", "unknown")
+	operation := m.doc.Paths.Find(braces(m.route.Path)).GetOperation(m.route.Method)
+	for _, parameter := range operation.Parameters {
+		if parameter.Value.In == "query" {
+			try("?"+parameter.Value.Name+"=1&"+parameter.Value.Name+"=2", "repeated")
+		}
+	}
+	got := m.call(request{method: m.route.Method, path: at(m.route.Path, map[string]string{"organization_id": m.cell.organization}) + "?x=%zz", token: m.token(owner), wrong: true})
+	require.Equal(m, "malformed", got.code(m), "a query that cannot be read")
 }
 
 // The route table and openapi.yaml name the same endpoints, both ways.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"unicode/utf8"
@@ -38,10 +39,14 @@ func limitBody(route Route) echo.MiddlewareFunc {
 	}
 }
 
-// rejectNUL refuses addresses that hold what text cannot: NUL bytes and invalid
-// UTF-8. No route means them, and the database could not look for them.
-func rejectNUL(next echo.HandlerFunc) echo.HandlerFunc {
+// refuseUnreadable refuses addresses that hold what text cannot, NUL bytes and invalid
+// UTF-8: no route means them, and the database could not look for them. A query that
+// cannot be taken apart is refused too: a part of it would be left out without a word.
+func refuseUnreadable(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
+			return fault.New(fault.Malformed, "The query is not encoded as an address is: a % begins two hexadecimal digits, and & stands between parameters.")
+		}
 		for _, values := range c.QueryParams() {
 			for _, value := range values {
 				if !isStorable(value) {
@@ -119,5 +124,22 @@ func noStore(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// requestID makes an id of 80 random bits.
-func requestID() string { return rand.Text()[:16] }
+// maxRequestID is the longest id of a request that is taken from its sender, in characters.
+const maxRequestID = 64
+
+// identifyRequest gives every answer an X-Request-Id: that of the request, where a proxy
+// or client has given it one that can stand in a log, else a new one.
+func identifyRequest(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if id == "" || len(id) > maxRequestID || strings.ContainsFunc(id, isNoIDCharacter) {
+			id = rand.Text()[:16] // 80 random bits
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
+
+func isNoIDCharacter(r rune) bool {
+	return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:", r)
+}

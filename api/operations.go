@@ -13,8 +13,8 @@ import (
 
 // mountOperations adds what tells a supervisor or a load balancer: liveness and readiness.
 func (s *Server) mountOperations() {
-	s.echo.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	s.echo.GET("/readyz", s.reportReadiness)
+	s.read("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	s.read("/readyz", s.reportReadiness)
 }
 
 // reportReadiness answers 200 while the server can do its work, 503 while the database
@@ -44,11 +44,7 @@ func (s *Server) measureRequests() echo.MiddlewareFunc {
 			if err := next(c); err != nil {
 				c.Error(err)
 			}
-			route := c.Path()
-			if route == "" {
-				route = "none"
-			}
-			seconds.WithLabelValues(method(c.Request().Method), route, statusClass(c.Response().Status)).
+			seconds.WithLabelValues(method(c.Request().Method), routeOf(c), statusClass(c.Response().Status)).
 				Observe(time.Since(start).Seconds())
 			return nil
 		}

@@ -33,9 +33,16 @@ func (s *secrecy) Write(p []byte) (int, error) {
 	return s.log.Write(p)
 }
 
+// logged is the log as it stands.
+func (s *secrecy) logged() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.String()
+}
+
 // logger writes everything, debugging too.
 func (s *secrecy) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(s, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return slog.New(slog.NewJSONHandler(s, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // learn takes the secrets of a body.

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/interpos/cabinet/internal/account"
@@ -54,9 +53,10 @@ type Dependencies struct {
 // Server answers the requests of the SPA, of integrators and of local databases.
 type Server struct {
 	Dependencies
-	log  *slog.Logger
-	echo *echo.Echo
-	http *http.Server
+	log   *slog.Logger
+	echo  *echo.Echo
+	http  *http.Server
+	pages []string // of the SPA, see pagesOf
 
 	draining atomic.Bool
 }
@@ -82,25 +82,43 @@ func New(dependencies Dependencies) *Server {
 }
 
 func (s *Server) useMiddleware() {
-	s.echo.Pre(rejectNUL)
 	s.echo.Use(
-		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestID, TargetHeader: echo.HeaderXRequestID}),
+		identifyRequest,
+		s.logRequests,
 		s.measureRequests(),
 		s.recoverPanics(),
 		securityHeaders(s.PublicURL.Scheme == "https"),
+		refuseUnreadable,
 	)
 }
 
 func (s *Server) mountRoutes() {
 	for _, route := range s.Routes() {
 		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guardsOf(route.Needs)...)
-		s.echo.Add(route.Method, "/api/v1"+route.Path, withCompression(route.Handler), chain...)
+		chain = append(chain, refuseOtherParameters(route))
+		s.echo.Match(methodsOf(route), "/api/v1"+route.Path, withCompression(route.Handler), chain...)
 	}
 	s.mountOperations()
 	s.mountKeys()
 	s.mountDocs()
 	s.mountInbox()
 	s.mountSPA()
+}
+
+// methodsOf are those that a route answers: HEAD wherever GET is (RFC 9110, 9.3.2).
+func methodsOf(route Route) []string {
+	if route.Method == http.MethodGet {
+		return reading
+	}
+	return []string{route.Method}
+}
+
+// reading are the methods of an address that is only read.
+var reading = []string{http.MethodGet, http.MethodHead}
+
+// read mounts an address that is only read.
+func (s *Server) read(path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) {
+	s.echo.Match(reading, path, handler, middleware...)
 }
 
 // Serve answers on the listener until Shutdown.

@@ -3,6 +3,7 @@ package browse
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -134,11 +135,47 @@ func documentList(organization uuid.UUID, name string, query DocumentQuery, fiel
 	if query.From != nil && query.To != nil && query.From.After(*query.To) {
 		return nil, fault.Invalid(fault.Field{Field: "to", Code: "too_small", Message: "must not lie before from"})
 	}
+	if err := query.checkFilters(kind); err != nil {
+		return nil, err
+	}
 	fields, from := fieldsOf(kind), documents
 	if slices.ContainsFunc(fields, isUnprojected) {
 		from = documentsWithData
 	}
 	return newList(from, organization, fields, documentFilter(organization, name, query), query.Sort, query.Cursor)
+}
+
+// checkFilters refuses what no document of the kind could pass: a field that the kind does
+// not have, a word that is none of the field's.
+func (q *DocumentQuery) checkFilters(kind *record.Kind) error {
+	var faults []fault.Field
+	for _, asked := range []struct {
+		column, word string
+		given        bool
+	}{
+		{"outlet_id", "", q.Outlet != nil}, {"employee_id", "", q.Employee != nil}, {"warehouse_id", "", q.Warehouse != nil},
+		{"type", q.Type, q.Type != ""}, {"status", q.Status, q.Status != ""},
+	} {
+		if asked.given {
+			faults = append(faults, checkFilter(kind, asked.column, asked.word)...)
+		}
+	}
+	if len(faults) > 0 {
+		return fault.Invalid(faults...)
+	}
+	return nil
+}
+
+// checkFilter holds a filter by a column against the fields of the kind that fill it.
+func checkFilter(kind *record.Kind, column, word string) []fault.Field {
+	filling := kind.Filling(column)
+	if len(filling) == 0 {
+		return []fault.Field{{Field: column, Code: "unknown", Message: "is no field of " + kind.Name}}
+	}
+	if choices := filling[0].Choices; word != "" && len(choices) > 0 && !slices.Contains(choices, word) {
+		return []fault.Field{{Field: column, Code: "unknown", Message: "must be one of: " + strings.Join(choices, ", ")}}
+	}
+	return nil
 }
 
 func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *filter {

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/cursor"
+	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -71,6 +72,9 @@ func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf f
 	conditions := newFilter(organization, name)
 	conditions.requireWords(projection.Patterns(query.Search))
 	if query.Group != nil {
+		if faults := checkFilter(kind, "group_id", ""); len(faults) > 0 {
+			return nil, fault.Invalid(faults...)
+		}
 		conditions.requireThat(inGroup, *query.Group)
 	}
 	if query.Archived != nil {

@@ -25,3 +25,10 @@ describe('the pages of an organization', () => {
     }
   })
 })
+
+// The server answers 404 at every other address.
+it('stand in a file for the server', async () => {
+  const addresses = [...new Set(paths.map((path) => path.replace(/(.)\/$/, '$1')))].filter(Boolean)
+  const text = `${JSON.stringify(addresses.sort(), null, 2)}\n`
+  await expect(text).toMatchFileSnapshot('../../public/pages.json')
+})

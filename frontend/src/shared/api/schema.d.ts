@@ -844,7 +844,7 @@ export interface paths {
                     archived?: "false" | "true" | "all";
                     /** @description next_cursor of the page before */
                     cursor?: string;
-                    /** @description csv and xlsx: a file of the whole list, up to 100,000 rows */
+                    /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
                     format?: "json" | "csv" | "xlsx";
                     /** @description In this product group or one below it */
                     group_id?: string;
@@ -1068,7 +1068,7 @@ export interface paths {
                     /** @description next_cursor of the page before */
                     cursor?: string;
                     employee_id?: string;
-                    /** @description csv and xlsx: a file of the whole list, up to 100,000 rows */
+                    /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
                     format?: "json" | "csv" | "xlsx";
                     /** @description First business day */
                     from?: string;
