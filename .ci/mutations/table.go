@@ -278,6 +278,16 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name:    "rejections: an older version heals, among what is kept",
+		changes: []change{replaceIn(symbol{pushes, "batch.queueHealing"}, "THEN r.modified_at <= h.at END", "THEN true END")},
+		tests:   tests{feed, "TestOnlyWhatIsAsNewHealsARejection"},
+	},
+	{
+		name:    "rejections: an older version heals, in one push",
+		changes: []change{replaceIn(symbol{pushes, "acceptance.heals"}, "return !a.at.Before(refused.modifiedAt)", "return true")},
+		tests:   tests{feed, "TestOnlyWhatIsAsNewHealsARejection"},
+	},
+	{
 		name:    "days: the day of the connection is that of UTC",
 		changes: []change{replaceIn(symbol{projections, "rows.markLate"}, "calendar.Day(connected)", "(Calendar{Zone: time.UTC}).Day(connected)")},
 		tests:   tests{"internal/report", "TestTheDayOfTheConnectionIsTheOrganizations"},

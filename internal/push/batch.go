@@ -18,7 +18,7 @@ type batch struct {
 	written   []sync.RecordKey          // states that this batch writes, in the order of the feed
 	refused   map[rejectionKey]*refusal // to be kept, unless a later change of the batch heals it
 	quota     quota                     // for rejections; read where something is refused
-	accepted  []sync.RecordKey          // heals their rejections
+	accepted  []acceptance              // heals rejections
 	conflicts []int                     // results that need the current record
 	wrote     bool                      // this batch changes what is stored
 }

@@ -43,18 +43,20 @@ func (b *batch) decideChange(c *change) {
 			return
 		}
 	}
+	isNews := result.Status == Applied
 	switch result.Status {
 	case Applied:
 		current = b.applyChange(key, current, c)
 	case Unchanged:
 		if winsByTime(c.modifiedAt, b.writer.device, current.ModifiedAt, current.Device) {
 			current.ModifiedAt, current.Device, current.touched = c.modifiedAt, b.writer.device, true
+			isNews = true
 		}
 	case Conflict:
 		b.conflicts = append(b.conflicts, len(b.results))
 	}
 	if result.Status == Applied || result.Status == Unchanged {
-		b.acceptRecord(key)
+		b.acceptRecord(acceptance{key, current.ModifiedAt, isNews})
 	}
 	result.Version, result.Seq = current.Version, current.Seq
 	b.results = append(b.results, result)

@@ -56,27 +56,48 @@ func (b *batch) refuseChange(c *change, result Result) {
 	b.results = append(b.results, result)
 }
 
+// acceptance is a record as the feed has it after a change.
+type acceptance struct {
+	key    sync.RecordKey
+	at     time.Time // its modified_at
+	isNews bool      // the feed did not have it before, in this version or at this time
+}
+
+// heals says whether a refused change is settled: only by what is as new. One whose own
+// time says nothing, as it is unreadable or lies too far ahead of the cabinet's
+// (now), is settled by anything new.
+func (a acceptance) heals(refused *change, now time.Time) bool {
+	if refused.modifiedAt.IsZero() || refused.modifiedAt.After(now.Add(maxClockAhead)) {
+		return a.isNews
+	}
+	return !a.at.Before(refused.modifiedAt)
+}
+
 // acceptRecord heals the rejection of a record, be it kept or of this push.
-func (b *batch) acceptRecord(key sync.RecordKey) {
-	b.accepted = append(b.accepted, key)
-	if len(b.refused) > 0 {
-		delete(b.refused, rejectionKey{key.Kind, key.ID.String()})
+func (b *batch) acceptRecord(a acceptance) {
+	b.accepted = append(b.accepted, a)
+	key := rejectionKey{a.key.Kind, a.key.ID.String()}
+	if refused := b.refused[key]; refused != nil && a.heals(refused.change, b.writer.now) {
+		delete(b.refused, key)
 	}
 }
 
-// queueHealing removes the rejections of records that are now accepted.
+// queueHealing removes the rejections that are settled by what is now accepted, as
+// acceptance.heals says.
 func (b *batch) queueHealing(queue *pgx.Batch) {
 	if !b.writer.hasRejected || len(b.accepted) == 0 {
 		return
 	}
 	kinds, ids := make([]string, len(b.accepted)), make([]string, len(b.accepted))
-	for i, key := range b.accepted {
-		kinds[i], ids[i] = key.Kind, key.ID.String()
+	times, news := make([]time.Time, len(b.accepted)), make([]bool, len(b.accepted))
+	for i, a := range b.accepted {
+		kinds[i], ids[i], times[i], news[i] = a.key.Kind, a.key.ID.String(), a.at, a.isNews
 	}
 	queue.Queue(`
-		DELETE FROM rejections r USING unnest($2::text[], $3::text[]) AS h (kind, id)
-		WHERE r.organization_id = $1 AND r.kind = h.kind AND r.record_id = h.id`,
-		b.writer.organization, kinds, ids)
+		DELETE FROM rejections r USING unnest($2::text[], $3::text[], $4::timestamptz[], $5::boolean[]) AS h (kind, id, at, is_news)
+		WHERE r.organization_id = $1 AND r.kind = h.kind AND r.record_id = h.id AND coalesce(
+			CASE WHEN r.modified_at <= r.last_rejected_at + $6::interval THEN r.modified_at <= h.at END, h.is_news)`,
+		b.writer.organization, kinds, ids, times, news, maxClockAhead)
 }
 
 // queueQuota reads how much is kept of the organization, and of what is refused now.

@@ -137,7 +137,8 @@ func (b *batch) listUnhealed(found []retried) (still []retried) {
 	for i, r := range found {
 		switch result := &b.results[i]; result.Status {
 		case Stale:
-			b.acceptRecord(b.changes[i].recordKey()) // the record has something newer
+			key := b.changes[i].recordKey()
+			b.acceptRecord(acceptance{key, b.states[key].ModifiedAt, true}) // the record has something newer
 		case Rejected:
 			r.code = result.Code
 			r.errors, _ = json.Marshal(result.Errors) // plain strings: it cannot fail

@@ -133,6 +133,36 @@ func TestTheLastChangeOfARecordInAPushDecidesWhetherItStaysRejected(t *testing.T
 	require.Equal(t, 1, v.rejections()[worse.String()].Attempts, "the one before has healed: this is another")
 }
 
+// What is older than the rejected change says nothing about it.
+func TestOnlyWhatIsAsNewHealsARejection(t *testing.T) {
+	v := newOutlet(t)
+	device, id := uuid.New(), uuid.New()
+	good, bad := unit(id, "kg", clock), unit(id, "", clock.Add(time.Hour)).with("data", sent{"name": 7})
+	isKept := func() bool { _, kept := v.rejections()[id.String()]; return kept }
+
+	v.push(device, good)
+	v.push(device, bad)
+	require.Equal(t, []push.Status{push.Unchanged}, statuses(v.push(device, good)))
+	require.True(t, isKept(), "the version before, sent again")
+	v.push(uuid.New(), unit(id, "l", clock.Add(time.Minute)))
+	require.True(t, isKept(), "another version, older than the rejected one")
+	require.Equal(t, []push.Status{push.Rejected, push.Stale}, statuses(v.push(device, bad, good)))
+	require.True(t, isKept(), "in one push")
+	require.Equal(t, []push.Status{push.Unchanged}, statuses(v.push(device, unit(id, "l", clock.Add(time.Hour)))))
+	require.False(t, isKept(), "what there is, at the time of the rejected one")
+
+	for name, unknown := range map[string]any{"unreadable": "yesterday", "far ahead": clock.AddDate(10, 0, 0)} {
+		again := unit(id, "l", clock.Add(time.Hour))
+		v.push(device, unit(id, "m", clock).with("modified_at", unknown))
+		v.push(device, again)
+		require.True(t, isKept(), "%s: a repeat brings nothing new", name)
+		require.Equal(t, push.Unchanged, v.push(device, unit(id, "m", clock).with("modified_at", unknown), again)[1].Status)
+		require.True(t, isKept(), "%s: in one push", name)
+	}
+	v.push(device, unit(id, "m", clock.Add(2*time.Hour)))
+	require.False(t, isKept(), "anything new settles what has no time of its own")
+}
+
 func TestAChangeThatNamesNoRecordIsNotKept(t *testing.T) {
 	v := newOutlet(t)
 	results := v.push(uuid.New(), sent{"kind": "unit", "data": sent{}}, sent{"id": uuid.New()}, unit(uuid.New(), "", clock))
