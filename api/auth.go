@@ -58,6 +58,7 @@ const refreshCookie = "refresh_token"
 // registerAccount makes an account that works once its address is confirmed.
 //
 //	@Summary	Register
+//	@ID			register
 //	@Description	Mails a link that confirms the address. The answer is the same for an address that is taken; whoever reads its mail is told by letter.
 //	@Tags		auth
 //	@Param		body	body		RegisterRequest	true	"The person"
@@ -82,6 +83,7 @@ func (s *Server) registerAccount(c echo.Context) error {
 // verifyEmail confirms an address by the token of a letter.
 //
 //	@Summary	Confirm the e-mail address
+//	@ID			verifyEmail
 //	@Tags		auth
 //	@Param		body	body	TokenRequest	true	"The token"
 //	@Success	204
@@ -101,6 +103,7 @@ func (s *Server) verifyEmail(c echo.Context) error {
 // resendVerification mails the confirmation letter again.
 //
 //	@Summary	Send the confirmation letter again
+//	@ID			resendVerification
 //	@Description	The answer is the same for every address, also for one that asks too often and gets no letter.
 //	@Tags		auth
 //	@Param		body	body		EmailRequest	true	"The address"
@@ -121,6 +124,7 @@ func (s *Server) resendVerification(c echo.Context) error {
 // signIn begins a session.
 //
 //	@Summary	Sign in
+//	@ID			signIn
 //	@Description	Sets the cookie `refresh_token` too, which `/auth/refresh` takes. `email_not_verified` comes for the right password alone.
 //	@Tags		auth
 //	@Param		body	body		LoginRequest	true	"Address and password"
@@ -148,6 +152,7 @@ func (s *Server) signIn(c echo.Context) error {
 // renewSession spends the refresh token for a new pair.
 //
 //	@Summary	Renew the access token
+//	@ID			refreshSession
 //	@Description	Takes the cookie `refresh_token` and replaces it. A token that was spent before ends its session.
 //	@Tags		auth
 //	@Success	200		{object}	TokenResponse
@@ -164,6 +169,7 @@ func (s *Server) renewSession(c echo.Context) error {
 // signOut ends the session.
 //
 //	@Summary	Sign out
+//	@ID			signOut
 //	@Tags		auth
 //	@Success	204
 //	@Failure	default	{object}	Problem
@@ -179,6 +185,7 @@ func (s *Server) signOut(c echo.Context) error {
 // forgotPassword mails a link to set a new password.
 //
 //	@Summary	Ask for a letter to reset the password
+//	@ID			requestPasswordReset
 //	@Description	The answer is the same for every address.
 //	@Tags		auth
 //	@Param		body	body		EmailRequest	true	"The address"
@@ -199,6 +206,7 @@ func (s *Server) forgotPassword(c echo.Context) error {
 // resetPassword sets a new password by the token of a letter.
 //
 //	@Summary	Set a new password
+//	@ID			resetPassword
 //	@Description	Ends all sessions of the user, and confirms the address.
 //	@Tags		auth
 //	@Param		body	body	ResetPasswordRequest	true	"Token and new password"

@@ -28,7 +28,7 @@ type Change struct {
 	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:14.5Z"`                           // When its source changed it
 	Deleted    bool            `json:"deleted" example:"false"`                                                // A tombstone: data is then {}
 	DeviceID   string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // Who sent it
-	Data       json.RawMessage `json:"data" swaggertype:"object"`                                              // Fields of the kind: RecordData, as the rules were when it was taken
+	Data       json.RawMessage `json:"data" swaggertype:"object"`                                              // Fields of its kind, as the rules were when it was taken: of a receipt those of ReceiptData, and so on
 }
 
 // ChangesResponse is a page of the feed.
@@ -41,6 +41,7 @@ type ChangesResponse struct {
 // changes answers what has come since a cursor.
 //
 //	@Summary	Read the feed
+//	@ID			pullChanges
 //	@Description	Changes after a cursor, oldest first; without a cursor, everything. Ask for application/x-ndjson to get one change a line, and the cursor in the last line: a stream without that line was cut off. Compressed with zstd or gzip where Accept-Encoding asks for it.
 //	@Tags		sync
 //	@Param		query	query		ChangesQuery	false	"Where from, and how much"

@@ -61,6 +61,7 @@ type DashboardSetup struct {
 // dashboard shows today's and this week's figures.
 //
 //	@Summary	Show the dashboard
+//	@ID			getDashboard
 //	@Tags		reports
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	Dashboard

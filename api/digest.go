@@ -58,6 +58,7 @@ type Fingerprint struct {
 // digest proves what the cabinet has, bucket by bucket.
 //
 //	@Summary	Compare by digests
+//	@ID			getDigest
 //	@Description	Buckets whose digests are equal on both sides hold the same records; only the others need a closer look.
 //	@Tags		sync
 //	@Param		query	query		DigestQuery	true	"What to digest"
@@ -90,6 +91,7 @@ func (s *Server) digest(c echo.Context) error {
 // fingerprints lists buckets.
 //
 //	@Summary	List the records of buckets
+//	@ID			listFingerprints
 //	@Description	Id, time and hash of each record, so that only what differs is sent again.
 //	@Tags		sync
 //	@Param		query	query		FingerprintQuery	true	"The buckets"

@@ -19,10 +19,10 @@ type DirectoryItem struct {
 	Code       string          `json:"code,omitempty" validate:"optional" example:"1042"`
 	Archived   bool            `json:"archived" example:"false"` // Archived product, dismissed employee
 	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
-	Version    int64           `json:"version" example:"3"`                                         // How often it has changed, the first time included
-	Seq        int64           `json:"seq" example:"40213"`                                         // Its place in the feed
-	Values     map[string]any  `json:"values"`                                                      // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
-	Data       json.RawMessage `json:"data" swaggertype:"object" extensions:"x-data=DirectoryData"` // Fields of its kind, and those that the source added
+	Version    int64           `json:"version" example:"3"`       // How often it has changed, the first time included
+	Seq        int64           `json:"seq" example:"40213"`       // Its place in the feed
+	Values     map[string]any  `json:"values"`                    // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
+	Data       json.RawMessage `json:"data" swaggertype:"object"` // Fields of its kind, and those that the source added: of a product those of ProductData, and so on
 }
 
 // DirectoryList is a page of a directory.
@@ -46,8 +46,8 @@ type DirectoryRecord struct {
 	Deleted    bool            `json:"deleted" example:"false"`
 	DeviceID   string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName string          `json:"device_name" example:"Till computer, Lenina 5"`
-	Data       json.RawMessage `json:"data" swaggertype:"object" extensions:"x-data=DirectoryData"`
-	References References      `json:"references"` // Names of the ids in the data
+	Data       json.RawMessage `json:"data" swaggertype:"object"` // As in the list
+	References References      `json:"references"`                // Names of the ids in the data
 }
 
 // DirectoryQuery selects directory records.
@@ -64,6 +64,7 @@ type DirectoryQuery struct {
 // directories counts the records of each kind of directory.
 //
 //	@Summary	Count directory records
+//	@ID			countDirectories
 //	@Tags		directories
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	KindList
@@ -81,6 +82,7 @@ func (s *Server) directories(c echo.Context) error {
 // directoryList lists the records of a kind.
 //
 //	@Summary	List a directory
+//	@ID			listDirectoryRecords
 //	@Tags		directories
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		kind			path		string			true	"Kind"	example(product)
@@ -118,6 +120,7 @@ func (s *Server) directoryList(c echo.Context) error {
 // directoryRecord shows one record.
 //
 //	@Summary	Show a directory record
+//	@ID			getDirectoryRecord
 //	@Tags		directories
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Param		kind			path		string	true	"Kind"	example(product)

@@ -72,7 +72,7 @@ type DocumentRecord struct {
 	Late        bool              `json:"late" example:"false"`                                                   // It came, or changed, after its business day was over: the past has changed
 	DeviceID    string            `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName  string            `json:"device_name" example:"Till computer, Lenina 5"`
-	Data        json.RawMessage   `json:"data" swaggertype:"object" extensions:"x-data=DocumentData"`
+	Data        json.RawMessage   `json:"data" swaggertype:"object"`
 	References  References        `json:"references"`                             // Names of the ids in the data
 	Refunds     []DocumentItem    `json:"refunds,omitempty" validate:"optional"`  // Of a receipt: the receipts that give it back
 	Payments    []DocumentPayment `json:"payments,omitempty" validate:"optional"` // Of a cash shift: what its closed receipts were paid with
@@ -104,6 +104,7 @@ type DocumentQuery struct {
 // documents counts the documents of each kind.
 //
 //	@Summary	Count documents
+//	@ID			countDocuments
 //	@Tags		documents
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	KindList
@@ -121,6 +122,7 @@ func (s *Server) documents(c echo.Context) error {
 // documentList lists the documents of a kind.
 //
 //	@Summary	List documents
+//	@ID			listDocuments
 //	@Tags		documents
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		kind			path		string			true	"Kind"	example(receipt)
@@ -151,6 +153,7 @@ func (s *Server) documentList(c echo.Context) error {
 // documentRecord shows one document.
 //
 //	@Summary	Show a document
+//	@ID			getDocument
 //	@Tags		documents
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Param		kind			path		string	true	"Kind"	example(receipt)

@@ -34,7 +34,7 @@ type RecordVersion struct {
 	Deleted     bool               `json:"deleted" example:"false"`
 	Event       string             `json:"event" enums:"created,changed,deleted,restored,unknown" example:"changed"` // unknown: the version before is no longer kept
 	Differences []RecordDifference `json:"differences"`                                                              // Against the version before; of a restored record, against what it was when it was deleted
-	Data        json.RawMessage    `json:"data" swaggertype:"object" extensions:"x-data=RecordData"`
+	Data        json.RawMessage    `json:"data" swaggertype:"object"`
 	Chain       string             `json:"chain" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"` // SHA-256 over this version and the chain of the one before
 }
 
@@ -54,6 +54,7 @@ type HistoryQuery struct {
 // documentHistory shows what a document was.
 //
 //	@Summary	Show the history of a document
+//	@ID			getDocumentHistory
 //	@Tags		documents
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		kind			path		string			true	"Kind"	example(receipt)
@@ -68,6 +69,7 @@ func (s *Server) documentHistory(c echo.Context) error { return s.recordHistory(
 // directoryHistory shows what a directory record was.
 //
 //	@Summary	Show the history of a directory record
+//	@ID			getDirectoryRecordHistory
 //	@Tags		directories
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		kind			path		string			true	"Kind"	example(product)

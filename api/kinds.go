@@ -43,6 +43,7 @@ type FieldDeclaration struct {
 // kinds lists the kinds of records.
 //
 //	@Summary	List the kinds of records and their fields
+//	@ID			listKinds
 //	@Tags		kinds
 //	@Success	200		{object}	KindDeclarations
 //	@Failure	default	{object}	Problem

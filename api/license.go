@@ -26,6 +26,7 @@ type License struct {
 // listLicenses lists an organization's licenses.
 //
 //	@Summary	List the licenses
+//	@ID			listLicenses
 //	@Tags		organizations
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	LicenseList

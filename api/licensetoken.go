@@ -21,6 +21,7 @@ type LicenseTokens struct {
 // licenseTokens gives the active licenses as signed tokens.
 //
 //	@Summary		Get the licenses as tokens
+//	@ID				listLicenseTokens
 //	@Description	One compact JWS (EdDSA) for each active license, the same list as in hello's answer. Anybody can check one with the public keys at `/.well-known/jwks.json`; a token works for at most 7 days and never longer than its license.
 //	@Tags			sync
 //	@Success		200		{object}	LicenseTokens

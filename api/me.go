@@ -57,6 +57,7 @@ type UpdateMeRequest struct {
 // showMe tells who is signed in.
 //
 //	@Summary	Who is signed in
+//	@ID			getMe
 //	@Tags		account
 //	@Success	200		{object}	MeResponse
 //	@Failure	default	{object}	Problem
@@ -73,6 +74,7 @@ func (s *Server) showMe(c echo.Context) error {
 // updateMe changes the signed-in user.
 //
 //	@Summary	Change one's own details, or the organization one works in
+//	@ID			updateMe
 //	@Tags		account
 //	@Param		body	body		UpdateMeRequest	true	"What to change"
 //	@Success	200		{object}	MeResponse

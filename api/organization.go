@@ -73,6 +73,7 @@ type SyncKeyResponse struct {
 // listOrganizations lists what the user belongs to.
 //
 //	@Summary	List one's organizations
+//	@ID			listOrganizations
 //	@Tags		organizations
 //	@Success	200		{object}	OrganizationList
 //	@Failure	default	{object}	Problem
@@ -96,6 +97,7 @@ func (s *Server) listOrganizations(c echo.Context) error {
 // createOrganization makes an organization that the user owns.
 //
 //	@Summary	Create an organization
+//	@ID			createOrganization
 //	@Description	Makes its built-in roles, its sync key and its inactive Delivery license too. `organization_limit_reached` where the user owns as many as allowed.
 //	@Tags		organizations
 //	@Param		body	body		OrganizationRequest	true	"The organization"
@@ -119,6 +121,7 @@ func (s *Server) createOrganization(c echo.Context) error {
 // showOrganization gives one organization.
 //
 //	@Summary	Read an organization
+//	@ID			getOrganization
 //	@Tags		organizations
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	OrganizationResponse
@@ -136,6 +139,7 @@ func (s *Server) showOrganization(c echo.Context) error {
 // updateOrganization replaces the fields of an organization.
 //
 //	@Summary	Change an organization
+//	@ID			updateOrganization
 //	@Description	Replaces all fields. A new time zone or day start moves business days: reports are recomputed.
 //	@Tags		organizations
 //	@Param		organization_id	path		string				true	"Organization"	format(uuid)
@@ -159,6 +163,7 @@ func (s *Server) updateOrganization(c echo.Context) error {
 // archiveOrganization takes an organization out of use.
 //
 //	@Summary	Archive an organization
+//	@ID			archiveOrganization
 //	@Description	For the owner. Its sync key stops working, and nobody sees it any more. Its data is kept.
 //	@Tags		organizations
 //	@Param		organization_id	path	string	true	"Organization"	format(uuid)
@@ -176,6 +181,7 @@ func (s *Server) archiveOrganization(c echo.Context) error {
 // replaceSyncKey makes a new sync key.
 //
 //	@Summary	Replace the sync key
+//	@ID			replaceSyncKey
 //	@Description	The key before stops working at once.
 //	@Tags		organizations
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)

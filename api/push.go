@@ -59,6 +59,7 @@ type PushResult struct {
 // push stores changes: all accepted ones together, durable before the answer.
 //
 //	@Summary	Push changes
+//	@ID			pushChanges
 //	@Description	Takes application/json, or application/x-ndjson with one change a line and the headers Device-Id and Feed-Cursor; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
 //	@Tags		sync
 //	@Param		body	body		PushRequest	true	"The changes"

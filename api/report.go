@@ -114,6 +114,7 @@ type ProductReportQuery struct {
 // salesByDay reports the sales of each business day.
 //
 //	@Summary	Sales by day
+//	@ID			getSalesByDay
 //	@Tags		reports
 //	@Param		organization_id	path		string		true	"Organization"	format(uuid)
 //	@Param		query			query		ReportQuery	false	"Period and filter"
@@ -143,6 +144,7 @@ func (s *Server) salesByDay(c echo.Context) error {
 // salesByHour reports the sales of each hour of the local clock.
 //
 //	@Summary	Sales by hour
+//	@ID			getSalesByHour
 //	@Tags		reports
 //	@Param		organization_id	path		string		true	"Organization"	format(uuid)
 //	@Param		query			query		ReportQuery	false	"Period and filter"
@@ -172,6 +174,7 @@ func (s *Server) salesByHour(c echo.Context) error {
 // salesByProduct reports the sales of each product.
 //
 //	@Summary	Sales by product
+//	@ID			getSalesByProduct
 //	@Tags		reports
 //	@Param		organization_id	path		string				true	"Organization"	format(uuid)
 //	@Param		query			query		ProductReportQuery	false	"Period and filter"

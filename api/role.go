@@ -26,6 +26,7 @@ type Role struct {
 // listRoles lists an organization's roles.
 //
 //	@Summary	List the roles
+//	@ID			listRoles
 //	@Tags		organizations
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	RoleList

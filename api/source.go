@@ -41,6 +41,7 @@ type SourceList struct {
 // sources lists the databases that records come from.
 //
 //	@Summary	List sources
+//	@ID			listSources
 //	@Description	The databases that the organization's records come from. A device that makes ids of keys makes them of its source's id as well, so that two databases which both count from 1 never claim the same ids.
 //	@Tags		sync
 //	@Success	200		{object}	SourceList
@@ -62,6 +63,7 @@ func (s *Server) sources(c echo.Context) error {
 // registerSource takes a new source up.
 //
 //	@Summary	Register a source
+//	@ID			registerSource
 //	@Description	Takes up a database that is not among the sources yet. The answer has the id that the ids of its records are to be made of. A name that is taken answers 409: either it is that database, or this one needs a name of its own.
 //	@Tags		sync
 //	@Param		body	body		SourceRequest	true	"The database"
@@ -84,6 +86,7 @@ func (s *Server) registerSource(c echo.Context) error {
 // claimSource notes who synchronizes a source.
 //
 //	@Summary	Claim a source
+//	@ID			claimSource
 //	@Description	Says that a device synchronizes a source, and renews the evidence by which the database is known again. A source that is not there is taken up under this id, as after the restoring of an older backup.
 //	@Tags		sync
 //	@Param		source_id	path		string			true	"Source"	format(uuid)

@@ -71,6 +71,7 @@ type SyncFeed struct {
 // hello registers a device and tells it what it needs to know.
 //
 //	@Summary	Say hello
+//	@ID			sayHello
 //	@Description	The first request of a local database; later ones refresh what the cabinet shows of the device.
 //	@Tags		sync
 //	@Param		body	body		HelloRequest	true	"The device"

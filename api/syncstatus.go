@@ -77,6 +77,7 @@ type RejectionList struct {
 // syncStatus shows how synchronization stands.
 //
 //	@Summary	Show how synchronization stands
+//	@ID			getSyncStatus
 //	@Tags		synchronization
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	SyncStatus
@@ -104,6 +105,7 @@ func (s *Server) syncStatus(c echo.Context) error {
 // syncDevices lists the devices.
 //
 //	@Summary	List devices
+//	@ID			listDevices
 //	@Tags		synchronization
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	DeviceList
@@ -128,6 +130,7 @@ func (s *Server) syncDevices(c echo.Context) error {
 // syncRejections lists what is kept as rejected, for the cabinet's users.
 //
 //	@Summary	List rejections
+//	@ID			listRejections
 //	@Tags		synchronization
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		query			query		RejectionQuery	false	"Filter and page"
@@ -146,6 +149,7 @@ func (s *Server) syncRejections(c echo.Context) error {
 // deviceRejections lists what is kept as rejected, for a local database.
 //
 //	@Summary	List rejections
+//	@ID			listDeviceRejections
 //	@Tags		sync
 //	@Param		query	query		RejectionQuery	false	"Filter and page"
 //	@Success	200		{object}	RejectionList
@@ -163,6 +167,7 @@ func (s *Server) deviceRejections(c echo.Context) error {
 // dismissRejection forgets a rejection that nobody will mend.
 //
 //	@Summary	Dismiss a rejection
+//	@ID			dismissRejection
 //	@Description	For a record that its source will never send right. Sent again as it was, it is rejected again.
 //	@Tags		synchronization
 //	@Param		organization_id	path	string	true	"Organization"	format(uuid)

@@ -3,13 +3,12 @@ package main
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // completeSpec says what OpenAPI 2 has no words for: bearer tokens, problem answers,
-// null, line-wise JSON, and short names of types.
+// null, line-wise JSON, files, data by kind, and short names of types.
 func completeSpec(doc *openapi3.T) {
 	doc.Servers = openapi3.Servers{{URL: "/api/v1", Description: "This server"}}
 	for name, scheme := range doc.Components.SecuritySchemes {
@@ -20,18 +19,28 @@ func completeSpec(doc *openapi3.T) {
 		}
 	}
 	shortenNames(doc)
-	for path, item := range doc.Paths.Map() {
-		for _, operation := range item.Operations() {
-			completeOperation(path, operation)
-		}
-	}
+	eachOperation(doc, completeOperation)
 	for _, schema := range doc.Components.Schemas {
-		completeSchema(schema.Value)
+		eachRef(schema, completeSchema)
 	}
 	addData(doc.Components.Schemas)
+	for _, schema := range doc.Components.Schemas {
+		eachRef(schema, giveFormat)
+	}
+}
+
+func eachOperation(doc *openapi3.T, visit func(path string, operation *openapi3.Operation)) {
+	for _, path := range doc.Paths.InMatchingOrder() {
+		for _, operation := range doc.Paths.Value(path).Operations() {
+			visit(path, operation)
+		}
+	}
 }
 
 func completeOperation(path string, operation *openapi3.Operation) {
+	for _, parameter := range operation.Parameters {
+		eachRef(parameter.Value.Schema, giveFormat)
+	}
 	if operation.Security == nil {
 		operation.Security = openapi3.NewSecurityRequirements()
 	}
@@ -56,9 +65,9 @@ func completeOperation(path string, operation *openapi3.Operation) {
 	}
 	switch path {
 	case "/sync/push":
-		operation.RequestBody.Value.Content["application/x-ndjson"] = linesMedia("One change a line.")
+		operation.RequestBody.Value.Content["application/x-ndjson"] = fileMedia("One change a line.")
 	case "/sync/changes":
-		operation.Responses.Status(200).Value.Content["application/x-ndjson"] = linesMedia("One change a line; the last line is the cursor.")
+		operation.Responses.Status(200).Value.Content["application/x-ndjson"] = fileMedia("One change a line; the last line is the cursor.")
 	}
 }
 
@@ -70,48 +79,6 @@ func isExported(operation *openapi3.Operation) bool {
 
 func fileMedia(description string) *openapi3.MediaType {
 	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Format: "binary", Description: description})
-}
-
-func linesMedia(description string) *openapi3.MediaType {
-	return openapi3.NewMediaType().WithSchema(&openapi3.Schema{Type: &openapi3.Types{"string"}, Description: description})
-}
-
-// completeSchema turns the extension x-nullable into OpenAPI 3.0's own word, and x-data
-// into a reference to one of the schemas that addData adds.
-func completeSchema(schema *openapi3.Schema) {
-	for name, property := range schema.Properties {
-		value := property.Value
-		if property.Ref != "" || value == nil {
-			continue
-		}
-		if data, ok := value.Extensions["x-data"].(string); ok {
-			schema.Properties[name] = openapi3.NewSchemaRef(refPrefix+data, nil)
-			continue
-		}
-		if _, ok := value.Extensions["x-nullable"]; ok {
-			value.Nullable = true
-			delete(value.Extensions, "x-nullable")
-		}
-		if value.Nullable && len(value.AllOf) > 0 {
-			// A reference with a description: null stands beside a type only.
-			value.Type = &openapi3.Types{"object"}
-		}
-		if isTime(value) {
-			value.Format = "date-time"
-		}
-		completeSchema(value)
-	}
-	if schema.Items != nil && schema.Items.Value != nil && schema.Items.Ref == "" {
-		completeSchema(schema.Items.Value)
-	}
-}
-
-// isTime says whether a text is a time, by its example: swag knows time.Time as
-// a mere string.
-func isTime(schema *openapi3.Schema) bool {
-	example, _ := schema.Example.(string)
-	_, err := time.Parse(time.RFC3339Nano, example)
-	return err == nil && schema.Type.Is("string")
 }
 
 // shortenNames takes the packages off the names of types: `api.Problem` is Problem.
@@ -162,7 +129,7 @@ func eachRef(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {
 	}
 	eachRef(ref.Value.Items, visit)
 	eachRef(ref.Value.AdditionalProperties.Schema, visit)
-	for _, part := range ref.Value.AllOf {
+	for _, part := range slices.Concat(ref.Value.AllOf, ref.Value.OneOf) {
 		eachRef(part, visit)
 	}
 }

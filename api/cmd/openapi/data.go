@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -10,46 +11,50 @@ import (
 
 const refPrefix = "#/components/schemas/"
 
-// addData adds a schema for the data of each kind of records, and those of the data
-// of any directory record, document and record.
+// addData adds a schema for the data of each kind of records, and one for a change of
+// each kind, of which a push is made: the generic PushChange becomes their union, told
+// apart by the kind.
 func addData(schemas openapi3.Schemas) {
-	var directories, documents openapi3.SchemaRefs
+	change := schemas["PushChange"].Value
+	union := &openapi3.Schema{
+		Description:   change.Description,
+		Discriminator: &openapi3.Discriminator{PropertyName: "kind", Mapping: map[string]openapi3.MappingRef{}},
+	}
 	for _, kind := range record.ForPeople() {
-		name := dataName(kind.Name)
 		schema := objectSchema(kind.Fields)
 		schema.Description = "Fields of a " + strings.ReplaceAll(kind.Name, "_", " ") + ", and those that the source added."
-		schemas[name] = openapi3.NewSchemaRef("", schema)
-		if kind.Document {
-			documents = append(documents, openapi3.NewSchemaRef(refPrefix+name, nil))
-		} else {
-			directories = append(directories, openapi3.NewSchemaRef(refPrefix+name, nil))
-		}
+		schemas[typeName(kind.Name)+"Data"] = openapi3.NewSchemaRef("", schema)
+
+		name := typeName(kind.Name) + "Change"
+		schemas[name] = openapi3.NewSchemaRef("", changeOf(kind, change))
+		union.OneOf = append(union.OneOf, openapi3.NewSchemaRef(refPrefix+name, nil))
+		union.Discriminator.Mapping[kind.Name] = openapi3.MappingRef{Ref: refPrefix + name}
 	}
-	none := uint64(0)
-	schemas["DeletedData"] = openapi3.NewSchemaRef("", &openapi3.Schema{
-		Type: &openapi3.Types{"object"}, MaxProps: &none, Description: "A deleted record has no data."})
-	deleted := openapi3.NewSchemaRef(refPrefix+"DeletedData", nil)
-	addUnion(schemas, "DirectoryData", "Data of a directory record, by its kind.", append(directories, deleted))
-	addUnion(schemas, "DocumentData", "Data of a document, by its kind.", append(documents, deleted))
-	addUnion(schemas, "RecordData", "Data of a record, by its kind.", openapi3.SchemaRefs{
-		openapi3.NewSchemaRef(refPrefix+"DirectoryData", nil), openapi3.NewSchemaRef(refPrefix+"DocumentData", nil)})
+	schemas["PushChange"] = openapi3.NewSchemaRef("", union)
 }
 
-func addUnion(schemas openapi3.Schemas, name, description string, of openapi3.SchemaRefs) {
-	schemas[name] = openapi3.NewSchemaRef("", &openapi3.Schema{Description: description, AnyOf: of})
+// changeOf is the schema of a change of one kind, made from that of any change.
+func changeOf(kind *record.Kind, change *openapi3.Schema) *openapi3.Schema {
+	own := *change
+	own.Description = "A changed " + strings.ReplaceAll(kind.Name, "_", " ")
+	own.Properties = maps.Clone(change.Properties)
+	own.Properties["kind"] = openapi3.NewSchemaRef("", openapi3.NewStringSchema().WithEnum(kind.Name))
+	own.Properties["data"] = openapi3.NewSchemaRef(refPrefix+typeName(kind.Name)+"Data", nil)
+	return &own
 }
 
-// dataName is the name of the schema of a kind's data: ProductGroupData.
-func dataName(kind string) string {
+// typeName is what the schemas of a kind are called by: ProductGroup.
+func typeName(kind string) string {
 	var name strings.Builder
 	for word := range strings.SplitSeq(kind, "_") {
 		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	return name.String() + "Data"
+	return name.String()
 }
 
 func objectSchema(fields []record.Field) *openapi3.Schema {
-	schema := openapi3.NewObjectSchema().WithAnyAdditionalProperties()
+	schema := openapi3.NewObjectSchema()
+	schema.AdditionalProperties.Schema = openapi3.NewSchemaRef("", anything())
 	for _, field := range fields {
 		value := fieldSchema(field)
 		value.Description = descriptionOf(field)
@@ -97,9 +102,7 @@ func fieldSchema(field record.Field) *openapi3.Schema {
 }
 
 func numberSchema(limit float64) *openapi3.Schema {
-	schema := openapi3.NewFloat64Schema()
-	schema.Format = ""
-	return boundedBy(schema, limit)
+	return boundedBy(openapi3.NewFloat64Schema(), limit)
 }
 
 // boundedBy is a number below a limit, whatever its sign.

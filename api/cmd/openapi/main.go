@@ -36,6 +36,9 @@ func generate(root, target string) error {
 		return err
 	}
 	completeSpec(doc)
+	if err := checkNames(doc); err != nil {
+		return err
+	}
 	if err := limitFields(doc); err != nil {
 		return err
 	}

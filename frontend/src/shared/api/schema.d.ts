@@ -17,40 +17,7 @@ export interface paths {
          * Ask for a letter to reset the password
          * @description The answer is the same for every address.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The address */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EmailRequest"];
-                };
-            };
-            responses: {
-                /** @description Accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Accepted"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["requestPasswordReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -70,40 +37,7 @@ export interface paths {
          * Sign in
          * @description Sets the cookie `refresh_token` too, which `/auth/refresh` takes. `email_not_verified` comes for the right password alone.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description Address and password */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TokenResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["signIn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -120,33 +54,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign out */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["signOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -166,35 +74,7 @@ export interface paths {
          * Renew the access token
          * @description Takes the cookie `refresh_token` and replaces it. A token that was spent before ends its session.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TokenResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["refreshSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -214,40 +94,7 @@ export interface paths {
          * Register
          * @description Mails a link that confirms the address. The answer is the same for an address that is taken; whoever reads its mail is told by letter.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The person */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RegisterRequest"];
-                };
-            };
-            responses: {
-                /** @description Accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Accepted"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -267,40 +114,7 @@ export interface paths {
          * Send the confirmation letter again
          * @description The answer is the same for every address, also for one that asks too often and gets no letter.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The address */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EmailRequest"];
-                };
-            };
-            responses: {
-                /** @description Accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Accepted"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["resendVerification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -320,38 +134,7 @@ export interface paths {
          * Set a new password
          * @description Ends all sessions of the user, and confirms the address.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description Token and new password */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResetPasswordRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["resetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -368,38 +151,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Confirm the e-mail address */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The token */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TokenRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["verifyEmail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,35 +166,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the kinds of records and their fields */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KindDeclarations"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listKinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -459,75 +183,14 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change one's own details, or the organization one works in */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description What to change */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UpdateMeRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        patch: operations["updateMe"];
         trace?: never;
     };
     "/organizations": {
@@ -538,74 +201,13 @@ export interface paths {
             cookie?: never;
         };
         /** List one's organizations */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrganizationList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listOrganizations"];
         put?: never;
         /**
          * Create an organization
          * @description Makes its built-in roles, its sync key and its inactive Delivery license too. `organization_limit_reached` where the user owns as many as allowed.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The organization */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OrganizationRequest"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrganizationResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["createOrganization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -620,114 +222,18 @@ export interface paths {
             cookie?: never;
         };
         /** Read an organization */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrganizationResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getOrganization"];
         /**
          * Change an organization
          * @description Replaces all fields. A new time zone or day start moves business days: reports are recomputed.
          */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            /** @description The organization */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OrganizationRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrganizationResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        put: operations["updateOrganization"];
         post?: never;
         /**
          * Archive an organization
          * @description For the owner. Its sync key stops working, and nobody sees it any more. Its data is kept.
          */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        delete: operations["archiveOrganization"];
         options?: never;
         head?: never;
         patch?: never;
@@ -741,38 +247,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show the dashboard */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Dashboard"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getDashboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -789,38 +264,7 @@ export interface paths {
             cookie?: never;
         };
         /** Count directory records */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KindList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["countDirectories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -837,58 +281,7 @@ export interface paths {
             cookie?: never;
         };
         /** List a directory */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Archived products, dismissed employees */
-                    archived?: "false" | "true" | "all";
-                    /** @description next_cursor of the page before */
-                    cursor?: string;
-                    /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
-                    format?: "json" | "csv" | "xlsx";
-                    /** @description In this product group or one below it */
-                    group_id?: string;
-                    /** @description Of the file's header; default: by Accept-Language */
-                    lang?: "ru" | "en";
-                    /** @description Items at the most */
-                    limit?: number;
-                    /** @description Words that all occur in name, code, phone, bar code, … */
-                    q?: string;
-                    sort?: "name" | "-name" | "code" | "-code" | "modified_at" | "-modified_at";
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind */
-                    kind: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DirectoryList"];
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                        "text/csv": string;
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listDirectoryRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,42 +298,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show a directory record */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind */
-                    kind: string;
-                    /** @description Record */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DirectoryRecord"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getDirectoryRecord"];
         put?: never;
         post?: never;
         delete?: never;
@@ -957,47 +315,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show the history of a directory record */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description next_cursor of the page before */
-                    cursor?: string;
-                    /** @description Items at the most */
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind */
-                    kind: string;
-                    /** @description Record */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecordHistory"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getDirectoryRecordHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1014,38 +332,7 @@ export interface paths {
             cookie?: never;
         };
         /** Count documents */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KindList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["countDocuments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1062,67 +349,7 @@ export interface paths {
             cookie?: never;
         };
         /** List documents */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description next_cursor of the page before */
-                    cursor?: string;
-                    employee_id?: string;
-                    /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
-                    format?: "json" | "csv" | "xlsx";
-                    /** @description First business day */
-                    from?: string;
-                    /** @description Of the file's header; default: by Accept-Language */
-                    lang?: "ru" | "en";
-                    /** @description true: only those that came, or changed, after their business day was over */
-                    late?: boolean;
-                    /** @description Items at the most */
-                    limit?: number;
-                    outlet_id?: string;
-                    /** @description Words that all occur in number, fiscal number, supplier's number or note; of a delivery order also in name, phone or address */
-                    q?: string;
-                    sort?: "occurred_at" | "-occurred_at" | "number" | "-number" | "total" | "-total";
-                    status?: string;
-                    /** @description Last business day */
-                    to?: string;
-                    /** @description Receipt: sale or refund; delivery order: courier or pickup */
-                    type?: string;
-                    /** @description Of a transfer: either */
-                    warehouse_id?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind */
-                    kind: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DocumentList"];
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                        "text/csv": string;
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listDocuments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1139,42 +366,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show a document */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind */
-                    kind: string;
-                    /** @description Document */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DocumentRecord"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getDocument"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1191,47 +383,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show the history of a document */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description next_cursor of the page before */
-                    cursor?: string;
-                    /** @description Items at the most */
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind */
-                    kind: string;
-                    /** @description Document */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecordHistory"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getDocumentHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1248,38 +400,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the licenses */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LicenseList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listLicenses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1296,50 +417,7 @@ export interface paths {
             cookie?: never;
         };
         /** Sales by day */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description csv and xlsx: a file with the same figures */
-                    format?: "json" | "csv" | "xlsx";
-                    /** @description First business day; default: 30 days before the end */
-                    from?: string;
-                    /** @description Of the file's header; default: by Accept-Language */
-                    lang?: "ru" | "en";
-                    outlet_id?: string;
-                    /** @description Last business day; default: today. At most 400 days */
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SalesByDay"];
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                        "text/csv": string;
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getSalesByDay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1356,50 +434,7 @@ export interface paths {
             cookie?: never;
         };
         /** Sales by hour */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description csv and xlsx: a file with the same figures */
-                    format?: "json" | "csv" | "xlsx";
-                    /** @description First business day; default: 30 days before the end */
-                    from?: string;
-                    /** @description Of the file's header; default: by Accept-Language */
-                    lang?: "ru" | "en";
-                    outlet_id?: string;
-                    /** @description Last business day; default: today. At most 400 days */
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SalesByHour"];
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                        "text/csv": string;
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getSalesByHour"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1416,52 +451,7 @@ export interface paths {
             cookie?: never;
         };
         /** Sales by product */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description csv and xlsx: a file with the same figures */
-                    format?: "json" | "csv" | "xlsx";
-                    /** @description First business day; default: 30 days before the end */
-                    from?: string;
-                    /** @description Products of this group or one below it */
-                    group_id?: string;
-                    /** @description Of the file's header; default: by Accept-Language */
-                    lang?: "ru" | "en";
-                    outlet_id?: string;
-                    /** @description Last business day; default: today. At most 400 days */
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SalesByProduct"];
-                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                        "text/csv": string;
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getSalesByProduct"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1478,38 +468,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the roles */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RoleList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listRoles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1531,38 +490,7 @@ export interface paths {
          * Replace the sync key
          * @description The key before stops working at once.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SyncKeyResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["replaceSyncKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1577,38 +505,7 @@ export interface paths {
             cookie?: never;
         };
         /** List devices */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DeviceList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listDevices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1625,45 +522,7 @@ export interface paths {
             cookie?: never;
         };
         /** List rejections */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description next_cursor of the page before */
-                    cursor?: string;
-                    /** @description Only this kind */
-                    kind?: string;
-                    /** @description Items at the most */
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RejectionList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listRejections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1686,40 +545,7 @@ export interface paths {
          * Dismiss a rejection
          * @description For a record that its source will never send right. Sent again as it was, it is rejected again.
          */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                    /** @description Kind, as it was sent */
-                    kind: string;
-                    /** @description Id, as it was sent */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        delete: operations["dismissRejection"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1733,38 +559,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show how synchronization stands */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Organization */
-                    organization_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SyncStatus"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getSyncStatus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1784,47 +579,7 @@ export interface paths {
          * Read the feed
          * @description Changes after a cursor, oldest first; without a cursor, everything. Ask for application/x-ndjson to get one change a line, and the cursor in the last line: a stream without that line was cut off. Compressed with zstd or gzip where Accept-Encoding asks for it.
          */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Of the answer before; left out: from the beginning */
-                    cursor?: string;
-                    /** @description Only these kinds, comma-separated */
-                    kinds?: string;
-                    /** @description Changes at the most: as JSON up to 5,000, and 1,000 where it is left out; as lines up to 1,000,000, and so many where it is left out */
-                    limit?: number;
-                    /** @description Leaves out changes that this device made */
-                    not_device?: string;
-                    /** @description Seconds to hold the answer until something arrives */
-                    wait?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ChangesResponse"];
-                        "application/x-ndjson": string;
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["pullChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1844,44 +599,7 @@ export interface paths {
          * Compare by digests
          * @description Buckets whose digests are equal on both sides hold the same records; only the others need a closer look.
          */
-        get: {
-            parameters: {
-                query: {
-                    /** @description Days or months of documents; bytes of directories */
-                    by?: "day" | "month" | "byte";
-                    /** @description First bucket */
-                    from?: string;
-                    /** @description The one kind to digest */
-                    kind: string;
-                    /** @description Last bucket */
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DigestResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["getDigest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1901,39 +619,7 @@ export interface paths {
          * List the records of buckets
          * @description Id, time and hash of each record, so that only what differs is sent again.
          */
-        get: {
-            parameters: {
-                query: {
-                    /** @description Of a digest by day or byte; up to 64, comma-separated */
-                    bucket: string;
-                    kind: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FingerprintsResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listFingerprints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1955,40 +641,7 @@ export interface paths {
          * Say hello
          * @description The first request of a local database; later ones refresh what the cabinet shows of the device.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The device */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["HelloRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HelloResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["sayHello"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2006,35 +659,7 @@ export interface paths {
          * Get the licenses as tokens
          * @description One compact JWS (EdDSA) for each active license, the same list as in hello's answer. Anybody can check one with the public keys at `/.well-known/jwks.json`; a token works for at most 7 days and never longer than its license.
          */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LicenseTokens"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listLicenseTokens"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2056,41 +681,7 @@ export interface paths {
          * Push changes
          * @description Takes application/json, or application/x-ndjson with one change a line and the headers Device-Id and Feed-Cursor; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The changes */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PushRequest"];
-                    "application/x-ndjson": string;
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PushResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["pushChanges"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2105,42 +696,7 @@ export interface paths {
             cookie?: never;
         };
         /** List rejections */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description next_cursor of the page before */
-                    cursor?: string;
-                    /** @description Only this kind */
-                    kind?: string;
-                    /** @description Items at the most */
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RejectionList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listDeviceRejections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2160,74 +716,13 @@ export interface paths {
          * List sources
          * @description The databases that the organization's records come from. A device that makes ids of keys makes them of its source's id as well, so that two databases which both count from 1 never claim the same ids.
          */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SourceList"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["listSources"];
         put?: never;
         /**
          * Register a source
          * @description Takes up a database that is not among the sources yet. The answer has the id that the ids of its records are to be made of. A name that is taken answers 409: either it is that database, or this one needs a name of its own.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            /** @description The database */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SourceRequest"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Source"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["registerSource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2246,43 +741,7 @@ export interface paths {
          * Claim a source
          * @description Says that a device synchronizes a source, and renews the evidence by which the database is known again. A source that is not there is taken up under this id, as after the restoring of an older backup.
          */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Source */
-                    source_id: string;
-                };
-                cookie?: never;
-            };
-            /** @description The database */
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SourceRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Source"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        put: operations["claimSource"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2294,7 +753,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Accepted: Record<string, never>;
+        Accepted: {
+            [key: string]: unknown;
+        };
         BucketDigest: {
             /**
              * @description A UTC day or month of `occurred_at`, `deleted`, or the first byte of the id in hex
@@ -2302,6 +763,7 @@ export interface components {
              */
             bucket: string;
             /**
+             * Format: int64
              * @description Records, deleted ones included
              * @example 412
              */
@@ -2312,6 +774,35 @@ export interface components {
              */
             digest: string;
         };
+        /** @description A changed cash shift */
+        CashShiftChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["CashShiftData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cash_shift";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a cash shift, and those that the source added. */
         CashShiftData: {
             /** Format: date-time */
@@ -2321,7 +812,10 @@ export interface components {
              * @description Id of a employee
              */
             closed_by?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             closing_cash?: number | null;
             /**
              * Format: uuid
@@ -2329,7 +823,10 @@ export interface components {
              */
             employee_id?: string | null;
             movements?: ({
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 amount: number;
                 /**
                  * Format: date-time
@@ -2360,7 +857,10 @@ export interface components {
              * @description Id of a employee
              */
             opened_by?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             opening_cash?: number | null;
             /**
              * Format: uuid
@@ -2372,8 +872,10 @@ export interface components {
             [key: string]: unknown;
         };
         Change: {
-            /** @description Fields of the kind: RecordData, as the rules were when it was taken */
-            data: Record<string, never>;
+            /** @description Fields of its kind, as the rules were when it was taken: of a receipt those of ReceiptData, and so on */
+            data: {
+                [key: string]: unknown;
+            };
             /**
              * @description A tombstone: data is then {}
              * @example false
@@ -2399,11 +901,13 @@ export interface components {
              */
             modified_at: string;
             /**
+             * Format: int64
              * @description Place in the organization's feed
              * @example 40213
              */
             seq: number;
             /**
+             * Format: int64
              * @description Counts the changes of this record
              * @example 3
              */
@@ -2422,6 +926,35 @@ export interface components {
              */
             more: boolean;
         };
+        /** @description A changed counterparty */
+        CounterpartyChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["CounterpartyData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "counterparty";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a counterparty, and those that the source added. */
         CounterpartyData: {
             address?: string | null;
@@ -2436,15 +969,50 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A changed customer */
+        CustomerChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["CustomerData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "customer";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a customer, and those that the source added. */
         CustomerData: {
             address?: string | null;
             /** Format: date */
             birthday?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             bonus_balance?: number | null;
             card_number?: string | null;
-            /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
+            /**
+             * Format: decimal
+             * @description Up to 20 fraction digits; 12.5 is 12.5 %
+             */
             discount_percent?: number | null;
             email?: string | null;
             /** @description A record should have it, but is taken without */
@@ -2466,7 +1034,10 @@ export interface components {
              * @example RUB
              */
             currency: string;
-            /** @example 3 */
+            /**
+             * Format: int64
+             * @example 3
+             */
             devices: number;
             freshness: components["schemas"]["Freshness"];
             /** @description null: no device has exchanged records yet */
@@ -2489,32 +1060,52 @@ export interface components {
              * @example 2026-05-25
              */
             day: string;
-            /** @example 49550 */
+            /**
+             * Format: decimal
+             * @example 49550
+             */
             net_sales: number;
-            /** @example 118 */
+            /**
+             * Format: int64
+             * @example 118
+             */
             receipts: number;
         };
         DashboardFigures: {
             /**
+             * Format: decimal
              * @description null without receipts
              * @example 419.9153
              */
             average_check: number | null;
-            /** @example 49550 */
+            /**
+             * Format: decimal
+             * @example 49550
+             */
             net_sales: number;
-            /** @example 118 */
+            /**
+             * Format: int64
+             * @example 118
+             */
             receipts: number;
         };
         DashboardPeriod: {
             /**
+             * Format: decimal
              * @description null without receipts
              * @example 419.9153
              */
             average_check: number | null;
-            /** @example 49550 */
+            /**
+             * Format: decimal
+             * @example 49550
+             */
             net_sales: number;
             previous: components["schemas"]["DashboardFigures"];
-            /** @example 118 */
+            /**
+             * Format: int64
+             * @example 118
+             */
             receipts: number;
         };
         DashboardSetup: {
@@ -2531,11 +1122,13 @@ export interface components {
         };
         DaySales: {
             /**
+             * Format: decimal
              * @description net_sales ÷ receipts, to 4 digits; null without receipts
              * @example 419.9153
              */
             average_check: number | null;
             /**
+             * Format: decimal
              * @description Σ cost of the lines, refunds with minus
              * @example 15100
              */
@@ -2546,68 +1139,107 @@ export interface components {
              */
             day: string;
             /**
+             * Format: decimal
              * @description Σ discounts of sales: of lines and of whole receipts
              * @example 1200
              */
             discounts: number;
             /**
+             * Format: decimal
              * @description net_sales − cost
              * @example 34450
              */
             gross_profit: number;
             /**
+             * Format: decimal
              * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
              * @example 51200
              */
             gross_sales: number;
             /**
+             * Format: int64
              * @description Of sale receipts
              * @example 164
              */
             guests: number;
             /**
+             * Format: int64
              * @description Receipts, refunds included, that came or changed after the day was over
              * @example 2
              */
             late_receipts: number;
             /**
+             * Format: decimal
              * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
              * @example 0.6953
              */
             margin: number | null;
             /**
+             * Format: decimal
              * @description net_sales ÷ guests, to 4 digits; null without guests
              * @example 302.1341
              */
             net_per_guest: number | null;
             /**
+             * Format: decimal
              * @description gross_sales − discounts − refunds
              * @example 49550
              */
             net_sales: number;
             /**
+             * Format: int64
              * @description Sale receipts
              * @example 118
              */
             receipts: number;
             /**
+             * Format: decimal
              * @description Σ refund receipts, without tip and rounding
              * @example 450
              */
             refunds: number;
             /**
+             * Format: decimal
              * @description Σ tax, refunds with minus
              * @example 8258.33
              */
             taxes: number;
             /**
+             * Format: decimal
              * @description Σ tip, refunds with minus; tips are not sales
              * @example 600
              */
             tips: number;
         };
-        /** @description A deleted record has no data. */
-        DeletedData: Record<string, never>;
+        /** @description A changed delivery order */
+        DeliveryOrderChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["DeliveryOrderData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "delivery_order";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a delivery order, and those that the source added. */
         DeliveryOrderData: {
             /** Format: date-time */
@@ -2633,7 +1265,10 @@ export interface components {
             customer_name?: string | null;
             /** Format: date-time */
             delivered_at?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             discount_total?: number | null;
             /**
              * Format: uuid
@@ -2642,23 +1277,35 @@ export interface components {
             employee_id?: string | null;
             /** @description A record should have it, but is taken without */
             lines?: ({
-                /** @description Money: up to 20 fraction digits; of the line */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the line
+                 */
                 cost?: number | null;
-                /** @description Money: up to 20 fraction digits; negative: a surcharge */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; negative: a surcharge
+                 */
                 discount?: number | null;
                 /** Format: uuid */
                 id?: string | null;
                 modifiers?: ({
                     /** @description A record should have it, but is taken without */
                     name?: string | null;
-                    /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                    /**
+                     * Format: decimal
+                     * @description Money: up to 20 fraction digits; A record should have it, but is taken without
+                     */
                     price?: number | null;
                     /**
                      * Format: uuid
                      * @description Id of a product
                      */
                     product_id?: string | null;
-                    /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; for the whole line */
+                    /**
+                     * Format: decimal
+                     * @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; for the whole line
+                     */
                     quantity?: number | null;
                 } & {
                     [key: string]: unknown;
@@ -2666,22 +1313,37 @@ export interface components {
                 /** @description A record should have it, but is taken without; as sold */
                 name?: string | null;
                 note?: string | null;
-                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; A record should have it, but is taken without
+                 */
                 price?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product; left out: an open item, known by its name
                  */
                 product_id?: string | null;
-                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; negative: what comes back within a sale */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; negative: what comes back within a sale
+                 */
                 quantity?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 tax?: number | null;
                 /** @description left out: as the document says */
                 tax_included?: boolean | null;
-                /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits; 12.5 is 12.5 %
+                 */
                 tax_rate?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 total: number;
             } & {
                 [key: string]: unknown;
@@ -2707,7 +1369,10 @@ export interface components {
              */
             outlet_id?: string | null;
             payments?: ({
-                /** @description Money: up to 20 fraction digits; negative: change, or money given back */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; negative: change, or money given back
+                 */
                 amount: number;
                 /** Format: date-time */
                 at?: string | null;
@@ -2730,19 +1395,34 @@ export interface components {
             promised_at?: string | null;
             /** Format: date-time */
             ready_at?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             rounding?: number | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             service_charge?: number | null;
             /** @enum {string} */
             status: "new" | "accepted" | "cooking" | "ready" | "on_way" | "delivered" | "closed" | "cancelled";
             /** @description left out: true; prices and totals of the lines hold their tax */
             tax_included?: boolean | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             tax_total?: number | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             tip?: number | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             total: number;
             /** @description Known words: courier, pickup; any other is taken too, and remarked */
             type: string;
@@ -2755,6 +1435,7 @@ export interface components {
             /** @example 1.0.0 */
             agent_version: string;
             /**
+             * Format: int64
              * @description How far its clock is ahead; negative: behind; null: it has not told its time
              * @example 2
              */
@@ -2793,8 +1474,6 @@ export interface components {
         DigestResponse: {
             buckets: components["schemas"]["BucketDigest"][];
         };
-        /** @description Data of a directory record, by its kind. */
-        DirectoryData: components["schemas"]["ProductData"] | components["schemas"]["ProductGroupData"] | components["schemas"]["UnitData"] | components["schemas"]["EmployeeData"] | components["schemas"]["CustomerData"] | components["schemas"]["CounterpartyData"] | components["schemas"]["OutletData"] | components["schemas"]["WarehouseData"] | components["schemas"]["HallData"] | components["schemas"]["PaymentTypeData"] | components["schemas"]["DiscountData"] | components["schemas"]["WasteReasonData"] | components["schemas"]["DeletedData"];
         DirectoryItem: {
             /**
              * @description Archived product, dismissed employee
@@ -2803,7 +1482,10 @@ export interface components {
             archived: boolean;
             /** @example 1042 */
             code?: string;
-            data: components["schemas"]["DirectoryData"];
+            /** @description Fields of its kind, and those that the source added: of a product those of ProductData, and so on */
+            data: {
+                [key: string]: unknown;
+            };
             /**
              * Format: uuid
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
@@ -2819,6 +1501,7 @@ export interface components {
             /** @example Cappuccino 0.3 */
             name: string;
             /**
+             * Format: int64
              * @description Its place in the feed
              * @example 40213
              */
@@ -2828,6 +1511,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Format: int64
              * @description How often it has changed, the first time included
              * @example 3
              */
@@ -2841,13 +1525,17 @@ export interface components {
             /** @description Names of the ids in the data */
             references: components["schemas"]["References"];
             /**
+             * Format: int64
              * @description Of the whole list
              * @example 214
              */
             total: number;
         };
         DirectoryRecord: {
-            data: components["schemas"]["DirectoryData"];
+            /** @description As in the list */
+            data: {
+                [key: string]: unknown;
+            };
             /** @example false */
             deleted: boolean;
             /**
@@ -2883,15 +1571,46 @@ export interface components {
             /** @description Names of the ids in the data */
             references: components["schemas"]["References"];
             /**
+             * Format: int64
              * @description Its place in the feed
              * @example 40213
              */
             seq: number;
             /**
+             * Format: int64
              * @description How often it has changed, the first time included
              * @example 3
              */
             version: number;
+        };
+        /** @description A changed discount */
+        DiscountChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["DiscountData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "discount";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a discount, and those that the source added. */
         DiscountData: {
@@ -2899,13 +1618,14 @@ export interface components {
             mode: string;
             /** @description A record should have it, but is taken without */
             name?: string | null;
-            /** @description Money: up to 20 fraction digits; a surcharge is negative */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits; a surcharge is negative
+             */
             value: number;
         } & {
             [key: string]: unknown;
         };
-        /** @description Data of a document, by its kind. */
-        DocumentData: components["schemas"]["ReceiptData"] | components["schemas"]["CashShiftData"] | components["schemas"]["PurchaseData"] | components["schemas"]["PurchaseReturnData"] | components["schemas"]["WriteOffData"] | components["schemas"]["TransferData"] | components["schemas"]["StocktakeData"] | components["schemas"]["ProductionData"] | components["schemas"]["DeliveryOrderData"] | components["schemas"]["DeletedData"];
         DocumentDelivery: {
             /**
              * @description As it was written down
@@ -2981,6 +1701,7 @@ export interface components {
              */
             to_warehouse_id?: string;
             /**
+             * Format: decimal
              * @description A refund's is positive; without a total of its own, what the lines cost; null: neither is given
              * @example 1240.5
              */
@@ -3010,6 +1731,7 @@ export interface components {
             references: components["schemas"]["References"];
             sums: components["schemas"]["DocumentSums"];
             /**
+             * Format: int64
              * @description Documents of the whole list
              * @example 31877
              */
@@ -3017,6 +1739,7 @@ export interface components {
         };
         DocumentPayment: {
             /**
+             * Format: decimal
              * @description Refunds with minus
              * @example 48210
              */
@@ -3034,7 +1757,9 @@ export interface components {
              * @example 2026-05-25
              */
             business_day: string | null;
-            data: components["schemas"]["DocumentData"];
+            data: {
+                [key: string]: unknown;
+            };
             /** @example false */
             deleted: boolean;
             /** @description Of a delivery order */
@@ -3081,6 +1806,7 @@ export interface components {
             /** @description Of a receipt: the receipts that give it back */
             refunds?: components["schemas"]["DocumentItem"][];
             /**
+             * Format: int64
              * @description Its place in the feed
              * @example 40213
              */
@@ -3091,11 +1817,13 @@ export interface components {
              */
             status?: string;
             /**
+             * Format: decimal
              * @description As the lists show it
              * @example 1240.5
              */
             total: number | null;
             /**
+             * Format: int64
              * @description How often it has changed, the first time included
              * @example 1
              */
@@ -3103,6 +1831,7 @@ export interface components {
         };
         DocumentSums: {
             /**
+             * Format: decimal
              * @description Of the documents' totals: refunds with minus, cancelled ones left out
              * @example 1893220.4
              */
@@ -3114,6 +1843,35 @@ export interface components {
              * @example owner@example.com
              */
             email: string;
+        };
+        /** @description A changed employee */
+        EmployeeChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["EmployeeData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "employee";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a employee, and those that the source added. */
         EmployeeData: {
@@ -3249,10 +2007,40 @@ export interface components {
              */
             complete: boolean;
             /**
+             * Format: int64
              * @description Changes of the feed still to come
              * @example 0
              */
             pending: number;
+        };
+        /** @description A changed hall */
+        HallChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["HallData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hall";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a hall, and those that the source added. */
         HallData: {
@@ -3312,6 +2100,7 @@ export interface components {
         };
         HelloResponse: {
             /**
+             * Format: int64
              * @description How far the device's clock is ahead; negative: behind
              * @example 2
              */
@@ -3330,6 +2119,7 @@ export interface components {
             limits: components["schemas"]["SyncLimits"];
             organization: components["schemas"]["SyncOrganization"];
             /**
+             * Format: int64
              * @description Number of the rules that records are checked by. Another one than before: send again what was rejected
              * @example 1
              */
@@ -3342,75 +2132,94 @@ export interface components {
         };
         HourSales: {
             /**
+             * Format: decimal
              * @description net_sales ÷ receipts, to 4 digits; null without receipts
              * @example 419.9153
              */
             average_check: number | null;
             /**
+             * Format: decimal
              * @description Σ cost of the lines, refunds with minus
              * @example 15100
              */
             cost: number;
             /**
+             * Format: decimal
              * @description Σ discounts of sales: of lines and of whole receipts
              * @example 1200
              */
             discounts: number;
             /**
+             * Format: decimal
              * @description net_sales − cost
              * @example 34450
              */
             gross_profit: number;
             /**
+             * Format: decimal
              * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
              * @example 51200
              */
             gross_sales: number;
             /**
+             * Format: int64
              * @description Of sale receipts
              * @example 164
              */
             guests: number;
-            /** @example 13 */
+            /**
+             * Format: int64
+             * @example 13
+             */
             hour: number;
             /**
+             * Format: decimal
              * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
              * @example 0.6953
              */
             margin: number | null;
             /**
+             * Format: decimal
              * @description net_sales ÷ guests, to 4 digits; null without guests
              * @example 302.1341
              */
             net_per_guest: number | null;
             /**
+             * Format: decimal
              * @description gross_sales − discounts − refunds
              * @example 49550
              */
             net_sales: number;
             /**
+             * Format: int64
              * @description Sale receipts
              * @example 118
              */
             receipts: number;
             /**
+             * Format: decimal
              * @description Σ refund receipts, without tip and rounding
              * @example 450
              */
             refunds: number;
             /**
+             * Format: decimal
              * @description Σ tax, refunds with minus
              * @example 8258.33
              */
             taxes: number;
             /**
+             * Format: decimal
              * @description Σ tip, refunds with minus; tips are not sales
              * @example 600
              */
             tips: number;
         };
         KindCount: {
-            /** @example 214 */
+            /**
+             * Format: int64
+             * @example 214
+             */
             count: number;
             /** @example product */
             kind: string;
@@ -3534,6 +2343,7 @@ export interface components {
              */
             locale: "ru" | "en";
             /**
+             * Format: int64
              * @description How many organizations the user may own; support raises it
              * @example 1
              */
@@ -3541,6 +2351,7 @@ export interface components {
             /** @description All that the user belongs to, by name */
             organizations: components["schemas"]["MyOrganization"][];
             /**
+             * Format: int64
              * @description How many the user owns
              * @example 1
              */
@@ -3553,66 +2364,79 @@ export interface components {
         };
         Measures: {
             /**
+             * Format: decimal
              * @description net_sales ÷ receipts, to 4 digits; null without receipts
              * @example 419.9153
              */
             average_check: number | null;
             /**
+             * Format: decimal
              * @description Σ cost of the lines, refunds with minus
              * @example 15100
              */
             cost: number;
             /**
+             * Format: decimal
              * @description Σ discounts of sales: of lines and of whole receipts
              * @example 1200
              */
             discounts: number;
             /**
+             * Format: decimal
              * @description net_sales − cost
              * @example 34450
              */
             gross_profit: number;
             /**
+             * Format: decimal
              * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
              * @example 51200
              */
             gross_sales: number;
             /**
+             * Format: int64
              * @description Of sale receipts
              * @example 164
              */
             guests: number;
             /**
+             * Format: decimal
              * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
              * @example 0.6953
              */
             margin: number | null;
             /**
+             * Format: decimal
              * @description net_sales ÷ guests, to 4 digits; null without guests
              * @example 302.1341
              */
             net_per_guest: number | null;
             /**
+             * Format: decimal
              * @description gross_sales − discounts − refunds
              * @example 49550
              */
             net_sales: number;
             /**
+             * Format: int64
              * @description Sale receipts
              * @example 118
              */
             receipts: number;
             /**
+             * Format: decimal
              * @description Σ refund receipts, without tip and rounding
              * @example 450
              */
             refunds: number;
             /**
+             * Format: decimal
              * @description Σ tax, refunds with minus
              * @example 8258.33
              */
             taxes: number;
             /**
+             * Format: decimal
              * @description Σ tip, refunds with minus; tips are not sales
              * @example 600
              */
@@ -3702,11 +2526,13 @@ export interface components {
         OrganizationList: {
             items: components["schemas"]["OrganizationItem"][];
             /**
+             * Format: int64
              * @description How many organizations the user may own
              * @example 1
              */
             limit: number;
             /**
+             * Format: int64
              * @description How many the user owns
              * @example 1
              */
@@ -3727,6 +2553,7 @@ export interface components {
              */
             day_starts_at: string;
             /**
+             * Format: int64
              * @description Minutes promised for a delivery
              * @example 60
              */
@@ -3757,7 +2584,10 @@ export interface components {
             currency: string;
             /** @example 06:00 */
             day_starts_at: string;
-            /** @example 60 */
+            /**
+             * Format: int64
+             * @example 60
+             */
             default_delivery_minutes: number;
             /**
              * Format: uuid
@@ -3805,6 +2635,35 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description A changed outlet */
+        OutletChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["OutletData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "outlet";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a outlet, and those that the source added. */
         OutletData: {
             address?: string | null;
@@ -3813,6 +2672,35 @@ export interface components {
             phone?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A changed payment type */
+        PaymentTypeChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["PaymentTypeData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "payment_type";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a payment type, and those that the source added. */
         PaymentTypeData: {
@@ -3841,12 +2729,44 @@ export interface components {
              * @example 0f3cTq2m9VtW4yX1
              */
             request_id: string;
-            /** @example 422 */
+            /**
+             * Format: int64
+             * @example 422
+             */
             status: number;
             /** @example Unprocessable Entity */
             title: string;
             /** @example about:blank */
             type: string;
+        };
+        /** @description A changed product */
+        ProductChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["ProductData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "product";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a product, and those that the source added. */
         ProductData: {
@@ -3860,12 +2780,18 @@ export interface components {
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 quantity: number;
             } & {
                 [key: string]: unknown;
             })[] | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             cost?: number | null;
             /**
              * Format: uuid
@@ -3873,14 +2799,23 @@ export interface components {
              */
             group_id?: string | null;
             image_url?: string | null;
-            /** @description Up to 20 fraction digits, of which 6 are counted */
+            /**
+             * Format: decimal
+             * @description Up to 20 fraction digits, of which 6 are counted
+             */
             min_stock?: number | null;
             /** @description A record should have it, but is taken without */
             name?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             price?: number | null;
             sold_by_weight?: boolean | null;
-            /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
+            /**
+             * Format: decimal
+             * @description Up to 20 fraction digits; 12.5 is 12.5 %
+             */
             tax_rate?: number | null;
             tracks_stock?: boolean | null;
             /** @description Known words: goods, dish, semi_finished, ingredient, modifier, service; any other is taken too, and remarked */
@@ -3892,6 +2827,35 @@ export interface components {
             unit_id?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A changed product group */
+        ProductGroupChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["ProductGroupData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "product_group";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a product group, and those that the source added. */
         ProductGroupData: {
@@ -3913,46 +2877,55 @@ export interface components {
         };
         ProductMeasures: {
             /**
+             * Format: decimal
              * @description Σ cost of the lines, refunds with minus
              * @example 3100
              */
             cost: number;
             /**
+             * Format: decimal
              * @description Of the lines, and their shares of whole receipts' discounts
              * @example 300
              */
             discounts: number;
             /**
+             * Format: decimal
              * @description net_sales − cost
              * @example 9350
              */
             gross_profit: number;
             /**
+             * Format: decimal
              * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
              * @example 12750
              */
             gross_sales: number;
             /**
+             * Format: decimal
              * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
              * @example 0.751
              */
             margin: number | null;
             /**
+             * Format: decimal
              * @description gross_sales − discounts − refunds
              * @example 12450
              */
             net_sales: number;
             /**
+             * Format: decimal
              * @description Sold − refunded
              * @example 42.5
              */
             quantity: number;
             /**
+             * Format: int64
              * @description Sale receipts with it; in the totals each counts once
              * @example 38
              */
             receipts: number;
             /**
+             * Format: decimal
              * @description Σ refunded lines, less their share of discounts
              * @example 0
              */
@@ -3960,21 +2933,25 @@ export interface components {
         };
         ProductSales: {
             /**
+             * Format: decimal
              * @description Σ cost of the lines, refunds with minus
              * @example 3100
              */
             cost: number;
             /**
+             * Format: decimal
              * @description Of the lines, and their shares of whole receipts' discounts
              * @example 300
              */
             discounts: number;
             /**
+             * Format: decimal
              * @description net_sales − cost
              * @example 9350
              */
             gross_profit: number;
             /**
+             * Format: decimal
              * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
              * @example 12750
              */
@@ -3987,6 +2964,7 @@ export interface components {
             /** @example Coffee */
             group_name?: string;
             /**
+             * Format: decimal
              * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
              * @example 0.751
              */
@@ -3997,6 +2975,7 @@ export interface components {
              */
             name: string;
             /**
+             * Format: decimal
              * @description gross_sales − discounts − refunds
              * @example 12450
              */
@@ -4007,32 +2986,70 @@ export interface components {
              */
             product_id: string;
             /**
+             * Format: decimal
              * @description Sold − refunded
              * @example 42.5
              */
             quantity: number;
             /**
+             * Format: int64
              * @description Sale receipts with it; in the totals each counts once
              * @example 38
              */
             receipts: number;
             /**
+             * Format: decimal
              * @description Σ refunded lines, less their share of discounts
              * @example 0
              */
             refunds: number;
         };
+        /** @description A changed production */
+        ProductionChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["ProductionData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "production";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a production, and those that the source added. */
         ProductionData: {
             consumed?: ({
-                /** @description Money: up to 20 fraction digits; of the line */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the line
+                 */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 quantity: number;
             } & {
                 [key: string]: unknown;
@@ -4043,14 +3060,20 @@ export interface components {
              */
             employee_id?: string | null;
             lines: ({
-                /** @description Money: up to 20 fraction digits; of the line */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the line
+                 */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 quantity: number;
             } & {
                 [key: string]: unknown;
@@ -4077,6 +3100,35 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A changed purchase */
+        PurchaseChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["PurchaseData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "purchase";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a purchase, and those that the source added. */
         PurchaseData: {
             /** Format: date */
@@ -4088,18 +3140,30 @@ export interface components {
             employee_id?: string | null;
             /** @description A record should have it, but is taken without */
             lines?: ({
-                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; A record should have it, but is taken without
+                 */
                 price?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product; A record should have it, but is taken without
                  */
                 product_id?: string | null;
-                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without
+                 */
                 quantity?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 tax?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 total: number;
             } & {
                 [key: string]: unknown;
@@ -4124,7 +3188,10 @@ export interface components {
              */
             supplier_id?: string | null;
             supplier_number?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             total: number;
             /**
              * Format: uuid
@@ -4133,6 +3200,35 @@ export interface components {
             warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A changed purchase return */
+        PurchaseReturnChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["PurchaseReturnData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "purchase_return";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a purchase return, and those that the source added. */
         PurchaseReturnData: {
@@ -4145,18 +3241,30 @@ export interface components {
             employee_id?: string | null;
             /** @description A record should have it, but is taken without */
             lines?: ({
-                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; A record should have it, but is taken without
+                 */
                 price?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product; A record should have it, but is taken without
                  */
                 product_id?: string | null;
-                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without
+                 */
                 quantity?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 tax?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 total: number;
             } & {
                 [key: string]: unknown;
@@ -4181,7 +3289,10 @@ export interface components {
              */
             supplier_id?: string | null;
             supplier_number?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             total: number;
             /**
              * Format: uuid
@@ -4191,31 +3302,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        PushChange: {
-            /**
-             * @description Version that this change was made from; any other one is a conflict
-             * @example 2
-             */
-            base_version?: number;
-            /** @description Fields of the kind; unknown ones are kept. Not needed for a deletion */
-            data?: Record<string, never>;
-            /** @example false */
-            deleted?: boolean;
-            /**
-             * Format: uuid
-             * @description Made by the source, never reused
-             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
-             */
-            id: string;
-            /** @example product */
-            kind: string;
-            /**
-             * Format: date-time
-             * @description When the source changed it; the later change wins
-             * @example 2026-05-25T20:03:14+03:00
-             */
-            modified_at: string;
-        };
+        PushChange: components["schemas"]["ProductChange"] | components["schemas"]["ProductGroupChange"] | components["schemas"]["UnitChange"] | components["schemas"]["EmployeeChange"] | components["schemas"]["CustomerChange"] | components["schemas"]["CounterpartyChange"] | components["schemas"]["OutletChange"] | components["schemas"]["WarehouseChange"] | components["schemas"]["HallChange"] | components["schemas"]["PaymentTypeChange"] | components["schemas"]["DiscountChange"] | components["schemas"]["WasteReasonChange"] | components["schemas"]["ReceiptChange"] | components["schemas"]["CashShiftChange"] | components["schemas"]["PurchaseChange"] | components["schemas"]["PurchaseReturnChange"] | components["schemas"]["WriteOffChange"] | components["schemas"]["TransferChange"] | components["schemas"]["StocktakeChange"] | components["schemas"]["ProductionChange"] | components["schemas"]["DeliveryOrderChange"];
         PushRequest: {
             changes: components["schemas"]["PushChange"][];
             /** @description That of the last answer to a hello or a push; 410 where the feed does not go on from there */
@@ -4234,6 +3321,7 @@ export interface components {
              */
             cursor: string;
             /**
+             * Format: int64
              * @description Number of the feed's newest change
              * @example 40213
              */
@@ -4260,6 +3348,7 @@ export interface components {
             /** @example product */
             kind: string;
             /**
+             * Format: int64
              * @description Its place in the feed
              * @example 40213
              */
@@ -4270,10 +3359,40 @@ export interface components {
              */
             status: "applied" | "unchanged" | "stale" | "conflict" | "rejected" | "license_required";
             /**
+             * Format: int64
              * @description Version of the record as it now stands
              * @example 3
              */
             version?: number;
+        };
+        /** @description A changed receipt */
+        ReceiptChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["ReceiptData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "receipt";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a receipt, and those that the source added. */
         ReceiptData: {
@@ -4288,7 +3407,10 @@ export interface components {
              * @description Id of a customer
              */
             customer_id?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             discount_total?: number | null;
             /**
              * Format: uuid
@@ -4305,23 +3427,35 @@ export interface components {
             hall_id?: string | null;
             /** @description A record should have it, but is taken without */
             lines?: ({
-                /** @description Money: up to 20 fraction digits; of the line */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the line
+                 */
                 cost?: number | null;
-                /** @description Money: up to 20 fraction digits; negative: a surcharge */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; negative: a surcharge
+                 */
                 discount?: number | null;
                 /** Format: uuid */
                 id?: string | null;
                 modifiers?: ({
                     /** @description A record should have it, but is taken without */
                     name?: string | null;
-                    /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                    /**
+                     * Format: decimal
+                     * @description Money: up to 20 fraction digits; A record should have it, but is taken without
+                     */
                     price?: number | null;
                     /**
                      * Format: uuid
                      * @description Id of a product
                      */
                     product_id?: string | null;
-                    /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; for the whole line */
+                    /**
+                     * Format: decimal
+                     * @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; for the whole line
+                     */
                     quantity?: number | null;
                 } & {
                     [key: string]: unknown;
@@ -4329,22 +3463,37 @@ export interface components {
                 /** @description A record should have it, but is taken without; as sold */
                 name?: string | null;
                 note?: string | null;
-                /** @description Money: up to 20 fraction digits; A record should have it, but is taken without */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; A record should have it, but is taken without
+                 */
                 price?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product; left out: an open item, known by its name
                  */
                 product_id?: string | null;
-                /** @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; negative: what comes back within a sale */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted; A record should have it, but is taken without; negative: what comes back within a sale
+                 */
                 quantity?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 tax?: number | null;
                 /** @description left out: as the document says */
                 tax_included?: boolean | null;
-                /** @description Up to 20 fraction digits; 12.5 is 12.5 % */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits; 12.5 is 12.5 %
+                 */
                 tax_rate?: number | null;
-                /** @description Money: up to 20 fraction digits */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits
+                 */
                 total: number;
             } & {
                 [key: string]: unknown;
@@ -4366,7 +3515,10 @@ export interface components {
             outlet_id?: string | null;
             /** @description A record should have it, but is taken without */
             payments?: ({
-                /** @description Money: up to 20 fraction digits; negative: change, or money given back */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; negative: change, or money given back
+                 */
                 amount: number;
                 /** Format: date-time */
                 at?: string | null;
@@ -4383,9 +3535,15 @@ export interface components {
              * @description Id of a receipt
              */
             refund_of_id?: string | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             rounding?: number | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             service_charge?: number | null;
             /**
              * Format: uuid
@@ -4398,11 +3556,20 @@ export interface components {
             table?: string | null;
             /** @description left out: true; prices and totals of the lines hold their tax */
             tax_included?: boolean | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             tax_total?: number | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             tip?: number | null;
-            /** @description Money: up to 20 fraction digits */
+            /**
+             * Format: decimal
+             * @description Money: up to 20 fraction digits
+             */
             total: number;
             /** @enum {string} */
             type: "sale" | "refund";
@@ -4414,8 +3581,6 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description Data of a record, by its kind. */
-        RecordData: components["schemas"]["DirectoryData"] | components["schemas"]["DocumentData"];
         RecordDifference: {
             /** @description Left out where it was removed or moved */
             after?: unknown;
@@ -4440,11 +3605,13 @@ export interface components {
             /** @description Names of the ids in the data and in the differences */
             references: components["schemas"]["References"];
             /**
+             * Format: int64
              * @description Versions up to this one are no longer kept; 0: all are
              * @example 0
              */
             removed_up_to: number;
             /**
+             * Format: int64
              * @description Versions that are kept
              * @example 3
              */
@@ -4456,7 +3623,9 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             chain: string;
-            data: components["schemas"]["RecordData"];
+            data: {
+                [key: string]: unknown;
+            };
             /** @example false */
             deleted: boolean;
             /**
@@ -4486,11 +3655,15 @@ export interface components {
              */
             received_at: string;
             /**
+             * Format: int64
              * @description Its place in the feed
              * @example 40213
              */
             seq: number;
-            /** @example 3 */
+            /**
+             * Format: int64
+             * @example 3
+             */
             version: number;
         };
         References: {
@@ -4520,6 +3693,7 @@ export interface components {
         };
         Rejection: {
             /**
+             * Format: int64
              * @description How often it was sent
              * @example 3
              */
@@ -4530,7 +3704,9 @@ export interface components {
              */
             code: string;
             /** @description As sent */
-            data: Record<string, never>;
+            data: {
+                [key: string]: unknown;
+            };
             /** @example false */
             deleted: boolean;
             /**
@@ -4569,7 +3745,10 @@ export interface components {
             items: components["schemas"]["Rejection"][];
             /** @description Left out on the last page */
             next_cursor?: string;
-            /** @example 2 */
+            /**
+             * Format: int64
+             * @example 2
+             */
             total: number;
         };
         ResetPasswordRequest: {
@@ -4632,6 +3811,7 @@ export interface components {
              */
             generated_at: string;
             /**
+             * Format: int64
              * @description Of all rows
              * @example 2
              */
@@ -4777,6 +3957,35 @@ export interface components {
              */
             name: string;
         };
+        /** @description A changed stocktake */
+        StocktakeChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["StocktakeData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stocktake";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a stocktake, and those that the source added. */
         StocktakeData: {
             /**
@@ -4785,11 +3994,20 @@ export interface components {
              */
             employee_id?: string | null;
             lines: ({
-                /** @description Money: up to 20 fraction digits; of the difference: negative where goods are missing */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the difference: negative where goods are missing
+                 */
                 cost?: number | null;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 counted: number;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 expected: number;
                 /**
                  * Format: uuid
@@ -4839,6 +4057,7 @@ export interface components {
              */
             epoch: string;
             /**
+             * Format: int64
              * @description Number of the newest change
              * @example 40213
              */
@@ -4854,60 +4073,76 @@ export interface components {
             sync_key: string;
         };
         SyncKindCount: {
-            /** @example 4 */
+            /**
+             * Format: int64
+             * @example 4
+             */
             deleted: number;
             /** @example receipt */
             kind: string;
             /**
+             * Format: int64
              * @description Without the deleted ones
              * @example 31877
              */
             records: number;
-            /** @example 2 */
+            /**
+             * Format: int64
+             * @example 2
+             */
             rejections: number;
         };
         SyncLimits: {
             /**
+             * Format: int64
              * @description Bodies and answers, as they go over the wire
              * @example 4294967296
              */
             bytes_per_minute: number;
             /**
+             * Format: int64
              * @description Bytes of one push, after decompression
              * @example 16777216
              */
             max_bytes: number;
             /**
+             * Format: int64
              * @description Changes of one push
              * @example 5000
              */
             max_changes: number;
             /**
+             * Format: int64
              * @description Changes of one pull
              * @example 5000
              */
             max_page: number;
             /**
+             * Format: int64
              * @description From so many bytes of them together on, no more are kept
              * @example 67108864
              */
             max_rejection_bytes: number;
             /**
+             * Format: int64
              * @description Kept for the organization; a further one is answered, and not kept
              * @example 10000
              */
             max_rejections: number;
             /**
+             * Format: int64
              * @description How long a pull may be held
              * @example 30
              */
             max_wait_seconds: number;
             /**
+             * Format: int64
              * @description Pushed and pulled
              * @example 5000000
              */
             records_per_minute: number;
             /**
+             * Format: int64
              * @description Of all devices with this key together; beyond it 429
              * @example 6000
              */
@@ -4925,6 +4160,7 @@ export interface components {
              */
             day_starts_at: string;
             /**
+             * Format: int64
              * @description Minutes promised for a delivery
              * @example 60
              */
@@ -4944,7 +4180,10 @@ export interface components {
         };
         SyncStatus: {
             counts: components["schemas"]["SyncKindCount"][];
-            /** @example 3 */
+            /**
+             * Format: int64
+             * @example 3
+             */
             devices: number;
             /**
              * Format: uuid
@@ -4952,6 +4191,7 @@ export interface components {
              */
             epoch: string;
             /**
+             * Format: int64
              * @description Number of the feed's newest change
              * @example 40213
              */
@@ -4969,11 +4209,13 @@ export interface components {
              */
             last_push_at: string | null;
             /**
+             * Format: int64
              * @description So many are kept
              * @example 10000
              */
             max_rejections: number;
             /**
+             * Format: int64
              * @description Records that are kept as rejected
              * @example 2
              */
@@ -4998,6 +4240,7 @@ export interface components {
              */
             access_token: string;
             /**
+             * Format: int64
              * @description Seconds until the access token ends
              * @example 900
              */
@@ -5007,6 +4250,35 @@ export interface components {
              * @enum {string}
              */
             token_type: "Bearer";
+        };
+        /** @description A changed transfer */
+        TransferChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["TransferData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a transfer, and those that the source added. */
         TransferData: {
@@ -5021,14 +4293,20 @@ export interface components {
              */
             from_warehouse_id: string;
             lines: ({
-                /** @description Money: up to 20 fraction digits; of the line */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the line
+                 */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 quantity: number;
             } & {
                 [key: string]: unknown;
@@ -5054,6 +4332,35 @@ export interface components {
             to_warehouse_id: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A changed unit */
+        UnitChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["UnitData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a unit, and those that the source added. */
         UnitData: {
@@ -5081,6 +4388,35 @@ export interface components {
             /** @example +7 900 000-00-00 */
             phone?: string;
         };
+        /** @description A changed warehouse */
+        WarehouseChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["WarehouseData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "warehouse";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a warehouse, and those that the source added. */
         WarehouseData: {
             address?: string | null;
@@ -5094,12 +4430,70 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A changed waste reason */
+        WasteReasonChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["WasteReasonData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "waste_reason";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
+        };
         /** @description Fields of a waste reason, and those that the source added. */
         WasteReasonData: {
             /** @description A record should have it, but is taken without */
             name?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A changed write off */
+        WriteOffChange: {
+            /**
+             * Format: int64
+             * @description Version that this change was made from; any other one is a conflict
+             * @example 2
+             */
+            base_version?: number;
+            data?: components["schemas"]["WriteOffData"];
+            /** @example false */
+            deleted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the source, never reused
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "write_off";
+            /**
+             * Format: date-time
+             * @description When the source changed it; the later change wins
+             * @example 2026-05-25T20:03:14+03:00
+             */
+            modified_at: string;
         };
         /** @description Fields of a write off, and those that the source added. */
         WriteOffData: {
@@ -5109,14 +4503,20 @@ export interface components {
              */
             employee_id?: string | null;
             lines: ({
-                /** @description Money: up to 20 fraction digits; of the line */
+                /**
+                 * Format: decimal
+                 * @description Money: up to 20 fraction digits; of the line
+                 */
                 cost?: number | null;
                 /**
                  * Format: uuid
                  * @description Id of a product
                  */
                 product_id: string;
-                /** @description Up to 20 fraction digits, of which 6 are counted */
+                /**
+                 * Format: decimal
+                 * @description Up to 20 fraction digits, of which 6 are counted
+                 */
                 quantity: number;
             } & {
                 [key: string]: unknown;
@@ -5156,4 +4556,1591 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Address and password */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The person */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Token and new password */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The token */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindDeclarations"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to change */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The organization */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The organization */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDirectories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDirectoryRecords: {
+        parameters: {
+            query?: {
+                /** @description Archived products, dismissed employees */
+                archived?: "false" | "true" | "all";
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
+                format?: "json" | "csv" | "xlsx";
+                /** @description In this product group or one below it */
+                group_id?: string;
+                /** @description Of the file's header; default: by Accept-Language */
+                lang?: "ru" | "en";
+                /** @description Items at the most */
+                limit?: number;
+                /** @description Words that all occur in name, code, phone, bar code, … */
+                q?: string;
+                sort?: "name" | "-name" | "code" | "-code" | "modified_at" | "-modified_at";
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDirectoryRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind */
+                kind: string;
+                /** @description Record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryRecord"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDirectoryRecordHistory: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Items at the most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind */
+                kind: string;
+                /** @description Record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordHistory"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDocuments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                employee_id?: string;
+                /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
+                format?: "json" | "csv" | "xlsx";
+                /** @description First business day */
+                from?: string;
+                /** @description Of the file's header; default: by Accept-Language */
+                lang?: "ru" | "en";
+                /** @description true: only those that came, or changed, after their business day was over */
+                late?: boolean;
+                /** @description Items at the most */
+                limit?: number;
+                outlet_id?: string;
+                /** @description Words that all occur in number, fiscal number, supplier's number or note; of a delivery order also in name, phone or address */
+                q?: string;
+                sort?: "occurred_at" | "-occurred_at" | "number" | "-number" | "total" | "-total";
+                status?: string;
+                /** @description Last business day */
+                to?: string;
+                /** @description Receipt: sale or refund; delivery order: courier or pickup */
+                type?: string;
+                /** @description Of a transfer: either */
+                warehouse_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind */
+                kind: string;
+                /** @description Document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRecord"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDocumentHistory: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Items at the most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind */
+                kind: string;
+                /** @description Document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordHistory"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLicenses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSalesByDay: {
+        parameters: {
+            query?: {
+                /** @description csv and xlsx: a file with the same figures */
+                format?: "json" | "csv" | "xlsx";
+                /** @description First business day; default: 30 days before the end */
+                from?: string;
+                /** @description Of the file's header; default: by Accept-Language */
+                lang?: "ru" | "en";
+                outlet_id?: string;
+                /** @description Last business day; default: today. At most 400 days */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesByDay"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSalesByHour: {
+        parameters: {
+            query?: {
+                /** @description csv and xlsx: a file with the same figures */
+                format?: "json" | "csv" | "xlsx";
+                /** @description First business day; default: 30 days before the end */
+                from?: string;
+                /** @description Of the file's header; default: by Accept-Language */
+                lang?: "ru" | "en";
+                outlet_id?: string;
+                /** @description Last business day; default: today. At most 400 days */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesByHour"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSalesByProduct: {
+        parameters: {
+            query?: {
+                /** @description csv and xlsx: a file with the same figures */
+                format?: "json" | "csv" | "xlsx";
+                /** @description First business day; default: 30 days before the end */
+                from?: string;
+                /** @description Products of this group or one below it */
+                group_id?: string;
+                /** @description Of the file's header; default: by Accept-Language */
+                lang?: "ru" | "en";
+                outlet_id?: string;
+                /** @description Last business day; default: today. At most 400 days */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesByProduct"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSyncKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncKeyResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRejections: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Only this kind */
+                kind?: string;
+                /** @description Items at the most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissRejection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Kind, as it was sent */
+                kind: string;
+                /** @description Id, as it was sent */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSyncStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncStatus"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pullChanges: {
+        parameters: {
+            query?: {
+                /** @description Of the answer before; left out: from the beginning */
+                cursor?: string;
+                /** @description Only these kinds, comma-separated */
+                kinds?: string;
+                /** @description Changes at the most: as JSON up to 5,000, and 1,000 where it is left out; as lines up to 1,000,000, and so many where it is left out */
+                limit?: number;
+                /** @description Leaves out changes that this device made */
+                not_device?: string;
+                /** @description Seconds to hold the answer until something arrives */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesResponse"];
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDigest: {
+        parameters: {
+            query: {
+                /** @description Days or months of documents; bytes of directories */
+                by?: "day" | "month" | "byte";
+                /** @description First bucket */
+                from?: string;
+                /** @description The one kind to digest */
+                kind: string;
+                /** @description Last bucket */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFingerprints: {
+        parameters: {
+            query: {
+                /** @description Of a digest by day or byte; up to 64, comma-separated */
+                bucket: string;
+                kind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FingerprintsResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sayHello: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The device */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelloRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelloResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLicenseTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseTokens"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pushChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The changes */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushRequest"];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceRejections: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description Only this kind */
+                kind?: string;
+                /** @description Items at the most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The database */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Source */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The database */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
