@@ -55,7 +55,11 @@ func (s *Server) changes(c echo.Context) error {
 		return err
 	}
 	ctx, organization := c.Request().Context(), keyOrganization(c)
-	if device, err := uuid.Parse(c.Request().Header.Get("Device-Id")); err == nil {
+	device, err := deviceHeader(c)
+	if err != nil {
+		return err
+	}
+	if device != uuid.Nil {
 		if err := s.Feed.Pulled(ctx, organization, device); err != nil {
 			return err
 		}
@@ -72,6 +76,19 @@ func (s *Server) changes(c echo.Context) error {
 		return s.breakOff(c, err)
 	}
 	return nil
+}
+
+// deviceHeader is the device that asks, Nil where it does not say.
+func deviceHeader(c echo.Context) (uuid.UUID, error) {
+	text := c.Request().Header.Get("Device-Id")
+	if text == "" {
+		return uuid.Nil, nil
+	}
+	device, err := uuid.Parse(text)
+	if err != nil {
+		return uuid.Nil, fault.Invalid(fault.Field{Field: "device_id", Code: "uuid", Message: "the header Device-Id must be the UUID of this device"})
+	}
+	return device, nil
 }
 
 // breakOff cuts an answer off that has begun and cannot be ended, so that its reader

@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -67,17 +66,20 @@ type Fingerprint struct {
 //	@Security	SyncKey
 //	@Router		/sync/digest [get]
 func (s *Server) digest(c echo.Context) error {
-	kind, err := queryKind(c)
-	if err != nil {
+	q := queryOf(c)
+	kind := q.kind("kind")
+	selected := sync.DigestQuery{Kind: kind.Name}
+	if by := q.bucketing(kind); by == "month" {
+		selected.ByMonth = true
+	}
+	selected.From, selected.To = q.bucket(kind, "from"), q.bucket(kind, "to")
+	if selected.From != "" && selected.To != "" && selected.From > selected.To {
+		q.wrong("to", "too_small", "must not be before from")
+	}
+	if err := q.err(); err != nil {
 		return err
 	}
-	by := c.QueryParam("by")
-	if fits := by == "" || kind.Document && (by == "day" || by == "month") || !kind.Document && by == "byte"; !fits {
-		return fault.Invalid(fault.Field{Field: "by", Code: "invalid", Message: "must be day or month for documents, byte for directories"})
-	}
-	digests, err := s.Feed.Digest(c.Request().Context(), keyOrganization(c), sync.DigestQuery{
-		Kind: kind.Name, From: c.QueryParam("from"), To: c.QueryParam("to"), ByMonth: by == "month",
-	})
+	digests, err := s.Feed.Digest(c.Request().Context(), keyOrganization(c), selected)
 	if err != nil {
 		return err
 	}
@@ -100,21 +102,17 @@ func (s *Server) digest(c echo.Context) error {
 //	@Security	SyncKey
 //	@Router		/sync/digest/records [get]
 func (s *Server) fingerprints(c echo.Context) error {
-	kind, err := queryKind(c)
-	if err != nil {
+	q := queryOf(c)
+	kind := q.kind("kind")
+	buckets := q.list("bucket", sync.MaxBuckets)
+	for _, bucket := range buckets {
+		q.checkBucket(kind, "bucket", bucket)
+	}
+	if err := q.err(); err != nil {
 		return err
 	}
-	buckets := strings.Split(c.QueryParam("bucket"), ",")
-	if len(buckets) > sync.MaxBuckets {
-		return fault.Invalid(fault.Field{Field: "bucket", Code: "too_many", Message: "must be at most " + strconv.Itoa(sync.MaxBuckets) + " buckets"})
-	}
-	for _, bucket := range buckets {
-		if !kind.IsBucket(bucket) {
-			return fault.Invalid(fault.Field{Field: "bucket", Code: "invalid", Message: "must be days or " + record.DeletedBucket + " for documents, bytes in hex for directories"})
-		}
-	}
 	response := FingerprintsResponse{Records: []Fingerprint{}}
-	err = s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, buckets, func(p sync.Fingerprint) error {
+	err := s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, buckets, func(p sync.Fingerprint) error {
 		response.Records = append(response.Records, Fingerprint{
 			Bucket: p.Bucket, ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), DeviceID: p.DeviceID.String(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
 		})
@@ -126,10 +124,62 @@ func (s *Server) fingerprints(c echo.Context) error {
 	return c.JSON(http.StatusOK, response)
 }
 
-func queryKind(c echo.Context) (*record.Kind, error) {
-	kind, ok := record.Find(c.QueryParam("kind"))
+// kind is a kind of record that must be named; one of no fields, where it is not.
+func (q *query) kind(name string) *record.Kind {
+	kind, ok := record.Find(q.c.QueryParam(name))
 	if !ok {
-		return nil, fault.Invalid(fault.Field{Field: "kind", Code: "unknown", Message: "must be a kind of record"})
+		q.wrong(name, "unknown", "must be a kind of record")
+		return &record.Kind{}
 	}
-	return kind, nil
+	return kind
+}
+
+// bucketing is how the records of a kind are put into buckets, "" where it is left out.
+func (q *query) bucketing(kind *record.Kind) string {
+	by := q.c.QueryParam("by")
+	fits := by == "" || kind.Document && (by == "day" || by == "month") || !kind.Document && by == "byte"
+	if !fits && kind.Name != "" {
+		q.wrong("by", "invalid", "must be day or month for documents, byte for directories")
+	}
+	return by
+}
+
+// bucket is the name of a bucket, "" where it is left out.
+func (q *query) bucket(kind *record.Kind, name string) string {
+	bucket := q.c.QueryParam(name)
+	if bucket != "" {
+		q.checkBucket(kind, name, bucket)
+	}
+	return bucket
+}
+
+func (q *query) checkBucket(kind *record.Kind, name, bucket string) {
+	if kind.Name != "" && !kind.IsBucket(bucket) {
+		q.wrong(name, "invalid", strconv.Quote(shortened(bucket))+" is no bucket: a day, such as 2026-05-25, or "+record.DeletedBucket+
+			" for documents; a byte in hex, such as 0f, for directories")
+	}
+}
+
+// list is what stands between commas, at most so many; it must be given.
+func (q *query) list(name string, most int) []string {
+	text := q.c.QueryParam(name)
+	if text == "" {
+		q.wrong(name, "required", "must be given")
+		return nil
+	}
+	list := strings.Split(text, ",")
+	if len(list) > most {
+		q.wrong(name, "too_many", "must be at most "+strconv.Itoa(most)+", separated by commas")
+		return nil
+	}
+	return list
+}
+
+// shortened is a text that an answer can repeat.
+func shortened(text string) string {
+	const most = 40
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }

@@ -98,6 +98,9 @@ func probes(o *other) map[string][]probe {
 			{name: "all but its device's", query: "?not_device=" + o.device},
 			{name: "as its device", header: map[string]string{"Device-Id": o.device}},
 		},
+		"GET /sync/records": {
+			{name: "its record", query: "?kind=unit&ids=" + o.unit, answer: nothing("records")},
+		},
 		"GET /sync/rejections": {
 			{name: "all", answer: nothing("items")},
 			{name: "its cursor", query: "?cursor=" + url.QueryEscape(o.rejection), answer: nothing("items")},

@@ -86,6 +86,7 @@ func (s *Server) Routes() []Route {
 		{put, "/sync/sources/:source_id", syncKey, s.claimSource},
 		{post, "/sync/push", syncKey, s.push},
 		{get, "/sync/changes", syncKey, s.changes},
+		{get, "/sync/records", syncKey, s.recordsByID},
 		{get, "/sync/rejections", syncKey, s.deviceRejections},
 		{get, "/sync/licenses", syncKey, s.licenseTokens},
 		{get, "/sync/digest", syncKey, s.digest},

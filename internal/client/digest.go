@@ -81,6 +81,34 @@ func (c *Client) Fingerprints(ctx context.Context, kind string, buckets []string
 	})
 }
 
+// MaxIDs is how many records Records asks for at once.
+const MaxIDs = 200
+
+// Records reads records of a kind by their ids, tombstones too, each as the feed has it. One
+// that the cabinet does not know is left out. Ids may be any number.
+func (c *Client) Records(ctx context.Context, kind string, ids []uuid.UUID) (records []FeedChange, err error) {
+	for len(ids) > 0 {
+		now := ids[:min(MaxIDs, len(ids))]
+		texts := make([]string, len(now))
+		for i, id := range now {
+			texts[i] = id.String()
+		}
+		var answer struct {
+			Records   []FeedChange `json:"records"`
+			Remaining []uuid.UUID  `json:"remaining"`
+		}
+		query := url.Values{"kind": {kind}, "ids": {strings.Join(texts, ",")}}
+		if err := c.callJSON(ctx, http.MethodGet, "/sync/records?"+query.Encode(), nil, &answer); err != nil {
+			return records, err
+		}
+		if len(answer.Remaining) >= len(now) {
+			return records, foreign{fmt.Errorf("the answer leaves all of %d records out", len(now))}
+		}
+		records, ids = append(records, answer.Records...), append(answer.Remaining, ids[len(now):]...)
+	}
+	return records, nil
+}
+
 // findList goes into the list that is a member of the object which a body holds.
 func findList(decoder *json.Decoder, name string) error {
 	for depth := 0; ; {

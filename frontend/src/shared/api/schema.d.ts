@@ -688,6 +688,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read records by id
+         * @description Where a digest shows a difference: what the cabinet has, as the feed has it. About 2 MiB at once; the ids that remain are to be asked for again.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Up to 200 UUIDs, comma-separated */
+                    ids: string;
+                    /** @description Their kind */
+                    kind: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LookupResponse"];
+                    };
+                };
+                /** @description What went wrong, as an RFC 9457 problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync/rejections": {
         parameters: {
             query?: never;
@@ -2311,6 +2364,12 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+        };
+        LookupResponse: {
+            /** @description By id, deleted ones included. An id that the cabinet does not know is left out */
+            records: components["schemas"]["Change"][];
+            /** @description Ids that were not looked up any more, since the records are long: ask for them with the next request */
+            remaining?: string[];
         };
         MeResponse: {
             /**
