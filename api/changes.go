@@ -68,8 +68,10 @@ func (s *Server) changes(c echo.Context) error {
 	if request.Lines {
 		contentType = mimeNDJSON
 	}
+	permit := keyPermit(c)
+	request.StillAllowed = permit.check
 	count, err := s.Sender.Send(ctx, organization, request, func(chunk []byte) error {
-		return sendChunk(c.Response(), contentType, chunk)
+		return sendChunk(c.Response(), contentType, chunk, func() error { return permit.check(ctx, permitAge) })
 	})
 	s.Meter.Count(organization, sync.Usage{Records: int64(count)})
 	if err != nil {
@@ -98,7 +100,7 @@ func (s *Server) breakOff(c echo.Context, err error) error {
 	if !c.Response().Committed {
 		return err
 	}
-	if c.Request().Context().Err() == nil {
+	if c.Request().Context().Err() == nil && asFault(err).Code == fault.Internal {
 		s.log.Warn("answer broken off", "request_id", c.Response().Header().Get(echo.HeaderXRequestID), "error", err)
 	}
 	panic(http.ErrAbortHandler)
@@ -146,16 +148,29 @@ func pullRequest(c echo.Context) (pull.Request, error) {
 	return request, nil
 }
 
+const (
+	// pieceBytes of a chunk are sent between two looks at whether its reader may still read.
+	pieceBytes = 128 << 10
+	// permitAge is how old the answer to that may be.
+	permitAge = 2 * time.Second
+)
+
 // sendChunk sends a part of an answer to its reader, and begins the answer with the first.
-func sendChunk(response *echo.Response, contentType string, chunk []byte) error {
+// Its reader may be slow, and lose its right to read meanwhile: allowed says so.
+func sendChunk(response *echo.Response, contentType string, chunk []byte, allowed func() error) error {
 	if !response.Committed {
 		response.Header().Set(echo.HeaderContentType, contentType)
 		response.WriteHeader(http.StatusOK)
 	}
 	control := http.NewResponseController(response)
 	_ = control.SetWriteDeadline(time.Now().Add(pull.ChunkTimeout)) // where there is no connection, there is nobody to wait for
-	if _, err := response.Write(chunk); err != nil {
-		return err
+	for piece := range slices.Chunk(chunk, pieceBytes) {
+		if err := allowed(); err != nil {
+			return err
+		}
+		if _, err := response.Write(piece); err != nil {
+			return err
+		}
 	}
 	return control.Flush()
 }

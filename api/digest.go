@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -111,17 +112,68 @@ func (s *Server) fingerprints(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	response := FingerprintsResponse{Records: []Fingerprint{}}
-	err := s.Feed.Fingerprints(c.Request().Context(), keyOrganization(c), kind.Name, buckets, func(p sync.Fingerprint) error {
-		response.Records = append(response.Records, Fingerprint{
+	ctx := c.Request().Context()
+	list := fingerprintList{response: c.Response()}
+	err := s.Feed.Fingerprints(ctx, keyOrganization(c), kind.Name, buckets, func(some []sync.Fingerprint) error {
+		if err := keyPermit(c).check(ctx, permitAge); err != nil {
+			return err
+		}
+		return list.add(some)
+	})
+	if err == nil {
+		err = list.end()
+	}
+	if err != nil {
+		return s.breakOff(c, err)
+	}
+	return nil
+}
+
+// fingerprintList writes a FingerprintsResponse while it is read: it may list the records of
+// many days, and its reader may be slow.
+type fingerprintList struct {
+	response *echo.Response
+	count    int
+}
+
+func (l *fingerprintList) begin() error {
+	l.response.Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	l.response.WriteHeader(http.StatusOK)
+	_, err := l.response.Write([]byte(`{"records":[`))
+	return err
+}
+
+func (l *fingerprintList) add(some []sync.Fingerprint) error {
+	var text []byte
+	for _, p := range some {
+		if l.count++; l.count > 1 {
+			text = append(text, ',')
+		}
+		one, err := json.Marshal(Fingerprint{
 			Bucket: p.Bucket, ID: p.ID.String(), ModifiedAt: p.ModifiedAt.UTC(), DeviceID: p.DeviceID.String(), Deleted: p.Deleted, Hash: hex.EncodeToString(p.Hash),
 		})
-		return nil
-	})
-	if err != nil {
-		return err
+		if err != nil {
+			return err
+		}
+		text = append(text, one...)
 	}
-	return c.JSON(http.StatusOK, response)
+	if !l.response.Committed {
+		if err := l.begin(); err != nil {
+			return err
+		}
+	}
+	_, err := l.response.Write(text)
+	return err
+}
+
+func (l *fingerprintList) end() error {
+	if !l.response.Committed {
+		if err := l.begin(); err != nil {
+			return err
+		}
+	}
+	_, err := l.response.Write([]byte("]}\n"))
+	return err
 }
 
 // kind is a kind of record that must be named; one of no fields, where it is not.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"net/http"
@@ -84,8 +85,12 @@ func writeProblem(c echo.Context, status int, problem Problem) error {
 	if c.Request().Method == http.MethodHead {
 		return c.NoContent(status)
 	}
-	c.Response().WriteHeader(status)
-	return c.Echo().JSONSerializer.Serialize(c, problem, "")
+	text, err := json.Marshal(problem)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(text))) // the body of the request may still be read
+	return c.Blob(status, "application/problem+json", text)
 }
 
 // asFault finds the fault in err; Echo's own errors (no route, wrong method,

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"context"
 	"strings"
+	stdsync "sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -13,6 +16,7 @@ import (
 const (
 	actorKey  = "actor"
 	deviceKey = "organization of the sync key"
+	permitKey = "permit of the sync key"
 )
 
 // guardsOf is the middleware that holds what a route needs.
@@ -48,13 +52,42 @@ func (s *Server) bySession(needs access.Needs) echo.MiddlewareFunc {
 
 func (s *Server) bySyncKey(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		organization, err := s.Organizations.BySyncKey(c.Request().Context(), bearerToken(c))
+		key := bearerToken(c)
+		organization, err := s.Organizations.BySyncKey(c.Request().Context(), key)
 		if err != nil {
 			return err
 		}
 		c.Set(deviceKey, organization)
+		c.Set(permitKey, &permit{asked: time.Now(), ask: func(ctx context.Context) error {
+			_, err := s.Organizations.BySyncKey(ctx, key)
+			return err
+		}})
 		return next(c)
 	}
+}
+
+// permit is what a long request with a sync key goes by: the key may be replaced, or its
+// organization archived, while the request runs.
+type permit struct {
+	ask func(ctx context.Context) error
+
+	mu    stdsync.Mutex
+	asked time.Time // when it was last answered yes
+}
+
+// check asks whether the key still opens its organization; an answer of at most that age will
+// do. Error: SyncKeyInvalid.
+func (p *permit) check(ctx context.Context, age time.Duration) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.asked) < age {
+		return nil
+	}
+	err := p.ask(ctx)
+	if err == nil {
+		p.asked = time.Now()
+	}
+	return err
 }
 
 func bearerToken(c echo.Context) string {
@@ -70,3 +103,6 @@ func actor(c echo.Context) access.Actor { return c.Get(actorKey).(access.Actor) 
 
 // keyOrganization is the organization whose sync key a route of devices was called with.
 func keyOrganization(c echo.Context) uuid.UUID { return c.Get(deviceKey).(uuid.UUID) }
+
+// keyPermit is the permit of a request with a sync key.
+func keyPermit(c echo.Context) *permit { return c.Get(permitKey).(*permit) }

@@ -79,6 +79,9 @@ func (s *Server) push(c echo.Context) error {
 		return err
 	}
 	defer leave()
+	if err := keyPermit(c).check(ctx, permitAge); err != nil { // the body, or the queue, may have taken long
+		return err
+	}
 	sent, err := decodePush(c.Request(), body.Bytes())
 	if err != nil {
 		return err

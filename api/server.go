@@ -68,7 +68,7 @@ func New(dependencies Dependencies) *Server {
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.IPExtractor = clientIP(dependencies.Proxies)
 	s.http = &http.Server{
-		Handler:           s.echo,
+		Handler:           drained(s.echo),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		WriteTimeout:      5 * time.Minute,

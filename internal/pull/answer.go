@@ -42,9 +42,12 @@ func (a *answer) firstWindow(ctx context.Context, from sync.Cursor) (window, err
 	for {
 		arrived, leave := a.watchFeed()
 		w, err := a.readWindow(ctx, from)
-		waited := err == nil && w.rows == 0 && a.waitFor(ctx, arrived, time.Until(deadline))
+		again := false
+		if err == nil && w.rows == 0 {
+			again, err = a.waitFor(ctx, arrived, time.Until(deadline))
+		}
 		leave()
-		if !waited {
+		if !again || err != nil {
 			return w, err
 		}
 		from = w.next
@@ -60,25 +63,38 @@ func (a *answer) watchFeed() (arrived <-chan struct{}, leave func()) {
 }
 
 // waitFor holds until something arrives; false: the time is over, nobody listens, or
-// the server stops.
-func (a *answer) waitFor(ctx context.Context, arrived <-chan struct{}, most time.Duration) bool {
+// the server stops. Error: the reader is no longer allowed to read.
+func (a *answer) waitFor(ctx context.Context, arrived <-chan struct{}, most time.Duration) (again bool, err error) {
 	if most <= 0 {
-		return false
+		return false, nil
 	}
-	timer := time.NewTimer(most)
-	defer timer.Stop()
-	select {
-	case <-arrived:
-		return true
-	case <-timer.C:
-	case <-ctx.Done():
-	case <-a.sender.stopping:
+	over := time.NewTimer(most)
+	defer over.Stop()
+	ask := time.NewTicker(askEvery)
+	defer ask.Stop()
+	for {
+		select {
+		case <-arrived:
+			return true, a.request.checkAllowed(ctx, 0)
+		case <-ask.C:
+			if err := a.request.checkAllowed(ctx, allowedAge); err != nil {
+				return false, err
+			}
+		case <-over.C:
+			return false, nil
+		case <-ctx.Done():
+			return false, nil
+		case <-a.sender.stopping:
+			return false, nil
+		}
 	}
-	return false
 }
 
 // readWindow reads the next changes of the feed into chunks.
 func (a *answer) readWindow(ctx context.Context, from sync.Cursor) (window, error) {
+	if err := a.request.checkAllowed(ctx, allowedAge); err != nil {
+		return window{}, err
+	}
 	rows := min(a.pace.rows, a.request.Limit-a.frame.count)
 	return a.sender.readWindow(ctx, a.organization, from, a.request, rows, a.addChange)
 }

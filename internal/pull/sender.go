@@ -34,6 +34,25 @@ type Request struct {
 	NotDevice uuid.UUID     // leaves out the changes that this device made; Nil: none
 	Wait      time.Duration // how long to hold the answer until something arrives
 	Lines     bool          // as NDJSON, a change a line; else as one JSON object
+
+	// StillAllowed says whether the reader may read on, by an answer of at most that age. It is
+	// asked before each window, at each waking, and while nothing arrives. nil: nobody can
+	// forbid it.
+	StillAllowed func(ctx context.Context, age time.Duration) error
+}
+
+const (
+	// Rights of a reader that are asked for again are at most so old,
+	allowedAge = time.Second
+	// and so much older while nothing arrives.
+	askEvery = 2 * time.Second
+)
+
+func (r *Request) checkAllowed(ctx context.Context, age time.Duration) error {
+	if r.StillAllowed == nil {
+		return nil
+	}
+	return r.StillAllowed(ctx, age)
 }
 
 // Send answers a request, and returns how many changes it has sent, when nothing is on its
@@ -41,7 +60,7 @@ type Request struct {
 // is read: no answer is ever in memory whole. send blocks until the reader has taken the
 // chunk, and may give up after ChunkTimeout. Errors before the first chunk: Malformed and
 // CursorExpired for the cursor, RateLimited where too many of the organization's readers
-// are still reading.
+// are still reading. What StillAllowed says ends the answer, begun or not.
 func (s *Sender) Send(ctx context.Context, organization uuid.UUID, request Request, send func(chunk []byte) error) (count int, err error) {
 	from, err := sync.ParseCursor(request.Cursor)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,17 +72,47 @@ type Fingerprint struct {
 	Hash       []byte
 }
 
-// Fingerprints calls yield for each record of some buckets, by bucket and id.
-func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind string, buckets []string, yield func(Fingerprint) error) error {
-	return f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
+// fingerprintsAtOnce is how many are read in one transaction: whoever takes them may be slow,
+// and holds neither more than these nor a connection of the database.
+const fingerprintsAtOnce = 10_000
+
+// Fingerprints calls yield with the records of some buckets, by bucket and id, some at a time.
+func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind string, buckets []string, yield func([]Fingerprint) error) error {
+	buckets = slices.Clone(buckets)
+	slices.Sort(buckets)
+	for _, bucket := range slices.Compact(buckets) {
+		for after, more := uuid.Nil, true; more; {
+			some, err := f.someFingerprints(ctx, organization, kind, bucket, after)
+			if err != nil {
+				return err
+			}
+			if more = len(some) == fingerprintsAtOnce; more {
+				after = some[len(some)-1].ID
+			}
+			if len(some) == 0 {
+				continue
+			}
+			if err := yield(some); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// someFingerprints reads those of a bucket behind an id. One bucket at a time is found by its
+// index even where the planner knows nothing yet of the table.
+func (f *Feed) someFingerprints(ctx context.Context, organization uuid.UUID, kind, bucket string, after uuid.UUID) (some []Fingerprint, err error) {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT bucket, id, modified_at, device_id, deleted, hash FROM records
-			WHERE organization_id = $1 AND kind = $2 AND bucket = ANY ($3) ORDER BY bucket, id`, organization, kind, buckets)
+			WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND id > $4 ORDER BY id LIMIT $5`,
+			organization, kind, bucket, after, fingerprintsAtOnce)
 		if err != nil {
 			return err
 		}
-		var p Fingerprint
-		_, err = pgx.ForEachRow(rows, []any{&p.Bucket, &p.ID, &p.ModifiedAt, &p.DeviceID, &p.Deleted, &p.Hash}, func() error { return yield(p) })
+		some, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Fingerprint])
 		return err
 	})
+	return some, err
 }

@@ -3,12 +3,15 @@ package sync_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/sync"
 )
@@ -39,9 +42,11 @@ func (v outlet) digest() map[string]string {
 	for _, d := range found {
 		digests[d.Bucket] = fmt.Sprint(d.Count, d.Digest)
 		var hashes [16]byte
-		err := v.feed.Fingerprints(context.Background(), v.organization, "unit", []string{d.Bucket}, func(p sync.Fingerprint) error {
-			for i := range hashes {
-				hashes[i] ^= p.Hash[i]
+		err := v.feed.Fingerprints(context.Background(), v.organization, "unit", []string{d.Bucket}, func(some []sync.Fingerprint) error {
+			for _, p := range some {
+				for i := range hashes {
+					hashes[i] ^= p.Hash[i]
+				}
 			}
 			return nil
 		})
@@ -49,4 +54,37 @@ func (v outlet) digest() map[string]string {
 		require.Equal(v, d.Digest, fmt.Sprintf("%x", hashes), "the digest is the XOR of the listed hashes")
 	}
 	return digests
+}
+
+// However many records the buckets hold, they are listed some at a time, each once and in order.
+func TestBucketsOfManyRecordsAreListedInParts(t *testing.T) {
+	dsn := dbtest.DSN(t)
+	v, database := openOutlet(t, dsn)
+	v.organization = dbtest.Organization(t, database)
+	const each = 12_000
+	dbtest.Exec(t, dsn, `INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, chain)
+		SELECT $1, 'receipt', gen_random_uuid(), n, 1, now(), gen_random_uuid(), false, '2026-05-0' || 1 + n % 3, sha256(n::text::bytea), '{}', '' FROM generate_series(1, $2) n`,
+		v.organization, 3*each)
+	met, last := map[string]int{}, ""
+	err := v.feed.Fingerprints(t.Context(), v.organization, "receipt", []string{"2026-05-03", "2026-05-01", "2026-05-03"}, func(some []sync.Fingerprint) error {
+		require.LessOrEqual(t, len(some), 10_000)
+		for _, p := range some {
+			require.Greater(t, p.Bucket+p.ID.String(), last)
+			last = p.Bucket + p.ID.String()
+			met[p.Bucket]++
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"2026-05-01": each, "2026-05-03": each}, met)
+
+	// A day is found by itself, though nothing is known yet of the table.
+	require.NoError(t, database.ForOrganization(t.Context(), v.organization, func(tx db.Tx) error {
+		rows, err := tx.Query(t.Context(), `EXPLAIN SELECT hash FROM records WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND id > $4 ORDER BY id LIMIT $5`,
+			v.organization, "receipt", "2026-05-02", uuid.Nil, 10_000)
+		require.NoError(t, err)
+		plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.Contains(t, strings.Join(plan, "\n"), "records_buckets")
+		return err
+	}))
 }
