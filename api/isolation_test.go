@@ -38,7 +38,7 @@ func newOther(w *world, owner string) *other {
 	pushed := w.call(request{method: "POST", path: "/api/v1/sync/push", token: o.key, body: object{"device_id": o.device, "changes": []object{
 		change("unit", o.unit, object{"name": secret}), change("unit", uuid.NewString(), object{"name": secret}),
 		change("receipt", receiptID, with(receiptData(), "note", secret)),
-		change("unit", o.refused, object{"code": secret}), change("unit", uuid.NewString(), object{"code": secret}),
+		change("unit", o.refused, object{"name": 7, "code": secret}), change("unit", uuid.NewString(), object{"name": 7, "code": secret}),
 	}}})
 	require.Equal(w, http.StatusOK, pushed.status, "%s", pushed.body)
 	o.write = pushed.json(w)["cursor"].(string)
