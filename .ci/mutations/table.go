@@ -278,6 +278,16 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name:    "lists: one may pay with gold",
+		changes: []change{replaceIn(symbol{"internal/currency", "currencies"}, "err == nil && len(fields) == 2", "true")},
+		tests:   tests{"internal/organization", "TestFieldsAreHeldAgainstTheRules"},
+	},
+	{
+		name:    "lists: what is withdrawn has to be left",
+		changes: []change{replaceIn(symbol{"internal/check", "Fields.Currency"}, "code != before && ", "")},
+		tests:   tests{"internal/organization", "TestAnOrganizationKeepsAWithdrawnCurrencyAndZone"},
+	},
+	{
 		name:    "rejections: an older version heals, among what is kept",
 		changes: []change{replaceIn(symbol{pushes, "batch.queueHealing"}, "THEN r.modified_at <= h.at END", "THEN true END")},
 		tests:   tests{feed, "TestOnlyWhatIsAsNewHealsARejection"},

@@ -15,7 +15,7 @@ import (
 	"github.com/interpos/cabinet/internal/agent/scratch"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/currency"
 )
 
 // Check is a trial of a mapping against its source. Nothing is sent.
@@ -74,7 +74,7 @@ func lastPlace(ctx context.Context, stateFile string) place {
 	if err != nil {
 		return unknown
 	}
-	return place{organization, zone, record.MinorDigits(facts[state.FactCurrency])}
+	return place{organization, zone, currency.MinorDigits(facts[state.FactCurrency])}
 }
 
 func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file string, at place) error {
