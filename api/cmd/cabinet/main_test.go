@@ -103,9 +103,7 @@ func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {
 
 func TestAnAlteredHistoryFailsItsVerification(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database, err := db.Open(t.Context(), dsn, 2)
-	require.NoError(t, err)
-	defer database.Close()
+	database := dbtest.Open(t, dsn, 2)
 	venue := feedtest.In(t, database)
 	id := uuid.New()
 	venue.Push(feedtest.Change{Kind: "unit", ID: id, Data: map[string]any{"name": "kg"}})
