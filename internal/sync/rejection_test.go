@@ -203,3 +203,29 @@ func TestPagesOfRejectionsNeitherRepeatNorMissAny(t *testing.T) {
 	_, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Cursor: "3", Limit: 3})
 	require.True(t, fault.Is(err, fault.Malformed), "%v", err)
 }
+
+// A page of long rejections ends early: it is held in memory whole.
+func TestAPageOfLongRejectionsEndsEarly(t *testing.T) {
+	v := newOutlet(t)
+	const many = 40
+	long := strings.Repeat("x", 200_000)
+	for range many {
+		v.push(uuid.New(), unit(uuid.New(), "", clock).with("data", sent{"name": 7, "note": long}))
+	}
+	read, pages := 0, 0
+	for cursor := ""; ; pages++ {
+		page, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Cursor: cursor, Limit: 200})
+		require.NoError(t, err)
+		size := 0
+		for _, r := range page.Rejections {
+			size += len(r.Data)
+		}
+		require.Less(t, size, 2<<20+300_000)
+		read += len(page.Rejections)
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	require.Equal(t, many, read)
+	require.Greater(t, pages, 1)
+}

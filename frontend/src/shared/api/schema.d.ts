@@ -699,40 +699,7 @@ export interface paths {
          * Read records by id
          * @description Where a digest shows a difference: what the cabinet has, as the feed has it. About 2 MiB at once; the ids that remain are to be asked for again.
          */
-        get: {
-            parameters: {
-                query: {
-                    /** @description Up to 200 UUIDs, comma-separated */
-                    ids: string;
-                    /** @description Their kind */
-                    kind: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LookupResponse"];
-                    };
-                };
-                /** @description What went wrong, as an RFC 9457 problem. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["findRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1535,10 +1502,6 @@ export interface components {
             archived: boolean;
             /** @example 1042 */
             code?: string;
-            /** @description Fields of its kind, and those that the source added: of a product those of ProductData, and so on */
-            data: {
-                [key: string]: unknown;
-            };
             /**
              * Format: uuid
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
@@ -1575,7 +1538,7 @@ export interface components {
             items: components["schemas"]["DirectoryItem"][];
             /** @description Left out on the last page */
             next_cursor?: string;
-            /** @description Names of the ids in the data */
+            /** @description Names of the ids in the values */
             references: components["schemas"]["References"];
             /**
              * Format: int64
@@ -1585,7 +1548,7 @@ export interface components {
             total: number;
         };
         DirectoryRecord: {
-            /** @description As in the list */
+            /** @description Fields of its kind, and those that the source added: of a product those of ProductData, and so on */
             data: {
                 [key: string]: unknown;
             };
@@ -6053,6 +6016,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PushResponse"];
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findRecords: {
+        parameters: {
+            query: {
+                /** @description Up to 200 UUIDs, comma-separated */
+                ids: string;
+                /** @description Their kind */
+                kind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupResponse"];
                 };
             };
             /** @description What went wrong, as an RFC 9457 problem. */
