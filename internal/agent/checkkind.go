@@ -68,6 +68,9 @@ const (
 // worthSaying is how long a reading of everything may take before its cost is said.
 const worthSaying = 200 * time.Millisecond
 
+// fewRows are listed so fast that the POS does not notice it.
+const fewRows = 2000
+
 func (k *kindCheck) add(code, path, example string) {
 	found := k.findingOf(code, path)
 	found.count++
@@ -126,7 +129,7 @@ func (k *kindCheck) checkKind(ctx context.Context, room *scratch.DB, plan *mappi
 	if took := time.Since(started); !k.kind.ModifiedAt.Given() && took > worthSaying {
 		k.add(withoutMark, k.kind.Record.Name, fmt.Sprintf("reading all %d rows took %s", listing.Rows, took.Round(10*time.Millisecond)))
 	}
-	if err := k.inspect(ctx, plan, directories); err != nil {
+	if err := k.inspect(ctx, plan, directories, listing.Rows); err != nil {
 		return err
 	}
 	k.printFindings()
@@ -134,7 +137,7 @@ func (k *kindCheck) checkKind(ctx context.Context, room *scratch.DB, plan *mappi
 }
 
 // inspect looks at how the mapping of the kind is made.
-func (k *kindCheck) inspect(ctx context.Context, plan *mapping.Mapping, directories map[string]bool) error {
+func (k *kindCheck) inspect(ctx context.Context, plan *mapping.Mapping, directories map[string]bool, rows int) error {
 	for _, field := range k.kind.Fields {
 		if !field.Known {
 			k.add(unknownField, k.kind.Record.Name+"."+field.Name.Text, "")
@@ -145,7 +148,9 @@ func (k *kindCheck) inspect(ctx context.Context, plan *mapping.Mapping, director
 	}
 	notes, err := k.reader.Inspect(ctx, directories)
 	for _, note := range notes {
-		k.add(note.Code, note.Path, note.Given)
+		if note.Code != extract.NoIndex || rows > fewRows {
+			k.add(note.Code, note.Path, note.Given)
+		}
 	}
 	return err
 }

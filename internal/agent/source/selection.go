@@ -129,7 +129,7 @@ func Narrowed(text, query string) string {
 	return strings.Replace(text, "FROM q", "FROM (\n"+withoutSemicolon(query)+"\n) AS q", 1)
 }
 
-// Column is a column of a query in the text of Narrowed.
+// ColumnOf is a column of a query in the text of Narrowed.
 func ColumnOf(name string) string { return column(name) }
 
 func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -91,11 +91,7 @@ func (d *database) RowsAtOnce() int {
 // Columns are those of the result of a query. SQLite gives a name that stands twice another ending
 // in what is around it: so the query is asked by itself, too.
 func (d *database) Columns(ctx context.Context, query string) (columns []source.Column, err error) {
-	rows, err := d.db.QueryContext(ctx, source.NoRows(query)) // it notices a table that was changed
-	if err != nil {
-		return nil, err
-	}
-	if err := rows.Close(); err != nil {
+	if _, err := d.db.ExecContext(ctx, source.NoRows(query)); err != nil { // it notices a table that was changed
 		return nil, err
 	}
 	conn, err := d.db.Conn(ctx)
