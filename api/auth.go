@@ -63,6 +63,7 @@ const refreshCookie = "refresh_token"
 //	@Tags		auth
 //	@Param		body	body		RegisterRequest	true	"The person"
 //	@Success	202		{object}	Accepted
+//	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/register [post]
 func (s *Server) registerAccount(c echo.Context) error {
@@ -87,7 +88,9 @@ func (s *Server) registerAccount(c echo.Context) error {
 //	@Tags		auth
 //	@Param		body	body	TokenRequest	true	"The token"
 //	@Success	204
-//	@Failure	default	{object}	Problem	"token_invalid: used, expired or unknown"
+//	@Failure	410	{object}	Problem	"token_invalid"
+//	@Failure	429	{object}	Problem	"rate_limited"
+//	@Failure	default	{object}	Problem
 //	@Router		/auth/verify-email [post]
 func (s *Server) verifyEmail(c echo.Context) error {
 	var request TokenRequest
@@ -108,6 +111,7 @@ func (s *Server) verifyEmail(c echo.Context) error {
 //	@Tags		auth
 //	@Param		body	body		EmailRequest	true	"The address"
 //	@Success	202		{object}	Accepted
+//	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/resend-verification [post]
 func (s *Server) resendVerification(c echo.Context) error {
@@ -129,6 +133,9 @@ func (s *Server) resendVerification(c echo.Context) error {
 //	@Tags		auth
 //	@Param		body	body		LoginRequest	true	"Address and password"
 //	@Success	200		{object}	TokenResponse
+//	@Failure	401	{object}	Problem	"invalid_credentials"
+//	@Failure	403	{object}	Problem	"email_not_verified"
+//	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/login [post]
 func (s *Server) signIn(c echo.Context) error {
@@ -156,6 +163,7 @@ func (s *Server) signIn(c echo.Context) error {
 //	@Description	Takes the cookie `refresh_token` and replaces it. A token that was spent before ends its session.
 //	@Tags		auth
 //	@Success	200		{object}	TokenResponse
+//	@Failure	401	{object}	Problem	"unauthorized"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/refresh [post]
 func (s *Server) renewSession(c echo.Context) error {
@@ -190,6 +198,7 @@ func (s *Server) signOut(c echo.Context) error {
 //	@Tags		auth
 //	@Param		body	body		EmailRequest	true	"The address"
 //	@Success	202		{object}	Accepted
+//	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/forgot-password [post]
 func (s *Server) forgotPassword(c echo.Context) error {
@@ -211,7 +220,9 @@ func (s *Server) forgotPassword(c echo.Context) error {
 //	@Tags		auth
 //	@Param		body	body	ResetPasswordRequest	true	"Token and new password"
 //	@Success	204
-//	@Failure	default	{object}	Problem	"token_invalid: used, expired or unknown"
+//	@Failure	410	{object}	Problem	"token_invalid"
+//	@Failure	429	{object}	Problem	"rate_limited"
+//	@Failure	default	{object}	Problem
 //	@Router		/auth/reset-password [post]
 func (s *Server) resetPassword(c echo.Context) error {
 	var request ResetPasswordRequest

@@ -46,6 +46,7 @@ type ChangesResponse struct {
 //	@Tags		sync
 //	@Param		query	query		ChangesQuery	false	"Where from, and how much"
 //	@Success	200		{object}	ChangesResponse
+//	@Failure	410	{object}	Problem	"cursor_expired"
 //	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/changes [get]

@@ -11,31 +11,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/problem"
 )
-
-// statusOf is the one table from fault codes to HTTP statuses.
-var statusOf = map[fault.Code]int{
-	fault.Malformed:            http.StatusBadRequest,
-	fault.ValidationFailed:     http.StatusUnprocessableEntity,
-	fault.Unauthorized:         http.StatusUnauthorized,
-	fault.InvalidCredentials:   http.StatusUnauthorized,
-	fault.SyncKeyInvalid:       http.StatusUnauthorized,
-	fault.EmailNotVerified:     http.StatusForbidden,
-	fault.Forbidden:            http.StatusForbidden,
-	fault.LicenseRequired:      http.StatusForbidden,
-	fault.FreshSignInRequired:  http.StatusForbidden,
-	fault.NotFound:             http.StatusNotFound,
-	fault.MethodNotAllowed:     http.StatusMethodNotAllowed,
-	fault.Conflict:             http.StatusConflict,
-	fault.OrganizationLimit:    http.StatusConflict,
-	fault.CursorExpired:        http.StatusGone,
-	fault.TokenInvalid:         http.StatusGone,
-	fault.TooLarge:             http.StatusRequestEntityTooLarge,
-	fault.UnsupportedMediaType: http.StatusUnsupportedMediaType,
-	fault.RateLimited:          http.StatusTooManyRequests,
-	fault.Internal:             http.StatusInternalServerError,
-	fault.Unavailable:          http.StatusServiceUnavailable,
-}
 
 // Problem is the body of every error answer (RFC 9457, application/problem+json).
 type Problem struct {
@@ -58,7 +35,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if known.Code == fault.MethodNotAllowed && c.Path() == spaPath {
 		known = asFault(echo.ErrNotFound) // the SPA takes every address, but answers GET only
 	}
-	status := statusOf[known.Code]
+	status := statusOf(known.Code)
 	c.Set(problemKey, known.Code)
 	requestID := c.Response().Header().Get(echo.HeaderXRequestID)
 	if status >= http.StatusInternalServerError && c.Request().Context().Err() == nil {
@@ -78,6 +55,12 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}); writeErr != nil {
 		s.log.Warn("answer not written", "request_id", requestID, "error", writeErr)
 	}
+}
+
+// statusOf is the status of a code, by the catalogue.
+func statusOf(code fault.Code) int {
+	entry, _ := problem.Of(code) // a test holds that there is one
+	return entry.Status
 }
 
 func writeProblem(c echo.Context, status int, problem Problem) error {

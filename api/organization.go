@@ -102,6 +102,7 @@ func (s *Server) listOrganizations(c echo.Context) error {
 //	@Tags		organizations
 //	@Param		body	body		OrganizationRequest	true	"The organization"
 //	@Success	201		{object}	OrganizationResponse
+//	@Failure	409	{object}	Problem	"organization_limit_reached"
 //	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations [post]

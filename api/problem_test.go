@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/problem"
 	"github.com/interpos/cabinet/internal/text"
 )
 
@@ -16,10 +17,10 @@ var forPrograms = map[fault.Code]bool{
 
 func TestEveryProblemHasItsWordsOnScreens(t *testing.T) {
 	for _, language := range []string{"ru", "en"} {
-		for code := range statusOf {
+		for _, entry := range problem.Entries {
 			for _, part := range []string{".title", ".advice"} {
-				_, found := text.In(language).Find("common:problem." + string(code) + part)
-				require.True(t, found || forPrograms[code], "%s: %s%s", language, code, part)
+				_, found := text.In(language).Find("common:problem." + string(entry.Code) + part)
+				require.True(t, found || forPrograms[entry.Code], "%s: %s%s", language, entry.Code, part)
 			}
 		}
 	}

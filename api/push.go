@@ -64,6 +64,7 @@ type PushResult struct {
 //	@Tags		sync
 //	@Param		body	body		PushRequest	true	"The changes"
 //	@Success	200		{object}	PushResponse
+//	@Failure	410	{object}	Problem	"cursor_expired"
 //	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/push [post]

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,8 @@ import (
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/app"
 	"github.com/interpos/cabinet/internal/db/dbtest"
+	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/problem"
 )
 
 const password = "correct horse battery staple"
@@ -149,8 +152,29 @@ func (w *world) holdAgainstSpecification(r request, got answer) {
 		RequestValidationInput: input, Status: got.status, Header: got.header,
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
+	w.holdAgainstCatalogue(route.Operation, got)
 	output.SetBodyBytes(got.body)
 	require.NoError(w, openapi3filter.ValidateResponse(context.Background(), output), "answer %s %s: %d %s", r.method, r.path, got.status, got.body)
+}
+
+// holdAgainstCatalogue holds that an operation names each code that it answers with, and
+// that the catalogue knows those of fields.
+func (w *world) holdAgainstCatalogue(operation *openapi3.Operation, got answer) {
+	w.Helper()
+	if got.status < 400 {
+		return
+	}
+	named := operation.Responses.Status(got.status)
+	require.NotNil(w, named, "%s does not say that it answers %d: add to its handler `@Failure %[2]d {object} Problem \"%[3]s\"`",
+		operation.OperationID, got.status, got.code(w))
+	require.Contains(w, named.Value.Extensions["x-codes"], got.code(w), "%s does not say that it answers so: add the code to its `@Failure %d`",
+		operation.OperationID, got.status)
+	var body struct{ Errors []fault.Field }
+	require.NoError(w, json.Unmarshal(got.body, &body))
+	for _, field := range body.Errors {
+		known := func(reason problem.Reason) bool { return reason.Code == field.Code }
+		require.True(w, slices.ContainsFunc(slices.Concat(problem.FieldReasons, problem.RecordReasons), known), "internal/problem does not tell of %s", field.Code)
+	}
 }
 
 // rejects says whether an answer is a push's, some of whose changes were not taken: they

@@ -182,13 +182,8 @@ var tenancyMutations = []mutation{
 	},
 	{
 		name:    "6: connections are the owner of the tables",
-		changes: []change{removeFrom(symbol{database, "Open"}, "login.applyTo(config.ConnConfig)\n\tconfig.AfterConnect = holdBounds")},
+		changes: []change{replaceIn(symbol{database, "Open"}, "SET ROLE cabinet_app", "SELECT 1")},
 		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten|TestBackgroundWorkSeesPositionsOnly|TestAScopeThatNamesNobodyIsRefused"},
-	},
-	{
-		name:    "6: the server takes the owner's address for its own",
-		changes: []change{removeFrom(symbol{database, "Open"}, "config.AfterConnect = holdBounds")},
-		tests:   tests{"internal/app", "TestWithTwoAddressesTheOwnerNeedsNoRightsBeyondItsTables|TestResettingItsRoleGivesASessionNothing"},
 	},
 	{
 		name:    "6: a transaction has the rights of background work",
@@ -282,16 +277,6 @@ var otherMutations = []mutation{
 }
 
 var clockMutations = []mutation{
-	{
-		name:    "lists: one may pay with gold",
-		changes: []change{replaceIn(symbol{"internal/currency", "currencies"}, "err == nil && len(fields) == 2", "true")},
-		tests:   tests{"internal/organization", "TestFieldsAreHeldAgainstTheRules"},
-	},
-	{
-		name:    "lists: what is withdrawn has to be left",
-		changes: []change{replaceIn(symbol{"internal/check", "Fields.Currency"}, "code != before && ", "")},
-		tests:   tests{"internal/organization", "TestAnOrganizationKeepsAWithdrawnCurrencyAndZone"},
-	},
 	{
 		name:    "rejections: an older version heals, among what is kept",
 		changes: []change{replaceIn(symbol{pushes, "batch.queueHealing"}, "THEN r.modified_at <= h.at END", "THEN true END")},

@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -107,7 +106,6 @@ func (s *sending) scanSource(ctx context.Context) error {
 	} else {
 		pass := &incrementalPass{outbound: s.outbound, seen: s.seen}
 		err = s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindFailed)
-		s.noteTroubles()
 	}
 	s.nextScan = s.nextAfter(s.every, s.database.Busy()-busy)
 	if isOneKinds(err) {
@@ -117,14 +115,12 @@ func (s *sending) scanSource(ctx context.Context) error {
 }
 
 func (s *sending) scanWhole(ctx context.Context) error {
-	s.source.unbindReaders()
 	if err := s.state.Recover(ctx); err != nil {
 		return err
 	}
 	if s.greeting.unreliable {
 		pass := &reconcilingPass{outbound: s.outbound}
-		err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead)
-		if err := errors.Join(err, s.tellTroubles(ctx)); err != nil {
+		if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead); err != nil {
 			return err
 		}
 		if err := s.trustState(ctx); err != nil {
@@ -134,8 +130,7 @@ func (s *sending) scanWhole(ctx context.Context) error {
 		return nil
 	}
 	pass := &wholePass{outbound: s.outbound, listVanished: true, resend: resentStatuses(s.greeting.newRules), read: s.seen.Remember}
-	err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead)
-	if err := errors.Join(err, s.tellTroubles(ctx)); err != nil {
+	if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead); err != nil {
 		return err
 	}
 	s.greeting.newRules = false

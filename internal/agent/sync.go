@@ -135,8 +135,7 @@ func (o *outbound) syncWhole(ctx context.Context, options Options, newRules bool
 	if err := o.state.Recover(ctx); err != nil {
 		return err
 	}
-	err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd)
-	if err := errors.Join(err, o.tellTroubles(ctx)); err != nil {
+	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd); err != nil {
 		return err
 	}
 	return o.keepRules(ctx)
@@ -157,8 +156,7 @@ func (o *outbound) reconcileAll(ctx context.Context, allowDeletions bool) ([]*re
 	if err := o.state.Recover(ctx); err != nil {
 		return nil, err
 	}
-	err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd)
-	if err := errors.Join(err, o.tellTroubles(ctx)); err != nil {
+	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd); err != nil {
 		return pass.comparisons, err
 	}
 	return pass.comparisons, o.trustState(ctx)

@@ -17,7 +17,9 @@ import (
 
 func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database := dbtest.Open(t, dsn, 8)
+	database, err := db.Open(t.Context(), dsn, 8)
+	require.NoError(t, err)
+	t.Cleanup(database.Close)
 	nothing := func(db.Tx) error { return nil }
 	for range 3 {
 		all, none := sync.WaitGroup{}, make(chan struct{})
@@ -41,7 +43,8 @@ func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
 
 func TestADatabaseThatIsBeingRestoredIsUnavailable(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database := dbtest.Open(t, dsn, 2)
+	database, err := db.Open(t.Context(), dsn, 2)
+	require.NoError(t, err)
 	config, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
 	postgres := pgtest.Cluster(t).DSN("postgres")

@@ -27,7 +27,9 @@ type tenancy struct {
 func newTenancy(t *testing.T) *tenancy {
 	t.Helper()
 	dsn := dbtest.DSN(t)
-	database := dbtest.Open(t, dsn, 4)
+	database, err := db.Open(t.Context(), dsn, 4)
+	require.NoError(t, err)
+	t.Cleanup(database.Close)
 	owner, err := pgx.Connect(t.Context(), dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = owner.Close(context.Background()) })

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/canonical"
-	"github.com/interpos/cabinet/internal/currency"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
@@ -46,8 +45,8 @@ type decoder struct {
 	buffer      []byte    // where canonical data is written
 }
 
-func newDecoder(code string, now time.Time) *decoder {
-	return &decoder{minorDigits: currency.MinorDigits(code), latest: now.Add(maxClockAhead)}
+func newDecoder(currency string, now time.Time) *decoder {
+	return &decoder{minorDigits: record.MinorDigits(currency), latest: now.Add(maxClockAhead)}
 }
 
 // decodeBatch decodes some changes of a push. Error: Malformed.

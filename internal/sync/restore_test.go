@@ -80,7 +80,9 @@ func (a *archive) exec(statements string) {
 
 func openOutlet(t *testing.T, dsn string) (outlet, *db.DB) {
 	t.Helper()
-	database := dbtest.Open(t, dsn, 4)
+	database, err := db.Open(t.Context(), dsn, 4)
+	require.NoError(t, err)
+	t.Cleanup(database.Close)
 	return outlet{T: t, cabinet: newCabinet(database, atClock), db: database}, database
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 )
@@ -102,7 +103,9 @@ func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {
 
 func TestAnAlteredHistoryFailsItsVerification(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database := dbtest.Open(t, dsn, 2)
+	database, err := db.Open(t.Context(), dsn, 2)
+	require.NoError(t, err)
+	defer database.Close()
 	venue := feedtest.In(t, database)
 	id := uuid.New()
 	venue.Push(feedtest.Change{Kind: "unit", ID: id, Data: map[string]any{"name": "kg"}})

@@ -50,14 +50,6 @@ func completeOperation(path string, operation *openapi3.Operation) {
 			body.Value.Content["application/json"] = open
 		}
 	}
-	for code, response := range operation.Responses.Map() {
-		if code == "default" {
-			response.Value.WithDescription("What went wrong, as an RFC 9457 problem.")
-			if media := response.Value.Content.Get("application/json"); media != nil {
-				response.Value.Content = openapi3.Content{"application/problem+json": media}
-			}
-		}
-	}
 	if isExported(operation) {
 		content := operation.Responses.Status(200).Value.Content
 		content["text/csv"] = fileMedia("The same as a table: UTF-8, comma-separated, with a header.")

@@ -43,7 +43,7 @@ func changeOf(kind *record.Kind, change *openapi3.Schema) *openapi3.Schema {
 	return &own
 }
 
-// typeName is what the schemas of a kind are called by: ProductGroup.
+// typeName is what a type of that name is called: ProductGroup.
 func typeName(kind string) string {
 	var name strings.Builder
 	for word := range strings.SplitSeq(kind, "_") {

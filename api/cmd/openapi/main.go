@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -26,7 +27,7 @@ func main() {
 	}
 }
 
-// generate writes the document into the repository's root, where the annotations are read too.
+// generate writes the document and docs/errors.md into the repository's root, where the annotations are read too.
 func generate(root, target string) error {
 	if err := os.Chdir(root); err != nil {
 		return err
@@ -36,7 +37,8 @@ func generate(root, target string) error {
 		return err
 	}
 	completeSpec(doc)
-	if err := checkNames(doc); err != nil {
+	addHeaders(doc)
+	if err := errors.Join(checkNames(doc), addErrors(doc)); err != nil {
 		return err
 	}
 	if err := limitFields(doc); err != nil {
@@ -50,6 +52,9 @@ func generate(root, target string) error {
 		return err
 	}
 	if err := checkSpec(raw); err != nil {
+		return err
+	}
+	if err := writeCatalogue(doc, "docs/errors.md"); err != nil {
 		return err
 	}
 	return os.WriteFile(target, raw, 0o644)

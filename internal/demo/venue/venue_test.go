@@ -66,9 +66,8 @@ func TestEveryRecordIsGood(t *testing.T) {
 			return nil
 		}))
 		require.NotEmpty(t, keys, name)
-		read, err := x.Read(ctx, keys)
+		records, err := x.Read(ctx, keys)
 		require.NoError(t, err)
-		records := read.Records
 		require.Len(t, records, len(keys))
 		for j := range records {
 			faults, _ := records[j].Check(2)

@@ -50,10 +50,7 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
     () => timeZoneChoices(new Date(), initialValues.time_zone),
     [initialValues.time_zone],
   )
-  const currencies = useMemo(
-    () => currencyChoices(i18n.language, initialValues.currency),
-    [i18n.language, initialValues.currency],
-  )
+  const currencies = useMemo(() => currencyChoices(i18n.language), [i18n.language])
   const text = (name: keyof OrganizationValues) => ({
     ...state.field(name),
     label: t(`field.${name}`),
