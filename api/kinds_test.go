@@ -39,8 +39,12 @@ func (t till) results(changes ...object) []object {
 	t.Helper()
 	got := t.call(request{method: "POST", path: "/api/v1/sync/push", token: t.key, body: object{"device_id": deviceID, "changes": changes},
 		wrong: true /* kinds that no cabinet has are in no openapi.yaml */})
+	return resultsOf(t.T, got)
+}
+
+func resultsOf(t *testing.T, got answer) (results []object) {
+	t.Helper()
 	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-	var results []object
 	for _, result := range got.json(t)["results"].([]any) {
 		results = append(results, result.(object))
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/push"
+	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -45,15 +46,16 @@ type PushResponse struct {
 
 // PushResult is what became of one change.
 type PushResult struct {
-	Kind    string        `json:"kind" example:"product"`
-	ID      string        `json:"id" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
-	Status  push.Status   `json:"status" swaggertype:"string" enums:"applied,unchanged,stale,conflict,rejected,license_required" example:"applied"`
-	Version int64         `json:"version,omitempty" validate:"optional" example:"3"`              // Version of the record as it now stands
-	Seq     int64         `json:"seq,omitempty" validate:"optional" example:"40213"`              // Its place in the feed
-	Code    string        `json:"code,omitempty" validate:"optional" example:"payments_mismatch"` // Why it was rejected
-	Errors  []fault.Field `json:"errors,omitempty" validate:"optional"`                           // What is wrong with which field
-	Kept    *bool         `json:"kept,omitempty" validate:"optional" example:"true"`              // Stands with rejected. false: so many rejections are kept that this one is not (max_rejections), or it names no record
-	Current *Change       `json:"current,omitempty" validate:"optional"`                          // The record that a conflict met
+	Kind    string          `json:"kind" example:"product"`
+	ID      string          `json:"id" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Status  push.Status     `json:"status" swaggertype:"string" enums:"applied,unchanged,stale,conflict,rejected,license_required" example:"applied"`
+	Version int64           `json:"version,omitempty" validate:"optional" example:"3"`              // Version of the record as it now stands
+	Seq     int64           `json:"seq,omitempty" validate:"optional" example:"40213"`              // Its place in the feed
+	Code    string          `json:"code,omitempty" validate:"optional" example:"payments_mismatch"` // Why it was rejected
+	Errors  []fault.Field   `json:"errors,omitempty" validate:"optional"`                           // What is wrong with which field
+	Remarks []record.Remark `json:"remarks,omitempty" validate:"optional"`                          // What does not add up in a record that is applied, at most 20
+	Kept    *bool           `json:"kept,omitempty" validate:"optional" example:"true"`              // Stands with rejected. false: so many rejections are kept that this one is not (max_rejections), or it names no record
+	Current *Change         `json:"current,omitempty" validate:"optional"`                          // The record that a conflict or a stale change met; left out where the answer would grow beyond 16 MiB
 }
 
 // push stores changes: all accepted ones together, durable before the answer.
@@ -199,7 +201,10 @@ func pushAnswer(results []push.Result, feed sync.Position) []byte {
 
 func appendResult(b []byte, r *push.Result) []byte {
 	switch r.Status {
-	case push.Applied, push.Unchanged, push.Stale: // of a known kind and a UUID: nothing to escape
+	case push.Applied, push.Unchanged: // of a known kind and a UUID: nothing to escape
+		if len(r.Remarks) > 0 {
+			break
+		}
 		b = append(append(b, `{"kind":"`...), r.Kind...)
 		b = append(append(b, `","id":"`...), r.ID...)
 		b = append(append(b, `","status":"`...), r.Status...)
@@ -208,7 +213,7 @@ func appendResult(b []byte, r *push.Result) []byte {
 		return append(b, '}')
 	}
 	answer := PushResult{
-		Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors,
+		Kind: r.Kind, ID: r.ID, Status: r.Status, Version: r.Version, Seq: r.Seq, Code: r.Code, Errors: r.Errors, Remarks: r.Remarks,
 	}
 	if r.Status == push.Rejected {
 		answer.Kept = &r.Kept

@@ -53,7 +53,6 @@ func zipped(t *testing.T, content []byte) []byte {
 func TestABadPushIsRefusedClearlyAndChangesNothing(t *testing.T) {
 	device := newTill(t)
 	gzipHeader := map[string]string{"Content-Encoding": "gzip"}
-	lines := map[string]string{"Content-Type": "application/x-ndjson", "Device-Id": deviceID}
 	goodLine, err := json.Marshal(change("unit", unitID, object{"name": "kg"}))
 	require.NoError(t, err)
 	for name, test := range map[string]struct {
@@ -62,27 +61,24 @@ func TestABadPushIsRefusedClearlyAndChangesNothing(t *testing.T) {
 		status int
 		code   string
 	}{
-		"no JSON":               {[]byte("hello"), nil, 400, "malformed"},
-		"cut off":               {[]byte(`{"device_id":"` + deviceID + `","changes":[`), nil, 400, "malformed"},
-		"more than one value":   {[]byte(`{"device_id":"` + deviceID + `","changes":[]} {}`), nil, 400, "malformed"},
-		"an array":              {[]byte(`[]`), nil, 400, "malformed"},
-		"invalid UTF-8":         {[]byte("{\"device_id\":\"" + deviceID + "\",\"changes\":[{\"kind\":\"\xff\"}]}"), nil, 400, "malformed"},
-		"half a surrogate pair": {[]byte(`{"device_id":"` + deviceID + `","changes":[{"kind":"\ud800"}]}`), nil, 400, "malformed"},
-		"nested too deeply":     {[]byte(`{"device_id":"` + deviceID + `","changes":[` + strings.Repeat("[", 100_000)), nil, 400, "malformed"},
-		"empty":                 {[]byte{}, nil, 400, "malformed"},
-		"device is no UUID":     {object{"device_id": "till", "changes": []object{}}, nil, 422, "validation_failed"},
-		"device is a number":    {object{"device_id": 17, "changes": []object{}}, nil, 422, "validation_failed"},
-		"no changes":            {object{"device_id": deviceID}, nil, 422, "validation_failed"},
-		"too many changes":      {[]byte(`{"device_id":"` + deviceID + `","changes":[{}` + strings.Repeat(",{}", 5000) + `]}`), nil, 413, "too_large"},
-		"too large":             {bytes.Repeat([]byte(" "), 16<<20+1), nil, 413, "too_large"},
-		"a gzip bomb":           {zipped(t, bytes.Repeat([]byte(" "), 200<<20)), gzipHeader, 413, "too_large"},
-		"no gzip":               {[]byte(`{}`), gzipHeader, 400, "malformed"},
-		"gzip cut off":          {zipped(t, []byte(`{"device_id":"`+deviceID+`","changes":[]}`))[:30], gzipHeader, 400, "malformed"},
-		"unknown compression":   {[]byte(`{}`), map[string]string{"Content-Encoding": "rot13"}, 415, "unsupported_media_type"},
-		"unknown type":          {[]byte(`{}`), map[string]string{"Content-Type": "text/xml"}, 415, "unsupported_media_type"},
-		"lines without device":  {goodLine, map[string]string{"Content-Type": "application/x-ndjson"}, 422, "validation_failed"},
-		"a bad line after good": {append(append(goodLine, '\n'), "{oops"...), lines, 400, "malformed"},
-		"two values on a line":  {append(append(goodLine, ' '), goodLine...), lines, 400, "malformed"},
+		"no JSON":              {[]byte("hello"), nil, 400, "malformed"},
+		"cut off":              {[]byte(`{"device_id":"` + deviceID + `","changes":[`), nil, 400, "malformed"},
+		"more than one value":  {[]byte(`{"device_id":"` + deviceID + `","changes":[]} {}`), nil, 400, "malformed"},
+		"an array":             {[]byte(`[]`), nil, 400, "malformed"},
+		"invalid UTF-8":        {[]byte("{\"device_id\":\"" + deviceID + "\",\"cursor\":\"\xff\",\"changes\":[]}"), nil, 400, "malformed"},
+		"nested too deeply":    {[]byte(`{"device_id":"` + deviceID + `","changes":[` + strings.Repeat("[", 100_000)), nil, 400, "malformed"},
+		"empty":                {[]byte{}, nil, 400, "malformed"},
+		"device is no UUID":    {object{"device_id": "till", "changes": []object{}}, nil, 422, "validation_failed"},
+		"device is a number":   {object{"device_id": 17, "changes": []object{}}, nil, 422, "validation_failed"},
+		"no changes":           {object{"device_id": deviceID}, nil, 422, "validation_failed"},
+		"too many changes":     {[]byte(`{"device_id":"` + deviceID + `","changes":[{}` + strings.Repeat(",{}", 5000) + `]}`), nil, 413, "too_large"},
+		"too large":            {bytes.Repeat([]byte(" "), 16<<20+1), nil, 413, "too_large"},
+		"a gzip bomb":          {zipped(t, bytes.Repeat([]byte(" "), 200<<20)), gzipHeader, 413, "too_large"},
+		"no gzip":              {[]byte(`{}`), gzipHeader, 400, "malformed"},
+		"gzip cut off":         {zipped(t, []byte(`{"device_id":"`+deviceID+`","changes":[]}`))[:30], gzipHeader, 400, "malformed"},
+		"unknown compression":  {[]byte(`{}`), map[string]string{"Content-Encoding": "rot13"}, 415, "unsupported_media_type"},
+		"unknown type":         {[]byte(`{}`), map[string]string{"Content-Type": "text/xml"}, 415, "unsupported_media_type"},
+		"lines without device": {goodLine, map[string]string{"Content-Type": "application/x-ndjson"}, 422, "validation_failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := till{device.on(t), device.key}.push(test.body, test.header)
@@ -91,6 +87,64 @@ func TestABadPushIsRefusedClearlyAndChangesNothing(t *testing.T) {
 		})
 	}
 	require.Empty(t, device.stored())
+}
+
+// unreadable are changes that cannot be read, and why; %s is the id of the record.
+var unreadable = map[string]struct {
+	change, code string
+	kept         bool
+}{
+	"half a surrogate pair":     {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"Pizza \ud83c"}}`, "lone_surrogate", true},
+	"the halves in wrong order": {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"\udf55\ud83c"}}`, "lone_surrogate", true},
+	"half a pair as a name":     {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","\ud83c":1}}`, "lone_surrogate", true},
+	"a character of no text":    {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"a\u0000b"}}`, "nul_character", true},
+	"too deep":                  {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat("[", 31) + strings.Repeat("]", 31) + `}}`, "too_deep", true},
+	"much too deep":             {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat(`{"a":`, 100_000) + `{}` + strings.Repeat("}", 100_000) + `}}`, "too_deep", true},
+	"a number without end":      {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat("1", 1000) + `}}`, "number_precision", true},
+	"too large":                 {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":"` + strings.Repeat("x", 256<<10) + `"}}`, "record_too_large", true},
+	"much too large":            {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":"` + strings.Repeat("x", 2<<20) + `"}}`, "record_too_large", true},
+	"no JSON in its data":       {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":kg}}`, "malformed", true},
+	"bytes that are no text":    {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"` + "\xca\xe3" + `"}}`, "malformed", true},
+	"a control character":       {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"` + "a\x00b" + `"}}`, "malformed", true},
+	"a name that stands twice":  {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"a","name":"b"}}`, "duplicate_field", true},
+	"no JSON beside its data":   {`{"kind":"unit","id":"%s","modified_at":yesterday,"data":{"name":"kg"}}`, "malformed", false},
+	"half a pair as its kind":   {`{"kind":"\ud83c","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg"}}`, "lone_surrogate", true},
+	"no JSON":                   {`oops %s`, "malformed", false},
+	"no object":                 {`["%s"]`, "invalid", false},
+	"an empty object":           {`{}`, "uuid", false},
+}
+
+// What of one change cannot be read never costs its neighbours anything, as JSON and as lines.
+func TestAnUnreadableChangeIsRejectedAlone(t *testing.T) {
+	header := map[string]string{"Content-Type": "application/x-ndjson", "Device-Id": deviceID}
+	device := newTill(t)
+	for name, test := range unreadable {
+		t.Run(name, func(t *testing.T) {
+			device := till{device.on(t), device.key}
+			for _, separator := range []string{",", "\n"} {
+				id, good := uuid.NewString(), []string{uuid.NewString(), uuid.NewString()}
+				line := func(id string) string {
+					return `{"kind":"unit","id":"` + id + `","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg"}}`
+				}
+				body := strings.Join([]string{line(good[0]), strings.Replace(test.change, "%s", id, 1), line(good[1])}, separator)
+				got := device.push([]byte(body), header)
+				if separator == "," {
+					got = device.push([]byte(`{"device_id":"`+deviceID+`","changes":[`+body+`]}`), nil)
+				}
+				results := resultsOf(t, got)
+				require.Equal(t, []any{"applied", "rejected", "applied"}, statusesOf(results))
+				bad := results[1]
+				require.Equal(t, test.code, bad["code"], "%v", bad)
+				require.Equal(t, test.kept, bad["kept"])
+				if test.kept {
+					require.Equal(t, id, bad["id"])
+					kept := device.call(request{method: "GET", path: "/api/v1/sync/rejections", token: device.key})
+					require.Equal(t, http.StatusOK, kept.status, "%s", kept.body)
+					require.Contains(t, string(kept.body), id)
+				}
+			}
+		})
+	}
 }
 
 func TestABadChangeIsRejectedWithItsReasonAndChangesNothing(t *testing.T) {
@@ -105,33 +159,29 @@ func TestABadChangeIsRejectedWithItsReasonAndChangesNothing(t *testing.T) {
 		change any
 		code   string
 	}{
-		"unknown kind":             {unit("kind", "spaceship"), "unknown_kind"},
-		"kind of another type":     {unit("kind", 17), "unknown_kind"},
-		"kind with NUL":            {unit("kind", "unit\x00"), "nul_character"},
-		"id is no UUID":            {unit("id", "17"), "uuid"},
-		"id with NUL":              {unit("id", "17\x00"), "uuid"},
-		"nil id":                   {unit("id", uuid.Nil.String()), "uuid"},
-		"no time":                  {unit("modified_at", "yesterday"), "time"},
-		"time without offset":      {unit("modified_at", "2026-05-25T20:03:14"), "time"},
-		"far future":               {unit("modified_at", "2999-05-25T20:03:14Z"), "clock_ahead"},
-		"absurd year":              {unit("modified_at", "9999-12-31T23:59:59-14:00"), "time"},
-		"deleted of another type":  {unit("deleted", "yes"), "invalid"},
-		"version below 1":          {unit("base_version", -1), "invalid"},
-		"absurd version":           {unit("base_version", json.Number("1e300")), "invalid"},
-		"no data":                  {unit("data", nil), "invalid"},
-		"data of another type":     {unit("data", []int{1}), "invalid"},
-		"NUL in a text":            {unit("data", object{"name": "a\x00b"}), "nul_character"},
-		"NUL in an unknown field":  {unit("data", object{"name": "a", "\x00": 1}), "nul_character"},
-		"long text":                {unit("data", object{"name": longText}), "too_long"},
-		"number beyond a double":   {unit("data", object{"name": "a", "x": json.Number("12345678901234567890.5")}), "number_precision"},
-		"absurd number":            {unit("data", object{"name": "a", "x": json.Number("1e999999999999")}), "number_precision"},
-		"no object at all":         {17, "invalid"},
-		"total that is absurd":     {receipt("total", json.Number("1e1000000000")), "too_large"},
-		"total below 0":            {receipt("total", -300), "too_small"},
-		"total with five digits":   {receipt("total", json.Number("300.00001")), "too_precise"},
-		"total that is a text":     {receipt("total", "300"), "invalid"},
-		"total that does not add":  {receipt("total", 301), "total_mismatch"},
-		"payments that do not add": {receipt("payments", []object{}), "payments_mismatch"},
+		"unknown kind":            {unit("kind", "spaceship"), "unknown_kind"},
+		"kind of another type":    {unit("kind", 17), "unknown_kind"},
+		"kind with NUL":           {unit("kind", "unit\x00"), "nul_character"},
+		"id is no UUID":           {unit("id", "17"), "uuid"},
+		"id with NUL":             {unit("id", "17\x00"), "uuid"},
+		"nil id":                  {unit("id", uuid.Nil.String()), "uuid"},
+		"no time":                 {unit("modified_at", "yesterday"), "time"},
+		"time without offset":     {unit("modified_at", "2026-05-25T20:03:14"), "time"},
+		"far future":              {unit("modified_at", "2999-05-25T20:03:14Z"), "clock_ahead"},
+		"absurd year":             {unit("modified_at", "9999-12-31T23:59:59-14:00"), "time"},
+		"deleted of another type": {unit("deleted", "yes"), "invalid"},
+		"version below 1":         {unit("base_version", -1), "invalid"},
+		"absurd version":          {unit("base_version", json.Number("1e300")), "invalid"},
+		"no data":                 {unit("data", nil), "invalid"},
+		"data of another type":    {unit("data", []int{1}), "invalid"},
+		"NUL in a text":           {unit("data", object{"name": "a\x00b"}), "nul_character"},
+		"NUL in an unknown field": {unit("data", object{"name": "a", "\x00": 1}), "nul_character"},
+		"number beyond a double":  {unit("data", object{"name": "a", "x": json.Number("12345678901234567890.5")}), "number_precision"},
+		"absurd number":           {unit("data", object{"name": "a", "x": json.Number("1e999999999999")}), "number_precision"},
+		"no object at all":        {17, "invalid"},
+		"total that is absurd":    {receipt("total", json.Number("1e1000000000")), "too_large"},
+		"total of absurd digits":  {receipt("total", json.Number("1e-300")), "too_precise"},
+		"total that is a text":    {receipt("total", "300"), "invalid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := till{device.on(t), device.key}.push(object{"device_id": deviceID, "changes": []any{test.change}}, nil)
@@ -142,6 +192,70 @@ func TestABadChangeIsRejectedWithItsReasonAndChangesNothing(t *testing.T) {
 		})
 	}
 	require.Empty(t, device.stored())
+}
+
+// What can be read is never refused: it is counted, and the answer says what does not add up.
+func TestWhatDoesNotAddUpIsAppliedWithItsRemarks(t *testing.T) {
+	device := newTill(t)
+	id, data := uuid.NewString(), with(receiptData(), "total", json.Number("301.00001"))
+	result := device.results(change("receipt", id, data))[0]
+	require.Equal(t, "applied", result["status"])
+	require.Equal(t, []any{
+		object{"code": "total_mismatch", "path": "total", "expected": "300", "given": "301.00001"},
+		object{"code": "payments_mismatch", "path": "payments", "expected": "301.00001", "given": "300"},
+	}, result["remarks"])
+	again := device.results(change("receipt", id, data))[0]
+	require.Equal(t, "unchanged", again["status"])
+	require.NotContains(t, again, "remarks", "they are part of the change, not of the record")
+	unit := device.results(change("unit", unitID, object{"name": longText}))[0]
+	require.Equal(t, "applied", unit["status"], "however long its texts are")
+	require.NotContains(t, unit, "remarks")
+	require.Len(t, device.stored(), 2)
+	require.NotContains(t, fmt.Sprint(device.stored()), "remarks")
+}
+
+// Whoever sends what the cabinet has something newer of, learns what that is.
+func TestStaleAndConflictingChangesAreAnsweredWithTheCurrentRecord(t *testing.T) {
+	device := newTill(t)
+	newer := change("unit", unitID, object{"name": "newer"})
+	older := with(change("unit", unitID, object{"name": "older"}), "modified_at", "2020-01-01T00:00:00Z")
+	twice := with(change("unit", unitID, object{"name": "oldest"}), "modified_at", "2019-01-01T00:00:00Z")
+	conflicting := with(change("unit", unitID, object{"name": "third"}), "base_version", 7)
+	results := device.results(newer, older, twice, conflicting)
+	require.Equal(t, []any{"applied", "stale", "stale", "conflict"}, statusesOf(results))
+	require.NotContains(t, results[0], "current")
+	stored := device.stored()[0]
+	for _, result := range results[1:] {
+		require.Equal(t, stored, result["current"])
+	}
+}
+
+// The answer to a push stays within bounds, however much of what was sent is stale.
+func TestCurrentRecordsAreLeftOutWhereTheAnswerWouldGrowTooLong(t *testing.T) {
+	device := newTill(t)
+	const records = 70 // of a quarter of a megabyte each
+	var ids []string
+	for range 2 {
+		var changes []object
+		for range records / 2 {
+			ids = append(ids, uuid.NewString())
+			changes = append(changes, change("unit", ids[len(ids)-1], object{"name": "kg", "x": strings.Repeat("x", 255<<10)}))
+		}
+		device.results(changes...)
+	}
+	var changes []object
+	for _, id := range ids {
+		changes = append(changes, with(change("unit", id, object{"name": "older"}), "modified_at", "2020-01-01T00:00:00Z"))
+	}
+	results, told := device.results(changes...), 0
+	for _, result := range results {
+		require.Equal(t, "stale", result["status"])
+		if result["current"] != nil {
+			told++
+		}
+	}
+	require.Equal(t, 64, told)
+	require.NotContains(t, results[records-1], "current")
 }
 
 func TestADuplicateFieldIsRejectedAlone(t *testing.T) {

@@ -46,10 +46,11 @@ type SyncOrganization struct {
 
 // SyncLimits are the bounds of one request.
 type SyncLimits struct {
-	MaxChanges     int `json:"max_changes" example:"5000"`    // Changes of one push
-	MaxBytes       int `json:"max_bytes" example:"16777216"`  // Bytes of one push, after decompression
-	MaxPage        int `json:"max_page" example:"5000"`       // Changes of one pull
-	MaxWaitSeconds int `json:"max_wait_seconds" example:"30"` // How long a pull may be held
+	MaxChanges     int `json:"max_changes" example:"5000"`        // Changes of one push
+	MaxBytes       int `json:"max_bytes" example:"16777216"`      // Bytes of one push, after decompression
+	MaxRecordBytes int `json:"max_record_bytes" example:"262144"` // Bytes of one record's data in canonical form; a larger one is rejected (record_too_large)
+	MaxPage        int `json:"max_page" example:"5000"`           // Changes of one pull
+	MaxWaitSeconds int `json:"max_wait_seconds" example:"30"`     // How long a pull may be held
 
 	MaxRejections     int `json:"max_rejections" example:"10000"`         // Kept for the organization; a further one is answered, and not kept
 	MaxRejectionBytes int `json:"max_rejection_bytes" example:"67108864"` // From so many bytes of them together on, no more are kept
@@ -135,7 +136,7 @@ func (r HelloRequest) hello() (sync.Hello, error) {
 
 func (s *Server) syncLimits() SyncLimits {
 	return SyncLimits{
-		MaxChanges: sync.MaxChanges, MaxBytes: sync.MaxBytes, MaxPage: sync.MaxPage, MaxWaitSeconds: int(sync.MaxWait.Seconds()),
+		MaxChanges: sync.MaxChanges, MaxBytes: sync.MaxBytes, MaxRecordBytes: sync.MaxRecordBytes, MaxPage: sync.MaxPage, MaxWaitSeconds: int(sync.MaxWait.Seconds()),
 		MaxRejections: sync.MaxRejections, MaxRejectionBytes: sync.MaxRejectionBytes,
 		RequestsPerMinute: s.Meter.Limits.Requests, BytesPerMinute: s.Meter.Limits.Bytes, RecordsPerMinute: s.Meter.Limits.Records,
 	}

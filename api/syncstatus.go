@@ -64,7 +64,7 @@ type Rejection struct {
 	Attempts        int             `json:"attempts" example:"3"` // How often it was sent
 	FirstRejectedAt time.Time       `json:"first_rejected_at" example:"2026-05-25T17:03:12Z"`
 	LastRejectedAt  time.Time       `json:"last_rejected_at" example:"2026-05-25T17:03:12Z"`
-	Data            json.RawMessage `json:"data" swaggertype:"object"` // As sent
+	Data            json.RawMessage `json:"data" swaggertype:"object" extensions:"x-nullable"` // As sent; null where that is no object, or too large to be kept
 }
 
 // RejectionList is a page of rejections, the newest first.

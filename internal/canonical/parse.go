@@ -26,8 +26,10 @@ type Parser struct {
 	flaw    *Flaw
 }
 
-// Flaw is what makes valid JSON unfit for a record: a name that stands twice
-// (RFC 7493), or a NUL character, which PostgreSQL's text cannot hold.
+// Flaw is what makes JSON unfit for a record while its other values can be read: a name
+// that stands twice, or half a surrogate pair (RFC 7493), a NUL character, which
+// PostgreSQL's text cannot hold, or too many arrays and objects within one another. The
+// value reads as null then, the half of a pair as U+FFFD.
 type Flaw struct{ Code, Message string }
 
 // Parse reads one JSON value that fills src.
@@ -199,7 +201,8 @@ func (p *Parser) parseValue(depth int) (Value, error) {
 		return Value{}, p.syntaxError("value expected")
 	}
 	if depth > maxDepth {
-		return Value{}, p.syntaxError("nested too deeply")
+		p.noteFlaw("too_deep", fmt.Sprintf("values stand more than %d deep in one another", maxDepth))
+		return Value{kind: Null}, p.skipItem()
 	}
 	switch c := p.src[p.at]; c {
 	case '{':

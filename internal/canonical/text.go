@@ -118,18 +118,25 @@ func (p *Parser) parseCodeUnits() (rune, error) {
 	if !utf16.IsSurrogate(first) {
 		return first, nil
 	}
-	if !p.consume('\\') || !p.consume('u') {
-		return 0, p.syntaxError("half of a surrogate pair")
+	if r := p.parseSecondHalf(first); r != utf8.RuneError {
+		return r, nil
 	}
-	second, err := p.parseHexUnit()
-	if err != nil {
-		return 0, err
+	p.noteFlaw("lone_surrogate", "text holds half of a surrogate pair")
+	return utf8.RuneError, nil
+}
+
+// parseSecondHalf reads the second half of a surrogate pair, where it follows.
+func (p *Parser) parseSecondHalf(first rune) rune {
+	start := p.at
+	if p.consume('\\') && p.consume('u') {
+		if second, err := p.parseHexUnit(); err == nil {
+			if r := utf16.DecodeRune(first, second); r != utf8.RuneError {
+				return r
+			}
+		}
 	}
-	r := utf16.DecodeRune(first, second)
-	if r == utf8.RuneError {
-		return 0, p.syntaxError("half of a surrogate pair")
-	}
-	return r, nil
+	p.at = start
+	return utf8.RuneError
 }
 
 func (p *Parser) parseHexUnit() (rune, error) {

@@ -19,7 +19,7 @@ type batch struct {
 	refused   map[rejectionKey]*refusal // to be kept, unless a later change of the batch heals it
 	quota     quota                     // for rejections; read where something is refused
 	accepted  []acceptance              // heals rejections
-	conflicts []int                     // results that need the current record
+	overruled []int                     // results that need the current record
 	wrote     bool                      // this batch changes what is stored
 }
 
@@ -114,7 +114,7 @@ func (b *batch) writeDecided(ctx context.Context, tx pgx.Tx, savepoint string) e
 	}
 	b.queueAccepted(queue)
 	b.wrote = len(b.refused) > 0 || queue.Len() > before
-	b.queueConflicts(queue)
+	b.queueCurrent(queue)
 	if savepoint != "" {
 		queue.Queue(`RELEASE SAVEPOINT ` + savepoint)
 	}

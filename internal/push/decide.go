@@ -47,13 +47,14 @@ func (b *batch) decideChange(c *change) {
 	switch result.Status {
 	case Applied:
 		current = b.applyChange(key, current, c)
+		result.Remarks = c.remarks
 	case Unchanged:
 		if winsByTime(c.modifiedAt, b.writer.device, current.ModifiedAt, current.Device) {
 			current.ModifiedAt, current.Device, current.touched = c.modifiedAt, b.writer.device, true
 			isNews = true
 		}
-	case Conflict:
-		b.conflicts = append(b.conflicts, len(b.results))
+	case Stale, Conflict:
+		b.overruled = append(b.overruled, len(b.results))
 	}
 	if result.Status == Applied || result.Status == Unchanged {
 		b.acceptRecord(acceptance{key, current.ModifiedAt, isNews})

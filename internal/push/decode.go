@@ -49,13 +49,11 @@ func newDecoder(currency string, now time.Time) *decoder {
 	return &decoder{minorDigits: record.MinorDigits(currency), latest: now.Add(maxClockAhead)}
 }
 
-// decodeBatch decodes some changes of a push. Error: Malformed.
+// decodeBatch decodes some changes of a push. It has no error.
 func (d *decoder) decodeBatch(request *Request, from, to int) ([]change, error) {
 	changes := make([]change, to-from)
 	for i := range changes {
-		if err := d.decodeChange(request.raws[from+i], &changes[i]); err != nil {
-			return nil, malformedBody(fmt.Errorf("%s %d: %w", request.noun, from+i+1, err))
-		}
+		d.decodeChange(request.raws[from+i], &changes[i])
 	}
 	return changes, nil
 }
@@ -94,8 +92,8 @@ func (d *decoder) scanChange(raw []byte, c *change) bool {
 	return true
 }
 
-// decodeChange reads one change. An error says that it is no JSON.
-func (d *decoder) decodeChange(raw []byte, c *change) error {
+// decodeChange reads one change.
+func (d *decoder) decodeChange(raw []byte, c *change) {
 	c.sent = raw
 	d.parser.Reset(raw)
 	value, flaw, err := d.parser.Next()
@@ -103,7 +101,8 @@ func (d *decoder) decodeChange(raw []byte, c *change) error {
 		err = fmt.Errorf("%w: text after the change", canonical.ErrSyntax)
 	}
 	if err != nil {
-		return err
+		d.readUnreadable(c, err)
+		return
 	}
 	d.readEnvelope(c, value)
 	if flaw != nil {
@@ -115,7 +114,17 @@ func (d *decoder) decodeChange(raw []byte, c *change) error {
 		c.spec = kind
 		d.readContent(c, kind, value)
 	}
-	return nil
+}
+
+// readUnreadable rejects a change that is no JSON. Where that is the fault of its data
+// alone, it still says of which record it is.
+func (d *decoder) readUnreadable(c *change, cause error) {
+	c.addFault("", "malformed", cause.Error())
+	d.parser.Reset(c.sent)
+	if envelope, _, ok := d.parser.Around("data"); ok {
+		d.readEnvelope(c, envelope)
+		c.spec, _ = record.Find(c.kind)
+	}
 }
 
 func (c *change) recordKey() sync.RecordKey { return sync.RecordKey{Kind: c.kind, ID: c.id} }
@@ -181,6 +190,9 @@ func (d *decoder) readContent(c *change, kind *record.Kind, value canonical.Valu
 		start, exact := len(d.buffer), false
 		d.buffer, exact = canonical.Append(d.buffer, data)
 		c.data = d.buffer[start:len(d.buffer):len(d.buffer)]
+		if len(c.data) > sync.MaxRecordBytes {
+			c.addFault("data", "record_too_large", fmt.Sprintf("has %d bytes in canonical form, of at most %d", len(c.data), sync.MaxRecordBytes))
+		}
 		if !exact {
 			c.addFault("data", "number_precision", "holds a number of more digits than JSON numbers keep; send it as a string")
 		}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -56,7 +58,8 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if !json.Valid(body) {
-			t.Fatalf("%q is taken, but is no JSON", body)
+			holdUnreadable(t, push)
+			return
 		}
 		if sent := sentChanges(t, body); len(push.changes) != sent {
 			t.Fatalf("%q: %d changes were sent, %d decoded", body, sent, len(push.changes))
@@ -87,6 +90,10 @@ func FuzzDecodeLines(f *testing.F) {
 			t.Fatalf("%q: %d lines were sent, %d decoded", body, len(sent), len(push.changes))
 		}
 		holdChanges(t, push)
+		if slices.ContainsFunc(sent, func(line string) bool { return !json.Valid([]byte(line)) }) {
+			holdUnreadable(t, push)
+			return // its brackets may go on in the next line
+		}
 		whole, err := wholly(Decode([]byte(`{"device_id":"` + push.DeviceID.String() + `","changes":[` + strings.Join(sent, ",") + `]}`)))
 		if err != nil {
 			t.Fatalf("%q is taken as lines, but not as JSON: %v", body, err)
@@ -97,6 +104,14 @@ func FuzzDecodeLines(f *testing.F) {
 			}
 		}
 	})
+}
+
+// holdUnreadable holds that of a body which is no JSON, one change at least is refused.
+func holdUnreadable(t *testing.T, push fuzzed) {
+	t.Helper()
+	if !slices.ContainsFunc(push.changes, func(c change) bool { return c.code != "" }) {
+		t.Fatal("a body is taken that is no JSON")
+	}
 }
 
 // holdRefusal holds that a push is refused in the client's words.
@@ -168,13 +183,16 @@ func holdScan(t *testing.T, c *change) {
 	}
 }
 
-// holdRejected holds that a rejection has its reasons, and can be kept: what was sent is JSON.
+// holdRejected holds that a rejection has its reasons, and that the database can hold what
+// is kept of it: as it was sent, where it is to be tried again.
 func holdRejected(t *testing.T, c *change) {
 	t.Helper()
 	if len(c.faults) == 0 {
 		t.Fatalf("%q is rejected without a fault", c.code)
 	}
-	if !json.Valid(c.sent) || bytes.ContainsRune(c.sent, 0) || strings.ContainsRune(c.rawID+c.kind, 0) {
+	r := refusal{change: c}
+	r.keepText()
+	if text := c.kind + c.rawID + r.kept; !utf8.ValidString(text) || strings.ContainsRune(text, 0) || r.isWhole && r.kept != string(c.sent) {
 		t.Fatalf("a rejection that cannot be kept: %q of %q %q", c.sent, c.kind, c.rawID)
 	}
 }

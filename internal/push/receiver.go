@@ -10,6 +10,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -37,7 +38,7 @@ func (r *Receiver) Enter(ctx context.Context, organization uuid.UUID) (leave fun
 // returns, and answers for each change in the order sent. Numbers of the feed
 // are taken under a lock on the organization's feed, held until the commit. The
 // position is that of the feed after the push. Errors: Malformed for the push's
-// cursor and for changes that are no JSON, and CursorExpired; nothing is stored then.
+// cursor, and CursorExpired; nothing is stored then.
 // The push's text is not read after that.
 func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, request *Request) ([]Result, sync.Position, error) {
 	if err := request.checkDevice(); err != nil {
@@ -79,8 +80,9 @@ const (
 )
 
 // Result says what became of one pushed change. Version and Seq are those of
-// the record as it now stands; Kept says that a Rejected one is kept, or was and
-// healed in the same push; Current is the record that a Conflict met.
+// the record as it now stands; Remarks are what does not add up in an Applied one; Kept
+// says that a Rejected one is kept, or was and healed in the same push; Current is the
+// record that a Conflict or a Stale change met, nil where the answer would grow too long.
 type Result struct {
 	Kind    string
 	ID      string
@@ -89,6 +91,7 @@ type Result struct {
 	Seq     int64
 	Code    string
 	Errors  []fault.Field
+	Remarks []record.Remark
 	Kept    bool
 	Current *sync.Record
 }

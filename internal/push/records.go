@@ -89,18 +89,40 @@ func (b *batch) queueTouches(queue *pgx.Batch) {
 		b.writer.organization, c.kinds, c.ids, c.modifiedAts, c.devices, make([]byte, len(sync.Chain{})))
 }
 
-// queueConflicts reads the current records that conflicting changes met.
-func (b *batch) queueConflicts(queue *pgx.Batch) {
-	for _, i := range b.conflicts {
-		result := &b.results[i]
-		queue.Queue(`SELECT `+sync.RecordColumns+` FROM records WHERE organization_id = $1 AND kind = $2 AND id = $3`,
-			b.writer.organization, result.Kind, result.ID).Query(func(rows pgx.Rows) error {
+// queueCurrent reads the current records that stale and conflicting changes met, in
+// order, as far as the answer to the push has room for them.
+func (b *batch) queueCurrent(queue *pgx.Batch) {
+	if len(b.overruled) == 0 {
+		return
+	}
+	var keys recordKeys
+	results := map[sync.RecordKey][]*Result{}
+	for _, i := range b.overruled { // results stand in the order of changes
+		key := b.changes[i].recordKey()
+		if results[key] = append(results[key], &b.results[i]); len(results[key]) == 1 {
+			keys.addKey(key)
+		}
+	}
+	queue.Queue(`
+		SELECT `+sync.RecordColumns+` FROM (
+			SELECT r.*, sum(octet_length(r.data)) OVER (ORDER BY p.place) AS size
+			FROM unnest($2::text[], $3::uuid[]) WITH ORDINALITY AS p (kind, id, place)
+			CROSS JOIN LATERAL (SELECT * FROM records WHERE organization_id = $1 AND kind = p.kind AND id = p.id OFFSET 0) r) s
+		WHERE size <= $4`, b.writer.organization, keys.kinds, keys.ids, maxCurrentBytes-b.writer.currentBytes).
+		Query(func(rows pgx.Rows) error {
 			records := sync.ReadRecords(rows)
-			if records.Next() {
-				records.Data = bytes.Clone(records.Data)
-				result.Current = &records.Record
+			for records.Next() {
+				current := records.Record
+				current.Data = bytes.Clone(current.Data)
+				for _, result := range results[sync.RecordKey{Kind: current.Kind, ID: current.ID}] {
+					result.Current = &current
+					b.writer.currentBytes += int64(len(current.Data))
+				}
 			}
 			return records.Err()
 		})
-	}
 }
+
+// maxCurrentBytes is how much data of current records the answer to a push holds. It may
+// go beyond by what a batch says of one record several times.
+const maxCurrentBytes = sync.MaxBytes

@@ -1,11 +1,14 @@
 package push
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,10 +26,32 @@ type refusal struct {
 	change  *change
 	results []int
 	errors  []byte // JSON
+	kept    string // of the change, as it is kept
+	isWhole bool   // kept is the change as it was sent
 	before  int64  // bytes of the rejection that is kept already; 0: none is
 }
 
-func (r *refusal) keptSize() int64 { return int64(len(r.change.sent) + len(r.errors)) }
+func (r *refusal) keptSize() int64 { return int64(len(r.kept) + len(r.errors)) }
+
+// maxKeptBytes is from how many bytes as it was sent a change is kept without its data. It
+// leaves room for white space and escapes around the canonical data of a record.
+const maxKeptBytes = 4 * sync.MaxRecordBytes
+
+// keepText makes the text of the change that is kept: as it was sent, where the database
+// can hold it. isWhole is false where it is not all of the change, or not quite: then no
+// newer rule can judge by it.
+func (r *refusal) keepText() {
+	sent := r.change.sent
+	switch {
+	case len(sent) > maxKeptBytes:
+		named, _ := json.Marshal(map[string]string{"kind": r.change.kind, "id": r.change.rawID}) // plain strings: it cannot fail
+		r.kept = string(named)
+	case !utf8.Valid(sent) || bytes.IndexByte(sent, 0) >= 0:
+		r.kept = strings.ReplaceAll(strings.ToValidUTF8(string(sent), "\ufffd"), "\x00", "\ufffd")
+	default:
+		r.kept, r.isWhole = string(sent), true
+	}
+}
 
 // quota is how much more may be kept as rejected; bytes may be below zero.
 type quota struct{ rejections, bytes int64 }
@@ -131,6 +156,7 @@ func (b *batch) queueRejections(queue *pgx.Batch) {
 	var c rejectionColumns
 	for _, r := range inOrder {
 		r.errors, _ = json.Marshal(r.change.faults) // plain strings: it cannot fail
+		r.keepText()
 		if b.quota.admitRefusal(r) {
 			c.addRefusal(r)
 			continue
@@ -145,15 +171,17 @@ func (b *batch) queueRejections(queue *pgx.Batch) {
 	queue.Queue(`
 		INSERT INTO rejections AS r (organization_id, device_id, rules, first_rejected_at, last_rejected_at,
 			kind, record_id, code, errors, modified_at, deleted, sent, size, attempts)
-		SELECT $1, $2, $3, $4, $4, k.kind, k.record_id, k.code, k.errors::jsonb, k.modified_at, k.deleted, k.sent, k.size, k.attempts
-		FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::text[], $12::bigint[], $13::integer[])
-			AS k (kind, record_id, code, errors, modified_at, deleted, sent, size, attempts)
+		SELECT $1, $2, CASE WHEN k.whole THEN $3::integer END, $4, $4, k.kind, k.record_id, k.code, k.errors::jsonb, k.modified_at, k.deleted,
+			k.sent, k.size, k.attempts
+		FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::text[], $12::boolean[],
+				$13::bigint[], $14::integer[])
+			AS k (kind, record_id, code, errors, modified_at, deleted, sent, whole, size, attempts)
 		ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET
 			device_id = excluded.device_id, rules = excluded.rules, last_rejected_at = excluded.last_rejected_at,
 			code = excluded.code, errors = excluded.errors, modified_at = excluded.modified_at, deleted = excluded.deleted,
 			sent = excluded.sent, size = excluded.size, attempts = r.attempts + excluded.attempts`,
 		b.writer.organization, b.writer.device, record.Rules, b.writer.now,
-		c.kinds, c.ids, c.codes, c.errors, c.modifiedAts, c.deleted, c.sent, c.sizes, c.attempts)
+		c.kinds, c.ids, c.codes, c.errors, c.modifiedAts, c.deleted, c.sent, c.whole, c.sizes, c.attempts)
 }
 
 // admitRefusal gives a refusal its part of the quota, if there is any left. One that takes the place of a
@@ -181,6 +209,7 @@ type rejectionColumns struct {
 	modifiedAts       []*time.Time
 	deleted           []bool
 	sent              []string
+	whole             []bool
 	sizes             []int64
 	attempts          []int32
 }
@@ -188,7 +217,8 @@ type rejectionColumns struct {
 func (c *rejectionColumns) addRefusal(r *refusal) {
 	key := r.change.rejectionKey()
 	c.kinds, c.ids, c.codes = append(c.kinds, key.kind), append(c.ids, key.id), append(c.codes, r.change.code)
-	c.errors, c.sent, c.sizes = append(c.errors, string(r.errors)), append(c.sent, string(r.change.sent)), append(c.sizes, r.keptSize())
+	c.errors, c.sent, c.sizes = append(c.errors, string(r.errors)), append(c.sent, r.kept), append(c.sizes, r.keptSize())
+	c.whole = append(c.whole, r.isWhole)
 	c.deleted, c.attempts = append(c.deleted, r.change.deleted), append(c.attempts, int32(len(r.results))) //nolint:gosec // at most MaxChanges
 	var modifiedAt *time.Time
 	if !r.change.modifiedAt.IsZero() {

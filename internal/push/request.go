@@ -18,7 +18,6 @@ type Request struct {
 	DeviceID uuid.UUID
 	Cursor   string // the place up to which the device knows the feed; "": it does not say
 	raws     [][]byte
-	noun     string // what a change is called in an error
 }
 
 // Decode reads the envelope of a push body `{device_id, changes: […]}`. A body
@@ -26,7 +25,7 @@ type Request struct {
 func Decode(body []byte) (*Request, error) {
 	var parser canonical.Parser
 	parser.Reset(body)
-	request, given := &Request{noun: "change"}, false
+	request, given := &Request{}, false
 	err := parser.Object(func(name string) error {
 		if name == "changes" {
 			given = true
@@ -58,7 +57,7 @@ func Decode(body []byte) (*Request, error) {
 
 // DecodeLines reads an NDJSON push: one change a line, the device in a header.
 func DecodeLines(body []byte, device string) (*Request, error) {
-	request := &Request{noun: "line"}
+	request := &Request{}
 	request.DeviceID, _ = uuid.Parse(device)
 	if err := request.checkDevice(); err != nil {
 		return nil, err

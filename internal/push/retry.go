@@ -110,10 +110,7 @@ func (w *feedWriter) retryFound(ctx context.Context, tx pgx.Tx, found []retried)
 	decoder := newDecoder(w.currency, w.now)
 	changes := make([]change, len(found))
 	for i := range found {
-		if err := decoder.decodeChange(found[i].sent, &changes[i]); err != nil { // no longer JSON by this program's parser
-			changes[i] = change{kind: found[i].kind, rawID: found[i].id}
-			changes[i].addFault("", "malformed", err.Error())
-		}
+		decoder.decodeChange(found[i].sent, &changes[i])
 	}
 	b := w.newBatch(changes)
 	if err := b.lookUp(ctx, tx); err != nil {

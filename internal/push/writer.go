@@ -30,6 +30,7 @@ type feedWriter struct {
 	hasRejected  bool             // rejections of the organization are kept
 	expectsNew   bool             // the batch before had records that the feed does not hold, and no others
 	wrote        bool             // this push changes what is stored
+	currentBytes int64            // of the current records that the answer holds
 	results      []Result         // of the batches that are written
 }
 

@@ -30,8 +30,8 @@ func TestAPushIsAnsweredLikeItsChangesOneByOne(t *testing.T) {
 		"a deletion":             func(c []sent) { c[449] = deletion("unit", known(1), later) },
 		"the first of all":       func(c []sent) { c[0] = unit(known(1), "another", later) },
 		"several batches":        func(c []sent) { c[150], c[350] = unit(known(1), "another", later), unit(known(2), "another", later) },
-		"after a rejected one":   func(c []sent) { c[210], c[250] = unit(id(210), "", at), unit(known(1), "another", later) },
-		"one that heals another": func(c []sent) { c[110], c[310] = unit(id(110), "", at), unit(id(110), "healed", at) },
+		"after a rejected one":   func(c []sent) { c[210], c[250] = badUnit(id(210), at), unit(known(1), "another", later) },
+		"one that heals another": func(c []sent) { c[110], c[310] = badUnit(id(110), at), unit(id(110), "healed", at) },
 		"known, and twice in a batch": func(c []sent) {
 			c[220], c[230] = unit(known(1), "another", later), unit(known(1), "a third", later.Add(time.Minute))
 		},

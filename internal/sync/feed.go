@@ -13,11 +13,12 @@ import (
 
 // Limits of the protocol, published by hello.
 const (
-	MaxChanges = 5_000     // changes of one push
-	MaxBytes   = 16 << 20  // bytes of one push, after decompression
-	MaxPage    = 5_000     // changes of one pull
-	MaxStream  = 1_000_000 // changes of one pull as lines
-	MaxWait    = 30 * time.Second
+	MaxChanges     = 5_000     // changes of one push
+	MaxBytes       = 16 << 20  // bytes of one push, after decompression
+	MaxRecordBytes = 256 << 10 // bytes of one record's canonical data
+	MaxPage        = 5_000     // changes of one pull
+	MaxStream      = 1_000_000 // changes of one pull as lines
+	MaxWait        = 30 * time.Second
 
 	MaxRejections     = 10_000   // kept for one organization
 	MaxRejectionBytes = 64 << 20 // from so many together on, no more are kept

@@ -158,7 +158,7 @@ func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
 	device, bad := uuid.New(), uuid.New()
 	results := v.push(device,
 		unit(uuid.New(), "kg", clock),
-		unit(bad, "", clock),
+		badUnit(bad, clock),
 		unit(uuid.New(), "future", clock.Add(25*time.Hour)),
 		unit(uuid.New(), "l", clock).with("kind", "spaceship"),
 		unit(uuid.New(), "nul\x00", clock),
@@ -167,7 +167,7 @@ func TestPromise4ABadRecordBlocksNobodyAndIsKeptUntilItHeals(t *testing.T) {
 	require.Equal(t, []push.Status{
 		push.Applied, push.Rejected, push.Rejected, push.Rejected, push.Rejected, push.Applied, push.Rejected,
 	}, statuses(results))
-	require.Equal(t, []string{"", "required", "clock_ahead", "unknown_kind", "nul_character", "", "uuid"}, codes(results))
+	require.Equal(t, []string{"", "invalid", "clock_ahead", "unknown_kind", "nul_character", "", "uuid"}, codes(results))
 
 	kept, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Limit: 50})
 	require.NoError(t, err)

@@ -61,6 +61,11 @@ func unit(id uuid.UUID, name string, at time.Time) sent {
 	return sent{"kind": "unit", "id": id, "modified_at": at.Format(time.RFC3339Nano), "data": sent{"name": name}}
 }
 
+// badUnit is a change that is rejected: its name is no text.
+func badUnit(id uuid.UUID, at time.Time) sent {
+	return sent{"kind": "unit", "id": id, "modified_at": at.Format(time.RFC3339Nano), "data": sent{"name": 17}}
+}
+
 func (s sent) with(key string, value any) sent {
 	s[key] = value
 	return s

@@ -27,7 +27,7 @@ type Rejection struct {
 	Errors          []fault.Field
 	ModifiedAt      *time.Time // nil: it could not be read
 	Deleted         bool
-	Data            json.RawMessage // as sent
+	Data            json.RawMessage // as sent; null where it is no object, or was not kept
 	Attempts        int
 	FirstRejectedAt time.Time
 	LastRejectedAt  time.Time
@@ -95,7 +95,7 @@ func scanRejection(row pgx.CollectableRow) (r Rejection, err error) {
 	return r, err
 }
 
-// sentData is the data of a kept change, byte for byte; null where it has none.
+// sentData is the data of a kept change, byte for byte; null where it has none, or no object.
 func sentData(sent []byte) json.RawMessage {
 	var parser canonical.Parser
 	parser.Reset(sent)
@@ -108,7 +108,7 @@ func sentData(sent []byte) json.RawMessage {
 		}
 		return err
 	})
-	if err != nil || data == nil {
+	if err != nil || len(data) == 0 || data[0] != '{' || !json.Valid(data) {
 		return json.RawMessage("null")
 	}
 	return data

@@ -16,11 +16,11 @@ import (
 	"github.com/interpos/cabinet/internal/sync"
 )
 
-// badUnits are units without a name.
+// badUnits are units whose names are no texts.
 func badUnits(count int) []sent {
 	changes := make([]sent, count)
 	for i := range changes {
-		changes[i] = unit(uuid.New(), "", clock)
+		changes[i] = badUnit(uuid.New(), clock)
 	}
 	return changes
 }
@@ -53,7 +53,7 @@ func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
 	require.Equal(t, []bool{true, true, true, false, false, false, true}, []bool{
 		results[0].Kept, results[1].Kept, results[2].Kept, results[3].Kept, results[4].Kept, results[5].Kept, results[6].Kept,
 	}, "in the order sent, as long as there is room; one that is kept already needs none")
-	require.Equal(t, []string{"required", "required", "required", "required", "required", "", "required"}, codes(results), "each has its own reason")
+	require.Equal(t, []string{"invalid", "invalid", "invalid", "invalid", "invalid", "", "invalid"}, codes(results), "each has its own reason")
 	require.Equal(t, push.Applied, results[5].Status, "a good one is not held up")
 	o := v.overview()
 	require.True(t, o.Full)
@@ -72,19 +72,19 @@ func TestSoManyRejectionsAreKeptOfAnOrganizationAndNoMore(t *testing.T) {
 
 func TestRejectionsAreKeptUntilTheyAreSoManyBytes(t *testing.T) {
 	v := newOutlet(t)
-	device, small := uuid.New(), unit(uuid.New(), "", clock)
-	v.push(device, small, unit(uuid.New(), strings.Repeat("я", 501), clock))
+	device, small := uuid.New(), badUnit(uuid.New(), clock)
+	v.push(device, small, badUnit(uuid.New(), clock))
 	v.within(func(tx db.Tx) error {
 		_, err := tx.Exec(context.Background(), `UPDATE rejections SET size = $2 WHERE record_id <> $1`, small["id"], sync.MaxRejectionBytes-1000)
 		return err
 	})
 	require.False(t, v.overview().Full)
-	require.Equal(t, 1, countKept(v.push(device, unit(uuid.New(), "", clock).with("note", strings.Repeat("x", 1000)), unit(uuid.New(), "", clock))),
+	require.Equal(t, 1, countKept(v.push(device, badUnit(uuid.New(), clock).with("note", strings.Repeat("x", 1000)), badUnit(uuid.New(), clock))),
 		"the one that reaches the bound is the last one")
 	require.True(t, v.overview().Full)
 
 	require.Equal(t, 1, countKept(v.push(device, small)), "sent again as it was, it needs no room")
-	require.Equal(t, 0, countKept(v.push(device, unit(small["id"].(uuid.UUID), "", clock).with("note", "much larger now"))))
+	require.Equal(t, 0, countKept(v.push(device, badUnit(small["id"].(uuid.UUID), clock).with("note", "much larger now"))))
 	require.NotContains(t, v.sentText(small), "much larger now", "the earlier one stays")
 	require.Equal(t, 2, v.rejections()[fmt.Sprint(small["id"])].Attempts)
 }
@@ -120,16 +120,16 @@ func TestTheLastChangeOfARecordInAPushDecidesWhetherItStaysRejected(t *testing.T
 	v := newOutlet(t)
 	device, worse, better := uuid.New(), uuid.New(), uuid.New()
 	results := v.push(device,
-		unit(worse, "kg", clock), unit(worse, "", clock.Add(time.Second)), unit(worse, strings.Repeat("я", 501), clock.Add(2*time.Second)),
-		unit(better, "", clock), unit(better, "l", clock.Add(time.Second)))
+		unit(worse, "kg", clock), badUnit(worse, clock.Add(time.Second)), unit(worse, "nul\x00", clock.Add(2*time.Second)),
+		badUnit(better, clock), unit(better, "l", clock.Add(time.Second)))
 	require.Equal(t, []push.Status{push.Applied, push.Rejected, push.Rejected, push.Rejected, push.Applied}, statuses(results))
 	require.Equal(t, 3, countKept(results))
 	list := v.rejections()
 	require.Len(t, list, 1)
-	require.Equal(t, "too_long", list[worse.String()].Code)
+	require.Equal(t, "nul_character", list[worse.String()].Code)
 	require.Equal(t, 2, list[worse.String()].Attempts)
 
-	v.push(device, unit(worse, "t", clock.Add(3*time.Second)), unit(worse, "", clock.Add(4*time.Second)))
+	v.push(device, unit(worse, "t", clock.Add(3*time.Second)), badUnit(worse, clock.Add(4*time.Second)))
 	require.Equal(t, 1, v.rejections()[worse.String()].Attempts, "the one before has healed: this is another")
 }
 
@@ -165,7 +165,7 @@ func TestOnlyWhatIsAsNewHealsARejection(t *testing.T) {
 
 func TestAChangeThatNamesNoRecordIsNotKept(t *testing.T) {
 	v := newOutlet(t)
-	results := v.push(uuid.New(), sent{"kind": "unit", "data": sent{}}, sent{"id": uuid.New()}, unit(uuid.New(), "", clock))
+	results := v.push(uuid.New(), sent{"kind": "unit", "data": sent{}}, sent{"id": uuid.New()}, badUnit(uuid.New(), clock))
 	require.Equal(t, []bool{false, false, true}, []bool{results[0].Kept, results[1].Kept, results[2].Kept})
 	require.Len(t, v.rejections(), 1)
 }
@@ -177,7 +177,7 @@ func TestPagesOfRejectionsNeitherRepeatNorMissAny(t *testing.T) {
 	const many = 7
 	var want []string
 	for minute := range many {
-		bad := unit(uuid.New(), "", clock)
+		bad := badUnit(uuid.New(), clock)
 		v.at(clock.Add(time.Duration(minute/2)*time.Minute)).push(uuid.New(), bad) // two have the same time
 		want = append(want, fmt.Sprint(bad["id"]))
 	}
@@ -194,7 +194,7 @@ func TestPagesOfRejectionsNeitherRepeatNorMissAny(t *testing.T) {
 		}
 		healed := page.Rejections[len(page.Rejections)-1] // the one that the cursor names
 		v.push(uuid.New(), unit(uuid.MustParse(healed.ID), "kg", clock))
-		v.at(clock.Add(time.Duration(pages)*time.Hour)).push(uuid.New(), unit(uuid.New(), "", clock))
+		v.at(clock.Add(time.Duration(pages)*time.Hour)).push(uuid.New(), badUnit(uuid.New(), clock))
 	}
 	require.ElementsMatch(t, want, read)
 	_, err := v.feed.Rejections(context.Background(), v.organization, sync.RejectionQuery{Cursor: "3", Limit: 3})

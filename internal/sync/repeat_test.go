@@ -61,7 +61,7 @@ func TestARepeatIsAnsweredLikeAnyOtherSpellingOfIt(t *testing.T) {
 			return c
 		},
 		"one rejected among them": func(c []sent) []sent {
-			c[202] = unit(id(202), "", at.Add(time.Minute))
+			c[202] = badUnit(id(202), at.Add(time.Minute))
 			return c
 		},
 		"one ahead of the clock": func(c []sent) []sent {

@@ -85,17 +85,17 @@ func TestWhatANewRuleTakesIsAcceptedFromTheDeviceThatSentIt(t *testing.T) {
 func TestWhatANewRuleStillRefusesKeepsItsPlaceWithTheNewReason(t *testing.T) {
 	v := newOutlet(t)
 	device, id := uuid.New(), uuid.New()
-	v.refusedBefore(device, unit(id, "", clock))
+	v.refusedBefore(device, badUnit(id, clock))
 
 	v.retry()
 	r := v.rejections()[id.String()]
-	require.Equal(t, "required", r.Code)
+	require.Equal(t, "invalid", r.Code)
 	require.Len(t, r.Errors, 1)
-	require.Equal(t, "must not be empty", r.Errors[0].Message)
+	require.Equal(t, "must be a string", r.Errors[0].Message)
 	require.Equal(t, device, r.DeviceID)
 	require.Equal(t, 3, r.Attempts, "it was not sent again")
 	require.True(t, r.FirstRejectedAt.Equal(clock.Add(-time.Hour)) && r.LastRejectedAt.Equal(clock.Add(-time.Minute)))
-	require.JSONEq(t, `{"name":""}`, string(r.Data))
+	require.JSONEq(t, `{"name":17}`, string(r.Data))
 	stored, _ := v.read("")
 	require.Empty(t, stored)
 
@@ -107,7 +107,7 @@ func TestWhatANewRuleStillRefusesKeepsItsPlaceWithTheNewReason(t *testing.T) {
 // mended makes the kept change good, as no rule would.
 func (v outlet) mended(id uuid.UUID) {
 	v.within(func(tx db.Tx) error {
-		_, err := tx.Exec(context.Background(), `UPDATE rejections SET sent = replace(sent, '"name":""', '"name":"kg"') WHERE record_id = $1`, id.String())
+		_, err := tx.Exec(context.Background(), `UPDATE rejections SET sent = replace(sent, '"name":17', '"name":"kg"') WHERE record_id = $1`, id.String())
 		return err
 	})
 }
@@ -178,7 +178,7 @@ func TestRetriesAtOnceTakeEachRejectionOnce(t *testing.T) {
 		for range 3 {
 			changes := make([]sent, each)
 			for i := range changes {
-				changes[i] = unit(uuid.New(), []string{"", "kg"}[i%2], clock)
+				changes[i] = []sent{badUnit(uuid.New(), clock), unit(uuid.New(), "kg", clock)}[i%2]
 			}
 			w.refusedBefore(uuid.New(), changes...)
 		}
@@ -196,7 +196,7 @@ func TestRetriesAtOnceTakeEachRejectionOnce(t *testing.T) {
 	device := uuid.New()
 	retrying.Go(func() {
 		for range 20 {
-			if _, _, err := v.tryPush(device, unit(uuid.New(), "kg", clock), unit(uuid.New(), "", clock)); err != nil {
+			if _, _, err := v.tryPush(device, unit(uuid.New(), "kg", clock), badUnit(uuid.New(), clock)); err != nil {
 				t.Error(err)
 			}
 		}
@@ -213,7 +213,7 @@ func TestRetriesAtOnceTakeEachRejectionOnce(t *testing.T) {
 		kept := w.rejections()
 		require.Len(t, kept, 3*each/2+pushed)
 		for _, r := range kept {
-			require.Equal(t, "required", r.Code)
+			require.Equal(t, "invalid", r.Code)
 		}
 	}
 }
