@@ -105,15 +105,37 @@ var clauseBreakers = []breaker{
 			r["status"] = "rejected"
 		}
 	})},
-	{"field-rules", "every flaw is just invalid", "the code required for name", results(func(r object) {
+	{"field-rules", "every flaw is just invalid", "the code required for type", results(func(r object) {
 		if r["status"] == "rejected" {
 			r["code"] = "invalid"
 		}
 	})},
 	{"number-precision", "numbers are rounded", "status rejected", text(func(body string) string { return strings.ReplaceAll(body, "3.14159265358979323846", "3.1416") })},
-	{"sums", "payments are not added up", "the code payments_mismatch", results(func(r object) {
-		if r["code"] == "payments_mismatch" {
+	{"remarks", "nothing is remarked", "one remark: {Code:line_total_mismatch", results(func(r object) { delete(r, "remarks") })},
+	{"remarks", "what does not add up is rejected", "to be applied: it can be read", results(func(r object) {
+		if r["remarks"] != nil {
+			r["status"], r["code"] = "rejected", "total_mismatch"
+		}
+	})},
+	{"unreadable", "it spoils the push", "200 OK", replies("/push", func(_ *http.Request, a *reply) {
+		if bytes.Contains(a.body, []byte("lone_surrogate")) {
+			a.becomes(400, "malformed")
+		}
+	})},
+	{"unreadable", "halves of surrogate pairs are mended", "with the code lone_surrogate", text(func(body string) string { return strings.ReplaceAll(body, `\ud83c`, "?") })},
+	{"unreadable", "it is thrown away", "and kept", results(func(r object) {
+		if r["kept"] == true {
+			r["kept"] = false
+		}
+	})},
+	{"record-size", "it has no bound", "status rejected", results(func(r object) {
+		if r["code"] == "record_too_large" {
 			r["status"] = "applied"
+		}
+	})},
+	{"push-rules", "what is newer stays unsaid", "the current record, version 2, in current", results(func(r object) {
+		if r["status"] == "stale" {
+			delete(r, "current")
 		}
 	})},
 	{"unknown-kind", "it spoils the push", "200 OK", replies("/push", func(_ *http.Request, a *reply) {

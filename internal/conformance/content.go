@@ -17,7 +17,9 @@ var contents = []clause{
 	{"references", 0, "A reference may name a record that has not arrived", checkReferences},
 	{"field-rules", 0, "A field that breaks a rule is rejected with that rule's code", fieldRules},
 	{"number-precision", 0, "What would lose digits, or cannot be stored, is refused", numberPrecision},
-	{"sums", 0, "A document that does not add up is rejected with the sum's code", checkSums},
+	{"remarks", 0, "A document that does not add up is applied, and the answer says what does not", checkRemarks},
+	{"unreadable", 0, "A change that cannot be read is rejected alone, and its neighbours are taken", checkUnreadable},
+	{"record-size", 0, "A record of as much data as hello allows is taken, a larger one is rejected alone", recordSize},
 	{"unknown-kind", 0, "A kind that the cabinet does not know is rejected by itself", unknownKind},
 }
 
@@ -65,20 +67,18 @@ func fieldRules(p *probe) {
 	now := formatInstant(time.Now())
 	product := func(field string) string { return `{"name":"Rules","type":"goods",` + field + `}` }
 	rules := []struct{ kind, data, field, code string }{
-		{"product", `{"type":"goods"}`, "name", "required"},
-		{"product", `{"name":null,"type":"goods"}`, "name", "required"},
-		{"product", `{"name":"","type":"goods"}`, "name", "required"},
-		{"product", `{"name":"Rules","type":"sorcery"}`, "type", "invalid"},
+		{"product", `{"name":"Rules"}`, "type", "required"},
+		{"product", `{"name":"Rules","type":null}`, "type", "required"},
 		{"product", `{"name":7,"type":"goods"}`, "name", "invalid"},
 		{"product", product(`"group_id":"7"`), "group_id", "uuid"},
-		{"product", product(`"price":1.23456`), "price", "too_precise"},
+		{"product", product(`"price":"1.50"`), "price", "invalid"},
 		{"product", product(`"price":100000000000`), "price", "too_large"},
-		{"product", product(`"price":-1`), "price", "too_small"},
+		{"product", product(`"price":1e-21`), "price", "too_precise"},
 		{"product", product(`"barcodes":"4600000000000"`), "barcodes", "invalid"},
-		{"product", product(`"components":[{"product_id":"` + uuid.NewString() + `","quantity":1.1234567}]`), "components[0].quantity", "too_precise"},
-		{"product", `{"name":"` + strings.Repeat("я", 501) + `","type":"goods"}`, "name", "too_long"},
+		{"product", product(`"components":[{"product_id":"` + uuid.NewString() + `","quantity":[1]}]`), "components[0].quantity", "invalid"},
 		{"customer", `{"name":"Rules","birthday":"1990-02-30"}`, "birthday", "date"},
 		{"write_off", `{"number":"1","occurred_at":"2026-05-25 20:03","warehouse_id":"` + uuid.NewString() + `","lines":[]}`, "occurred_at", "time"},
+		{"receipt", `{"number":"1","occurred_at":"` + now + `","type":"gift","total":0}`, "type", "invalid"},
 	}
 	changes := make([]change, len(rules))
 	for i, rule := range rules {
@@ -118,17 +118,29 @@ func saleChange(edit func(data, line map[string]any)) change {
 	return change{Kind: "receipt", ID: uuid.NewString(), ModifiedAt: now, Data: encodeJSON(data)}
 }
 
-func checkSums(p *probe) {
+// checkRemarks sends receipts as local systems really make them.
+func checkRemarks(p *probe) {
 	cases := []struct {
-		code string
-		edit func(data, line map[string]any)
+		code, path, expected, given string
+		edit                        func(data, line map[string]any)
 	}{
-		{"", func(_, _ map[string]any) {}},
-		{"", func(data, _ map[string]any) { data["type"] = "refund" }},
-		{"", func(data, _ map[string]any) { data["status"], data["payments"] = "cancelled", []any{} }},
-		{"line_total_mismatch", func(_, line map[string]any) { line["quantity"] = 3 }},
-		{"total_mismatch", func(data, _ map[string]any) { data["tip"] = 0 }},
-		{"payments_mismatch", func(data, _ map[string]any) { data["payments"] = []any{} }},
+		{edit: func(_, _ map[string]any) {}},
+		{edit: func(data, _ map[string]any) { data["type"] = "refund" }},
+		{edit: func(data, _ map[string]any) { data["status"], data["payments"] = "cancelled", []any{} }},
+		{edit: func(data, _ map[string]any) { data["status"], data["payments"] = "open", []any{} }},
+		{edit: func(data, _ map[string]any) { data["tip"], data["service_charge"] = 0, 10 }},
+		{edit: func(data, _ map[string]any) { data["tip"], data["tax_included"], data["tax_total"] = 0, false, 10 }},
+		{edit: func(data, line map[string]any) {
+			line["quantity"], line["discount"], line["total"], data["total"] = -2, 0, -241, -231
+			data["payments"] = []any{map[string]any{"payment_type_id": uuid.NewString(), "amount": -231}}
+		}},
+		{edit: func(_, line map[string]any) { delete(line, "id"); delete(line, "product_id") }},
+		{"line_total_mismatch", "lines[0].total", "360.5", "240", func(_, line map[string]any) { line["quantity"] = 3 }},
+		{"total_mismatch", "total", "240", "250", func(data, _ map[string]any) { data["tip"] = 0 }},
+		{"payments_mismatch", "payments", "250", "0", func(data, _ map[string]any) { data["payments"] = []any{} }},
+		{"quantity_rounded", "lines[0].quantity", "2", "2.0000001", func(_, line map[string]any) { line["quantity"] = json.Number("2.0000001") }},
+		{"name_missing", "lines[0].name", "", "", func(_, line map[string]any) { line["name"] = "" }},
+		{"number_missing", "number", "", "", func(data, _ map[string]any) { delete(data, "number") }},
 	}
 	changes := make([]change, len(cases))
 	for i, c := range cases {
@@ -137,12 +149,66 @@ func checkSums(p *probe) {
 	got := p.push(uuid.NewString(), changes...)
 	for i, c := range cases {
 		r := got.Results[i]
+		got.expect(r.Status == "applied", "result number %d to be applied: it can be read", i+1)
 		if c.code == "" {
-			got.expect(r.Status == "applied", "result number %d to be applied: it adds up", i+1)
+			got.expect(len(r.Remarks) == 0, "no remark in result number %d: it adds up", i+1)
 			continue
 		}
-		got.expect(r.Status == "rejected" && r.Code == c.code, "result number %d to be rejected with the code %s", i+1, c.code)
+		want := remark{c.code, c.path, c.expected, c.given}
+		got.expect(len(r.Remarks) == 1 && r.Remarks[0] == want, "of result number %d one remark: %+v", i+1, want)
 	}
+}
+
+// checkUnreadable sends changes that no parser of records can take, each between good ones.
+func checkUnreadable(p *probe) {
+	bad := []struct{ code, data string }{
+		{"lone_surrogate", `{"name":"Pizza \ud83c"}`},
+		{"lone_surrogate", `{"name":"\udf55\ud83c"}`},
+		{"too_deep", `{"name":"Deep","x":` + strings.Repeat("[", 32) + strings.Repeat("]", 32) + `}`},
+		{"number_precision", `{"name":"Long","x":` + strings.Repeat("1", 400) + `}`},
+		{"malformed", `{"name":Bare}`},
+		{"malformed", "{\"name\":\"\xca\xe3\"}"},
+	}
+	device, now := uuid.NewString(), time.Now()
+	good, sent := unitChanges(len(bad)+1, "Beside", now), [][]byte{}
+	for i, b := range bad {
+		c := unitChange("", now)
+		sent = append(sent, encodeJSON(good[i]), fmt.Appendf(nil, `{"kind":"unit","id":%q,"modified_at":%q,"data":%s}`, c.ID, c.ModifiedAt, b.data))
+		p.account.noteWritten([]change{c})
+	}
+	sent = append(sent, encodeJSON(good[len(bad)]), []byte(`no JSON at all`))
+	p.account.noteWritten(good)
+	whole := fmt.Appendf(nil, `{"device_id":%q,"changes":[%s]}`, device, bytes.Join(sent, []byte{','}))
+	lines := request{path: "/push", body: bytes.Join(sent, []byte{'\n'}), header: ndjsonFrom(device)}
+	for _, form := range []request{{path: "/push", body: whole}, lines} {
+		got := pushed{answer: p.send(form)}
+		var body struct{ Results []result }
+		got.expectStatus(http.StatusOK).decodeJSON(&body)
+		got.expect(len(body.Results) == len(sent), "%d results, one for each change", len(sent))
+		for i, r := range body.Results {
+			switch {
+			case i%2 == 0:
+				got.expect(r.Status == "applied" || r.Status == "unchanged", "result number %d to be taken: it is good", i+1)
+			case i/2 < len(bad):
+				got.expect(r.Status == "rejected" && r.Code == bad[i/2].code && r.Kept != nil && *r.Kept,
+					"result number %d to be rejected with the code %s, and kept", i+1, bad[i/2].code)
+			default:
+				got.expect(r.Status == "rejected" && r.Code == "malformed", "result number %d to be rejected with the code malformed", i+1)
+			}
+		}
+	}
+}
+
+func recordSize(p *probe) {
+	limit := int(p.hello(uuid.NewString()).Limits["max_record_bytes"])
+	fits, large := unitChange("", time.Now()), unitChange("", time.Now())
+	data := func(size int) []byte {
+		return []byte(`{"name":"Size","x":"` + strings.Repeat("x", size-len(`{"name":"Size","x":""}`)) + `"}`)
+	}
+	fits.Data, large.Data = data(limit), data(limit+1)
+	got := p.push(uuid.NewString(), large, fits)
+	got.expectStatuses("rejected", "applied")
+	got.expect(got.Results[0].Code == "record_too_large", "the code record_too_large for %d bytes of canonical data", limit+1)
 }
 
 // unknownKind leaves a rejection that nothing can heal: always of the same id,

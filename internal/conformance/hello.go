@@ -53,7 +53,7 @@ func checkGreeting(a *answer, g greeting) {
 		"payment_type", "discount", "hall", "waste_reason", "cash_shift", "receipt", "purchase", "write_off"} {
 		a.expect(slices.Contains(g.Kinds, kind), "the kind %s among the kinds", kind)
 	}
-	for _, limit := range []string{"max_changes", "max_bytes", "max_page", "max_wait_seconds", "max_rejections", "max_rejection_bytes",
+	for _, limit := range []string{"max_changes", "max_bytes", "max_record_bytes", "max_page", "max_wait_seconds", "max_rejections", "max_rejection_bytes",
 		"requests_per_minute", "bytes_per_minute", "records_per_minute"} {
 		a.expect(g.Limits[limit] > 0, "the limit %s", limit)
 	}

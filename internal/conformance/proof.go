@@ -270,7 +270,7 @@ func (k kept) hasRejection(c change) bool { return k.findRejection(c).ID != "" }
 func keptRejections(p *probe) {
 	device, now := uuid.NewString(), time.Now()
 	bad, worse := unitChange("", now), unitChange("", now)
-	bad.Data = json.RawMessage(`{"short_name":"b","extra":{"kept":true}}`)
+	bad.Data = json.RawMessage(`{"name":8,"extra":{"kept":true}}`)
 	worse.Data = json.RawMessage(`{"name":7}`)
 	got := p.push(device, bad, worse).expectEach("rejected")
 	for i, r := range got.Results {
@@ -281,7 +281,7 @@ func keptRejections(p *probe) {
 	found := all.findRejection(bad)
 	data, _ := canonicalJSON(found.Data)
 	sent, _ := canonicalJSON(bad.Data)
-	all.expect(found.Code == "required" && len(found.Errors) > 0 && found.DeviceID == device && bytes.Equal(data, sent),
+	all.expect(found.Code == "invalid" && len(found.Errors) > 0 && found.DeviceID == device && bytes.Equal(data, sent),
 		"%s with code, errors, device_id, and its data as sent", bad.ID)
 	all.expect(found.Attempts == 2 && !found.LastRejectedAt.Before(found.FirstRejectedAt) && !found.FirstRejectedAt.IsZero(),
 		"%s with 2 attempts, and the times of the first and the last", bad.ID)

@@ -31,6 +31,9 @@ func laterWins(p *probe) {
 		"version 2, at a place above %d", inserted.Results[0].Seq)
 	for _, older := range []change{first, first.renamedAt("Third", now.Add(-time.Hour)), first.deletedAt(now)} {
 		late := p.push(device, older).expectEach("stale")
+		current := late.Results[0].Current
+		late.expect(current != nil && current.ID == first.ID && current.Version == 2 && !current.Deleted && bytes.Equal(current.Data, encodeJSON(map[string]any{"name": "Second"})),
+			"the current record, version 2, in current: else nobody learns what is newer")
 		late.expect(late.Results[0].Version == 2 && late.Results[0].Seq == changed.Results[0].Seq && late.Head == changed.Head,
 			"the version and place of what is newer: 2 and %d, and the head where it was", changed.Results[0].Seq)
 	}

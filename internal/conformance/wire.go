@@ -30,18 +30,21 @@ type change struct {
 
 // result is what became of one pushed change.
 type result struct {
-	Kind    string  `json:"kind"`
-	ID      string  `json:"id"`
-	Status  string  `json:"status"`
-	Version int64   `json:"version"`
-	Seq     int64   `json:"seq"`
-	Code    string  `json:"code"`
-	Errors  []flaw  `json:"errors"`
-	Kept    *bool   `json:"kept"`
-	Current *record `json:"current"`
+	Kind    string   `json:"kind"`
+	ID      string   `json:"id"`
+	Status  string   `json:"status"`
+	Version int64    `json:"version"`
+	Seq     int64    `json:"seq"`
+	Code    string   `json:"code"`
+	Errors  []flaw   `json:"errors"`
+	Remarks []remark `json:"remarks"`
+	Kept    *bool    `json:"kept"`
+	Current *record  `json:"current"`
 }
 
 type flaw struct{ Field, Code, Message string }
+
+type remark struct{ Code, Path, Expected, Given string }
 
 // record is one record as the feed has it.
 type record struct {
