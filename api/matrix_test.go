@@ -86,7 +86,7 @@ func (w *world) fill(syncKey string) {
 		"device_id": deviceID, "changes": []object{
 			change("unit", unitID, object{"name": "Килограмм"}),
 			change("receipt", receiptID, receiptData()),
-			change("unit", badUnitID, object{}),
+			change("unit", badUnitID, object{"name": 17}),
 		}}})
 	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
 }

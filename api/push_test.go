@@ -98,7 +98,7 @@ var unreadable = map[string]struct {
 	"the halves in wrong order": {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"\udf55\ud83c"}}`, "lone_surrogate", true},
 	"half a pair as a name":     {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","\ud83c":1}}`, "lone_surrogate", true},
 	"a character of no text":    {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"a\u0000b"}}`, "nul_character", true},
-	"too deep":                  {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat("[", 31) + strings.Repeat("]", 31) + `}}`, "too_deep", true},
+	"too deep":                  {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat("[", 32) + strings.Repeat("]", 32) + `}}`, "too_deep", true},
 	"much too deep":             {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat(`{"a":`, 100_000) + `{}` + strings.Repeat("}", 100_000) + `}}`, "too_deep", true},
 	"a number without end":      {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":` + strings.Repeat("1", 1000) + `}}`, "number_precision", true},
 	"too large":                 {`{"kind":"unit","id":"%s","modified_at":"2026-05-25T20:03:14Z","data":{"name":"kg","x":"` + strings.Repeat("x", 256<<10) + `"}}`, "record_too_large", true},

@@ -17,7 +17,7 @@ func checkSeparate(p *probe) {
 	other := p.withAccount(p.kit.other)
 	device, now := uuid.NewString(), time.Now()
 	shared, secret, bad := unitChange("Ours", now), unitChange("Ours alone", now), unitChange("", now)
-	bad.Data = []byte(`{}`)
+	bad.Data = []byte(`{"name":17}`)
 	p.push(device, shared, secret, bad).expectStatuses("applied", "applied", "rejected")
 
 	theirs := shared.renamedAt("Theirs", now.Add(-time.Hour))
