@@ -699,7 +699,7 @@ export interface paths {
          * Read records by id
          * @description Where a digest shows a difference: what the cabinet has, as the feed has it. About 2 MiB at once; the ids that remain are to be asked for again.
          */
-        get: operations["getRecords"];
+        get: operations["fetchRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3360,7 +3360,7 @@ export interface components {
              * @example payments_mismatch
              */
             code?: string;
-            /** @description The record that a conflict met */
+            /** @description The record that a conflict or a stale change met; left out where the answer would grow beyond 16 MiB */
             current?: components["schemas"]["Change"];
             /** @description What is wrong with which field */
             errors?: components["schemas"]["Field"][];
@@ -3373,6 +3373,8 @@ export interface components {
             kept?: boolean;
             /** @example product */
             kind: string;
+            /** @description What does not add up in a record that is applied, at most 20 */
+            remarks?: components["schemas"]["Remark"][];
             /**
              * Format: int64
              * @description Its place in the feed
@@ -3729,10 +3731,10 @@ export interface components {
              * @example payments_mismatch
              */
             code: string;
-            /** @description As sent */
+            /** @description As sent; null where that is no object, or too large to be kept */
             data: {
                 [key: string]: unknown;
-            };
+            } | null;
             /** @example false */
             deleted: boolean;
             /**
@@ -3776,6 +3778,29 @@ export interface components {
              * @example 2
              */
             total: number;
+        };
+        Remark: {
+            /**
+             * @description What does not add up
+             * @example payments_mismatch
+             * @enum {string}
+             */
+            code: "line_total_mismatch" | "total_mismatch" | "payments_mismatch" | "quantity_rounded" | "name_missing" | "number_missing" | "unknown_word";
+            /**
+             * @description What it should be: an exact decimal, or the words that are known
+             * @example 103.5
+             */
+            expected: string;
+            /**
+             * @description What was sent; empty: nothing
+             * @example 100
+             */
+            given: string;
+            /**
+             * @description The field, such as lines[2].total; items count from 0
+             * @example payments
+             */
+            path: string;
         };
         ResetPasswordRequest: {
             /**
@@ -4143,6 +4168,12 @@ export interface components {
              * @example 5000
              */
             max_page: number;
+            /**
+             * Format: int64
+             * @description Bytes of one record's data in canonical form; a larger one is rejected (record_too_large)
+             * @example 262144
+             */
+            max_record_bytes: number;
             /**
              * Format: int64
              * @description From so many bytes of them together on, no more are kept
@@ -6201,7 +6232,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    getRecords: {
+    fetchRecords: {
         parameters: {
             query: {
                 /** @description Up to 200 UUIDs, comma-separated */
