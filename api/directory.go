@@ -57,7 +57,7 @@ type DirectoryQuery struct {
 	Archived string `query:"archived" json:"archived" validate:"optional" enums:"false,true,all" default:"false"` // Archived products, dismissed employees
 	Sort     string `query:"sort" json:"sort" validate:"optional" enums:"name,-name,code,-code,modified_at,-modified_at" default:"name"`
 	PageQuery
-	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them
+	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
 }
 

@@ -97,7 +97,7 @@ type DocumentQuery struct {
 	Late       bool   `query:"late" json:"late" validate:"optional"` // true: only those that came, or changed, after their business day was over
 	Sort       string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
 	PageQuery
-	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them
+	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
 }
 

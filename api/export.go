@@ -79,9 +79,9 @@ func wordsOf(c echo.Context) *text.Words {
 
 // sendTable answers with a file. It is finished before its first byte is sent: a
 // failure is a problem answer, never half a file; and no slow reader holds the
-// database. title is what the sheet is called. What is not complete says so: in the
+// database. What is not complete says so: in the
 // header Freshness as lists do, in the file's name, and in a workbook's last row.
-func sendTable(c echo.Context, format export.Format, name, title string, columns []export.Column,
+func sendTable(c echo.Context, format export.Format, name string, head export.Table,
 	fill func(export.Writer) (projection.Freshness, error)) error {
 	file, err := os.CreateTemp("", "interpos-export-*")
 	if err != nil {
@@ -89,7 +89,7 @@ func sendTable(c echo.Context, format export.Format, name, title string, columns
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
-	table, err := export.New(file, format, title, columns)
+	table, err := export.New(file, format, head)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/browse"
+	"github.com/interpos/cabinet/internal/currency"
 	"github.com/interpos/cabinet/internal/export"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
@@ -90,7 +91,11 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 		columns = append(columns, file.columnOf(field))
 	}
 	columns = append(columns, file.columnOf(record.Field{Name: "modified_at", Type: record.Moment}), file.columnOf(record.Field{Name: "id"}))
-	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) (projection.Freshness, error) {
+	head, err := s.tableOf(c, file.words.Kind(name), columns)
+	if err != nil {
+		return err
+	}
+	return sendTable(c, format, name, head, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, name, query,
 			func(entry browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
 				file.zone, file.names = zone, names
@@ -101,6 +106,12 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 				return table.Row(append(cells, entry.ModifiedAt.In(zone), entry.ID.String())...)
 			})
 	})
+}
+
+// tableOf is the head of a file that shows the organization's money.
+func (s *Server) tableOf(c echo.Context, title string, columns []export.Column) (export.Table, error) {
+	profile, err := s.Organizations.Profile(c.Request().Context(), actor(c).OrganizationID)
+	return export.Table{Title: title, Columns: columns, MinorDigits: currency.MinorDigits(profile.Currency)}, err
 }
 
 // yesOrNothing is a word for yes, and nothing for no.
@@ -158,7 +169,11 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, name stri
 	for _, field := range append(slices.Clone(fields), record.Field{Name: "id"}) {
 		columns = append(columns, file.columnOf(field))
 	}
-	return sendTable(c, format, name, file.words.Kind(name), columns, func(table export.Writer) (projection.Freshness, error) {
+	head, err := s.tableOf(c, file.words.Kind(name), columns)
+	if err != nil {
+		return err
+	}
+	return sendTable(c, format, name, head, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachDocument(c.Request().Context(), actor(c).OrganizationID, name, query,
 			func(document browse.Document, zone *time.Location, names map[uuid.UUID]string) error {
 				file.zone, file.names = zone, names

@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/labstack/echo/v4"
 
+	"github.com/interpos/cabinet/internal/currency"
 	"github.com/interpos/cabinet/internal/export"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/report"
@@ -85,7 +86,8 @@ func sendReport(c echo.Context, format export.Format, name string, head report.H
 		titled[i] = export.Column{Title: words.Text("report:" + column.Title), Kind: column.Kind}
 	}
 	title := words.Text("report:report." + name + ".title")
-	return sendTable(c, format, name+"_"+day(head.From)+"_"+day(head.To), title, titled, func(table export.Writer) (projection.Freshness, error) {
+	table := export.Table{Title: title, Columns: titled, MinorDigits: currency.MinorDigits(head.Currency)}
+	return sendTable(c, format, name+"_"+day(head.From)+"_"+day(head.To), table, func(table export.Writer) (projection.Freshness, error) {
 		return head.Freshness, fill(table)
 	})
 }

@@ -278,6 +278,26 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name:    "files: a long list is cut",
+		changes: []change{replaceIn(symbol{"internal/browse", "eachItem"}, `if after == "" {`, `if false {`)},
+		tests:   tests{"internal/browse", "TestExportWalksTheWholeList"},
+	},
+	{
+		name:    "files: money has two digits in a workbook",
+		changes: []change{replaceIn(symbol{"internal/export", "numberFormat"}, `strings.Repeat("0", minorDigits)`, `strings.Repeat("0", 2)`)},
+		tests:   tests{"internal/export", "TestMoneyIsShownInTheDigitsOfTheCurrency"},
+	},
+	{
+		name:    "lists: one may pay with gold",
+		changes: []change{replaceIn(symbol{"internal/currency", "currencies"}, "err == nil && len(fields) == 2", "true")},
+		tests:   tests{"internal/organization", "TestFieldsAreHeldAgainstTheRules"},
+	},
+	{
+		name:    "lists: what is withdrawn has to be left",
+		changes: []change{replaceIn(symbol{"internal/check", "Fields.Currency"}, "code != before && ", "")},
+		tests:   tests{"internal/organization", "TestAnOrganizationKeepsAWithdrawnCurrencyAndZone"},
+	},
+	{
 		name:    "rejections: an older version heals, among what is kept",
 		changes: []change{replaceIn(symbol{pushes, "batch.queueHealing"}, "THEN r.modified_at <= h.at END", "THEN true END")},
 		tests:   tests{feed, "TestOnlyWhatIsAsNewHealsARejection"},

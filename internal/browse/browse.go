@@ -11,15 +11,19 @@ import (
 	"github.com/interpos/cabinet/internal/record"
 )
 
-// MaxExport is how many rows an exported list has at most.
-const MaxExport = 100_000
+// MaxExport is how many rows a list may have to be exported, by what the sheet of a workbook holds. A
+// file has the whole list, or there is none.
+const MaxExport = 1_000_000
 
 // Records reads the records of organizations. Every read sees what was
 // acknowledged before it.
-type Records struct{ projector *projection.Projector }
+type Records struct {
+	projector *projection.Projector
+	maxExport int
+}
 
 // New makes the service over the projections.
-func New(projector *projection.Projector) *Records { return &Records{projector} }
+func New(projector *projection.Projector) *Records { return &Records{projector, MaxExport} }
 
 // KindCount is how many records of a kind there are, deleted ones not counted.
 type KindCount struct {

@@ -223,8 +223,9 @@ func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind st
 }
 
 // EachDocument calls row with the documents of the whole list, without regard to
-// cursor and limit, up to MaxExport. names gives what their ids are called, zone is
-// the organization's. Errors: as Documents, and those of row.
+// cursor and limit. names gives what their ids are called, zone is
+// the organization's. Errors: as Documents, ValidationFailed for more than
+// MaxExport rows, and those of row.
 func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery,
 	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
@@ -233,7 +234,7 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 			query.Cursor = after
 			return documentList(organization, kind, query, exportedFields)
 		}
-		return eachItem(ctx, tx, listAfter, func(document Document, names map[uuid.UUID]string) error {
+		return eachItem(ctx, tx, r.maxExport, listAfter, func(document Document, names map[uuid.UUID]string) error {
 			return row(document, view.Zone, names)
 		})
 	})

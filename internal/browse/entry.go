@@ -102,8 +102,9 @@ func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind stri
 }
 
 // EachEntry calls row with the records of the whole list, without regard to cursor
-// and limit, up to MaxExport. names gives what the ids in their data are called,
-// zone is the organization's. Errors: as Entries, and those of row.
+// and limit. names gives what the ids in their data are called,
+// zone is the organization's. Errors: as Entries, ValidationFailed for more than
+// MaxExport rows, and those of row.
 func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery,
 	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
@@ -112,7 +113,7 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 			query.Cursor = after
 			return entryList(organization, kind, query, exportedFields)
 		}
-		return eachItem(ctx, tx, listAfter, func(entry Entry, names map[uuid.UUID]string) error {
+		return eachItem(ctx, tx, r.maxExport, listAfter, func(entry Entry, names map[uuid.UUID]string) error {
 			return row(entry, view.Zone, names)
 		})
 	})

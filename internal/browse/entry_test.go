@@ -265,4 +265,15 @@ func TestExportWalksTheWholeList(t *testing.T) {
 	if err != nil || len(seen) != records || last != "Клиент 4499" {
 		t.Errorf("%v: %d records, the last %s", err, len(seen), last)
 	}
+
+	bounded := browse.New(v.Projector)
+	for most, refused := range map[int]bool{records: false, records - 1: true} {
+		rows := 0
+		bounded.LimitExport(most)
+		_, err := bounded.EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
+			func(browse.Entry, *time.Location, map[uuid.UUID]string) error { rows++; return nil })
+		if fault.Is(err, fault.ValidationFailed) != refused || refused && rows > 0 || !refused && rows != records {
+			t.Errorf("at most %d of %d: %d rows, %v", most, records, rows, err)
+		}
+	}
 }

@@ -2,12 +2,14 @@ package browse
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/cursor"
+	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
 )
@@ -84,17 +86,21 @@ func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page P
 	return page, err
 }
 
-// eachItem reads a whole list page by page, up to MaxExport rows. listAfter makes
-// the list that begins after a cursor.
-func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(after string) (*list[Item], error),
+// eachItem reads a whole list page by page; listAfter makes the list that begins after a
+// cursor. Errors: ValidationFailed, for a list of more rows than most.
+func eachItem[Item any](ctx context.Context, tx pgx.Tx, most int, listAfter func(after string) (*list[Item], error),
 	row func(item Item, names map[uuid.UUID]string) error) error {
-	after := ""
-	for left := MaxExport; left > 0; {
+	for after := ""; ; {
 		list, err := listAfter(after)
 		if err != nil {
 			return err
 		}
-		page, err := list.readPage(ctx, tx, min(list.pageSize, left))
+		if after == "" {
+			if err := list.holdWithin(ctx, tx, most); err != nil {
+				return err
+			}
+		}
+		page, err := list.readPage(ctx, tx, list.pageSize)
 		if err != nil {
 			return err
 		}
@@ -106,7 +112,19 @@ func eachItem[Item any](ctx context.Context, tx pgx.Tx, listAfter func(after str
 		if page.NextCursor == "" {
 			return nil
 		}
-		after, left = page.NextCursor, left-len(page.Items)
+		after = page.NextCursor
+	}
+}
+
+// holdWithin refuses a list of more rows than most.
+func (l *list[Item]) holdWithin(ctx context.Context, tx pgx.Tx, most int) error {
+	var total int
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM "+l.from+" WHERE "+l.whole.whereClause(), l.whole.args...).Scan(&total); err != nil {
+		return err
+	}
+	if total > most {
+		return fault.Invalid(fault.Field{Field: "format", Code: "too_many_rows",
+			Message: fmt.Sprintf("a file holds at most %d rows, and these are %d: export a part of the list, by period or search", most, total)})
 	}
 	return nil
 }

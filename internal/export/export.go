@@ -5,7 +5,6 @@ package export
 import (
 	"fmt"
 	"io"
-	"strings"
 )
 
 // Format is a file format.
@@ -55,23 +54,20 @@ type Writer interface {
 	Close() error
 }
 
-// New starts a table with its header. title names the sheet of a workbook.
-func New(w io.Writer, format Format, title string, columns []Column) (Writer, error) {
-	switch format {
-	case CSV:
-		return newCSV(w, columns)
-	case XLSX:
-		return newXLSX(w, title, columns)
-	}
-	return nil, fmt.Errorf("export: unknown format %q", format)
+// Table says what a file holds.
+type Table struct {
+	Title       string // names the sheet of a workbook
+	Columns     []Column
+	MinorDigits int // of the currency, in which a sheet shows money
 }
 
-// withoutFormula keeps a text from being taken for a formula: one that begins with
-// = + - @, or with a control character that spreadsheets skip, gets an
-// apostrophe in front (OWASP, CSV injection).
-func withoutFormula(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
-		return "'" + text
+// New starts a table with its header.
+func New(w io.Writer, format Format, table Table) (Writer, error) {
+	switch format {
+	case CSV:
+		return newCSV(w, table.Columns)
+	case XLSX:
+		return newXLSX(w, table)
 	}
-	return text
+	return nil, fmt.Errorf("export: unknown format %q", format)
 }

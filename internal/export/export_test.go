@@ -3,6 +3,7 @@ package export_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ var columns = []export.Column{
 func write(t *testing.T, format export.Format, rows ...[]any) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	table, err := export.New(&file, format, "Продажи: товары/группы за май и июнь", columns)
+	table, err := export.New(&file, format, export.Table{Title: "Продажи: товары/группы за май и июнь", Columns: columns, MinorDigits: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func TestXLSXHasNumbersAndTimesOfItsOwnKind(t *testing.T) {
 			t.Errorf("%s: %q, want %q (%v)", cell, got, want, err)
 		}
 	}
-	for cell, want := range map[string]string{"C2": "123,456,789.12", "D2": "25.0%", "F2": "2026-05-25", "G2": "2026-05-25 20:03:14"} {
+	for cell, want := range map[string]string{"C2": "123,456,789.123", "D2": "25.0%", "F2": "2026-05-25", "G2": "2026-05-25 20:03:14"} {
 		if got, err := file.GetCellValue(sheet, cell); err != nil || got != want {
 			t.Errorf("%s is shown as %q, want %q (%v)", cell, got, want, err)
 		}
@@ -102,18 +103,32 @@ func TestXLSXHasNumbersAndTimesOfItsOwnKind(t *testing.T) {
 	}
 }
 
+// A workbook knows a text from a formula; CSV does not, so that the text is marked there.
 func TestTextsAreNoFormulas(t *testing.T) {
-	for _, text := range []string{"=1+1", "+7 912 345-67-89", "-1", "@SUM(A1)", "\t=1", "\r=1"} {
+	for _, text := range []string{"=1+1", "+996 555 123456", "-1", "@SUM(A1)", "\t=1", "\n=1", "'quoted", " padded "} {
 		row := []any{text, nil, nil, nil, nil, nil, nil}
-		if file := string(write(t, export.CSV, row)); !strings.Contains(file, "'"+strings.TrimLeft(text[:1], "\r")) {
-			t.Errorf("%q in CSV: %q", text, file)
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(write(t, export.CSV, row)), "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := text
+		if strings.ContainsAny(text[:1], "=+-@\t\n") {
+			want = "'" + text
+		}
+		if lines[1][0] != want {
+			t.Errorf("%q in CSV: %q", text, lines[1][0])
 		}
 		file, err := excelize.OpenReader(bytes.NewReader(write(t, export.XLSX, row)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := file.GetCellValue(file.GetSheetName(0), "A2"); !strings.HasPrefix(got, "'") {
-			t.Errorf("%q in XLSX: %q", text, got)
+		sheet := file.GetSheetName(0)
+		got, _ := file.GetCellValue(sheet, "A2")
+		kind, _ := file.GetCellType(sheet, "A2")
+		formula, _ := file.GetCellFormula(sheet, "A2")
+		isText := kind == excelize.CellTypeInlineString || kind == excelize.CellTypeSharedString
+		if got != text || formula != "" || !isText {
+			t.Errorf("%q in XLSX: %q, formula %q, a text: %t", text, got, formula, isText)
 		}
 		_ = file.Close()
 	}
@@ -122,9 +137,40 @@ func TestTextsAreNoFormulas(t *testing.T) {
 	}
 }
 
+func TestALineFeedStaysALineFeed(t *testing.T) {
+	row := []any{"Первая\nвторая, \"третья\"\rчетвертая", nil, nil, nil, nil, nil, nil}
+	if file := string(write(t, export.CSV, row)); !strings.HasSuffix(file, "\r\n\"Первая\nвторая, \"\"третья\"\"\rчетвертая\",,,,,,\r\n") {
+		t.Errorf("CSV: %q", file)
+	}
+}
+
+func TestMoneyIsShownInTheDigitsOfTheCurrency(t *testing.T) {
+	for digits, want := range []string{0: "1,235", 2: "1,234.50", 3: "1,234.500", 4: "1,234.5000"} {
+		if want == "" {
+			continue
+		}
+		var file bytes.Buffer
+		table, err := export.New(&file, export.XLSX, export.Table{Title: "x", Columns: columns[2:3], MinorDigits: digits})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(table.Row(number("1234.5")), table.Close()); err != nil {
+			t.Fatal(err)
+		}
+		book, err := excelize.OpenReader(&file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := book.GetCellValue(book.GetSheetName(0), "A2"); got != want {
+			t.Errorf("%d digits: %q, want %q", digits, got, want)
+		}
+		_ = book.Close()
+	}
+}
+
 func TestWhatIsNoCellOrFormatIsRefused(t *testing.T) {
 	for _, format := range []export.Format{export.CSV, export.XLSX} {
-		table, err := export.New(&bytes.Buffer{}, format, "x", columns)
+		table, err := export.New(&bytes.Buffer{}, format, export.Table{Title: "x", Columns: columns})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +178,7 @@ func TestWhatIsNoCellOrFormatIsRefused(t *testing.T) {
 			t.Errorf("%s takes a float", format)
 		}
 	}
-	if _, err := export.New(&bytes.Buffer{}, "pdf", "x", columns); err == nil {
+	if _, err := export.New(&bytes.Buffer{}, "pdf", export.Table{Title: "x", Columns: columns}); err == nil {
 		t.Error("an unknown format is taken")
 	}
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -18,18 +19,18 @@ const (
 
 // xlsxWriter writes one sheet, row by row, with the header frozen.
 type xlsxWriter struct {
-	to      io.Writer
-	file    *excelize.File
-	sheet   *excelize.StreamWriter
-	columns []Column
-	styles  []int // of the columns' cells
-	totals  []int // the same, bold
-	row     int
+	to     io.Writer
+	file   *excelize.File
+	sheet  *excelize.StreamWriter
+	table  Table
+	styles []int // of the columns' cells
+	totals []int // the same, bold
+	row    int
 }
 
-func newXLSX(w io.Writer, title string, columns []Column) (*xlsxWriter, error) {
-	x := &xlsxWriter{to: w, file: excelize.NewFile(), columns: columns, row: 1}
-	if err := x.startSheet(title); err != nil {
+func newXLSX(w io.Writer, table Table) (*xlsxWriter, error) {
+	x := &xlsxWriter{to: w, file: excelize.NewFile(), table: table, row: 1}
+	if err := x.startSheet(table.Title); err != nil {
 		_ = x.file.Close()
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func (x *xlsxWriter) startSheet(title string) (err error) {
 	if x.sheet, err = x.file.NewStreamWriter(name); err != nil {
 		return err
 	}
-	for i, column := range x.columns {
+	for i, column := range x.table.Columns {
 		if err := x.sheet.SetColWidth(i+1, i+1, columnWidth(column)); err != nil {
 			return err
 		}
@@ -60,8 +61,8 @@ func (x *xlsxWriter) startSheet(title string) (err error) {
 }
 
 func (x *xlsxWriter) addStyles() error {
-	for _, column := range x.columns {
-		format := numberFormat(column.Kind)
+	for _, column := range x.table.Columns {
+		format := numberFormat(column.Kind, x.table.MinorDigits)
 		style, err := x.file.NewStyle(&excelize.Style{CustomNumFmt: &format})
 		if err != nil {
 			return err
@@ -80,8 +81,8 @@ func (x *xlsxWriter) writeHeader() error {
 	if err != nil {
 		return err
 	}
-	cells, styles := make([]any, len(x.columns)), make([]int, len(x.columns))
-	for i, column := range x.columns {
+	cells, styles := make([]any, len(x.table.Columns)), make([]int, len(x.table.Columns))
+	for i, column := range x.table.Columns {
 		cells[i], styles[i] = column.Title, bold
 	}
 	return x.writeRow(cells, styles)
@@ -125,7 +126,7 @@ func nativeValue(cell any) (any, error) {
 	case nil, int, int64:
 		return value, nil
 	case string:
-		return withoutFormula(value), nil
+		return value, nil
 	case decimal.Decimal:
 		return value.InexactFloat64(), nil
 	case decimal.NullDecimal:
@@ -145,10 +146,13 @@ func wallClock(at time.Time) time.Time {
 	return time.Date(year, month, day, at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
 }
 
-func numberFormat(kind Kind) string {
+func numberFormat(kind Kind, minorDigits int) string {
 	switch kind {
 	case Money:
-		return "#,##0.00"
+		if minorDigits > 0 {
+			return "#,##0." + strings.Repeat("0", minorDigits)
+		}
+		return "#,##0"
 	case Ratio:
 		return "0.0%"
 	case Count:

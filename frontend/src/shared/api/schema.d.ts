@@ -5370,7 +5370,7 @@ export interface operations {
                 archived?: "false" | "true" | "all";
                 /** @description next_cursor of the page before */
                 cursor?: string;
-                /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
+                /** @description csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them */
                 format?: "json" | "csv" | "xlsx";
                 /** @description In this product group or one below it */
                 group_id?: string;
@@ -5527,7 +5527,7 @@ export interface operations {
                 /** @description next_cursor of the page before */
                 cursor?: string;
                 employee_id?: string;
-                /** @description csv and xlsx: a file of the whole list, up to 100,000 rows. Left out: what the header Accept likes best of them */
+                /** @description csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them */
                 format?: "json" | "csv" | "xlsx";
                 /** @description First business day */
                 from?: string;
