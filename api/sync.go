@@ -126,8 +126,8 @@ func (r HelloRequest) hello() (sync.Hello, error) {
 	fields.Length("agent_version", r.AgentVersion)
 	fields.Length("cursor", r.Cursor)
 	if fields.Length("local_time", r.LocalTime) && r.LocalTime != "" {
-		var err error
-		if hello.LocalTime, err = time.Parse(time.RFC3339Nano, r.LocalTime); err != nil {
+		var ok bool
+		if hello.LocalTime, ok = record.Instant(r.LocalTime); !ok {
 			fields.Add("local_time", "time", "must be a time with an offset")
 		}
 	}

@@ -214,19 +214,6 @@ func faultOfNumber(value canonical.Value, whole, places int) (code, message stri
 	return "", ""
 }
 
-// ParseInstant reads an RFC 3339 time with an offset, to the microsecond. ok is
-// false for anything else, and for years that no clock shows.
-func ParseInstant(value canonical.Value) (at time.Time, ok bool) {
-	if value.Type() != canonical.String || len(value.Bytes()) > 40 {
-		return time.Time{}, false
-	}
-	at, err := time.Parse(time.RFC3339Nano, string(value.Bytes()))
-	if err != nil || at.Year() < 1900 || at.Year() > 9998 {
-		return time.Time{}, false
-	}
-	return at.Truncate(time.Microsecond), true
-}
-
 // isID says whether a text is the 36 character form of a UUID.
 func isID(text []byte) bool {
 	if len(text) != 36 {
