@@ -13,16 +13,15 @@ import (
 
 // DirectoryItem is one directory record in a list.
 type DirectoryItem struct {
-	Kind       string          `json:"kind" example:"product"`
-	ID         string          `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
-	Name       string          `json:"name" example:"Cappuccino 0.3"`
-	Code       string          `json:"code,omitempty" validate:"optional" example:"1042"`
-	Archived   bool            `json:"archived" example:"false"` // Archived product, dismissed employee
-	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
-	Version    int64           `json:"version" example:"3"`       // How often it has changed, the first time included
-	Seq        int64           `json:"seq" example:"40213"`       // Its place in the feed
-	Values     map[string]any  `json:"values"`                    // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
-	Data       json.RawMessage `json:"data" swaggertype:"object"` // Fields of its kind, and those that the source added: of a product those of ProductData, and so on
+	Kind       string         `json:"kind" example:"product"`
+	ID         string         `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Name       string         `json:"name" example:"Cappuccino 0.3"`
+	Code       string         `json:"code,omitempty" validate:"optional" example:"1042"`
+	Archived   bool           `json:"archived" example:"false"` // Archived product, dismissed employee
+	ModifiedAt time.Time      `json:"modified_at" example:"2026-05-25T17:03:12Z"`
+	Version    int64          `json:"version" example:"3"` // How often it has changed, the first time included
+	Seq        int64          `json:"seq" example:"40213"` // Its place in the feed
+	Values     map[string]any `json:"values"`              // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
 }
 
 // DirectoryList is a page of a directory.
@@ -30,7 +29,7 @@ type DirectoryList struct {
 	Items      []DirectoryItem `json:"items"`
 	NextCursor string          `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
 	Total      int64           `json:"total" example:"214"`                       // Of the whole list
-	References References      `json:"references"`                                // Names of the ids in the data
+	References References      `json:"references"`                                // Names of the ids in the values
 	Freshness  Freshness       `json:"freshness"`
 }
 
@@ -46,7 +45,7 @@ type DirectoryRecord struct {
 	Deleted    bool            `json:"deleted" example:"false"`
 	DeviceID   string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName string          `json:"device_name" example:"Till computer, Lenina 5"`
-	Data       json.RawMessage `json:"data" swaggertype:"object"` // As in the list
+	Data       json.RawMessage `json:"data" swaggertype:"object"` // Fields of its kind, and those that the source added: of a product those of ProductData, and so on
 	References References      `json:"references"`                // Names of the ids in the data
 }
 
@@ -111,7 +110,7 @@ func (s *Server) directoryList(c echo.Context) error {
 	for i, item := range page.Items {
 		list.Items[i] = DirectoryItem{
 			Kind: item.Kind, ID: item.ID.String(), Name: item.Name, Code: item.Code, Archived: item.Archived,
-			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Values: valuesOf(item.Values), Data: json.RawMessage(item.Data),
+			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Values: valuesOf(item.Values),
 		}
 	}
 	return c.JSON(http.StatusOK, list)

@@ -25,7 +25,7 @@ type LookupResponse struct {
 // recordsByID answers records by their ids.
 //
 //	@Summary	Read records by id
-//	@ID			getRecords
+//	@ID			findRecords
 //	@Description	Where a digest shows a difference: what the cabinet has, as the feed has it. About 2 MiB at once; the ids that remain are to be asked for again.
 //	@Tags		sync
 //	@Param		query	query		LookupQuery	true	"Which records"

@@ -182,8 +182,13 @@ var tenancyMutations = []mutation{
 	},
 	{
 		name:    "6: connections are the owner of the tables",
-		changes: []change{replaceIn(symbol{database, "Open"}, "SET ROLE cabinet_app", "SELECT 1")},
+		changes: []change{removeFrom(symbol{database, "Open"}, "login.applyTo(config.ConnConfig)\n\tconfig.AfterConnect = holdBounds")},
 		tests:   tests{database, "TestRowLevelSecurityHoldsWhereTheScopeIsForgotten|TestBackgroundWorkSeesPositionsOnly|TestAScopeThatNamesNobodyIsRefused"},
+	},
+	{
+		name:    "6: the server takes the owner's address for its own",
+		changes: []change{removeFrom(symbol{database, "Open"}, "config.AfterConnect = holdBounds")},
+		tests:   tests{"internal/app", "TestWithTwoAddressesTheOwnerNeedsNoRightsBeyondItsTables|TestResettingItsRoleGivesASessionNothing"},
 	},
 	{
 		name:    "6: a transaction has the rights of background work",

@@ -5,17 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
-	"github.com/interpos/cabinet/internal/agent/scan"
 	"github.com/interpos/cabinet/internal/agent/scratch"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/currency"
 )
 
 // Check is a trial of a mapping against its source. Nothing is sent.
@@ -74,7 +74,7 @@ func lastPlace(ctx context.Context, stateFile string) place {
 	if err != nil {
 		return unknown
 	}
-	return place{organization, zone, record.MinorDigits(facts[state.FactCurrency])}
+	return place{organization, zone, currency.MinorDigits(facts[state.FactCurrency])}
 }
 
 func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file string, at place) error {
@@ -88,75 +88,59 @@ func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file str
 		return err
 	}
 	defer func() { _ = room.Close() }()
-	problems := 0
+	readers, problems, err := c.bindKinds(ctx, src, plan, file, at)
+	if err != nil {
+		return err
+	}
+	warnings := 0
 	for i := range plan.Kinds {
-		kind := &plan.Kinds[i]
-		c.printUnknownFields(kind)
-		found, err := c.checkKind(ctx, src, room, kind, file, at)
-		if err != nil {
-			c.printf("%s: %v\n", kind.Record.Name, err)
-			found++
+		if readers[i] == nil {
+			continue
 		}
-		problems += found
+		k := kindCheck{Check: c, kind: &plan.Kinds[i], reader: readers[i], minorDigits: at.minorDigits}
+		if err := k.checkKind(ctx, room, plan, directoryTables(plan, readers)); err != nil {
+			c.printf("%s: %v\n", k.kind.Record.Name, err)
+			k.problems++
+		}
+		problems += k.problems
+		warnings += k.warnings
 	}
-	if problems > 0 {
+	switch {
+	case problems > 0:
 		return fmt.Errorf("%w: %d", ErrProblems, problems)
+	case warnings > 0:
+		c.printf("The mapping works. %d warnings above are worth a look before you send.\n", warnings)
+	default:
+		c.printf("The mapping is in order.\n")
 	}
-	c.printf("The mapping is in order.\n")
 	return nil
 }
 
-// checkKind reads and checks all records of a kind, and counts the bad ones.
-func (c Check) checkKind(ctx context.Context, src source.Source, room *scratch.DB, kind *mapping.Kind, file string, at place) (bad int, err error) {
-	reader, err := extract.New(ctx, file, src, kind, extract.Namespaces{Source: at.organization, Shared: at.organization}, at.zone)
-	if err != nil {
-		return 0, err
-	}
-	listing, err := scan.List(ctx, room, reader, nil, time.Now())
-	if err != nil {
-		return 0, err
-	}
-	c.printf("%s: %d records\n", kind.Record.Name, listing.Rows)
-	shown := 0
-	err = listing.Keys(ctx, func(keys []source.Value) error {
-		records, err := reader.Read(ctx, keys)
-		for i := range records {
-			if shown < c.Show {
-				c.printf("  %s %s\n", records[i].ID, records[i].Data)
-				shown++
-			}
-			bad += c.checkRecord(&records[i], at.minorDigits, bad)
+// bindKinds makes the readers of all kinds; nil, and a problem, for one whose columns are not found.
+func (c Check) bindKinds(ctx context.Context, src source.Source, plan *mapping.Mapping, file string, at place) (readers []*extract.Extractor, problems int, err error) {
+	readers = make([]*extract.Extractor, len(plan.Kinds))
+	for i := range plan.Kinds {
+		readers[i], err = extract.New(ctx, file, src, &plan.Kinds[i], extract.Namespaces{Source: at.organization, Shared: at.organization}, at.zone)
+		if isUnavailable(err) {
+			return nil, 0, err
 		}
-		return err
-	})
-	if err == nil && bad > c.Problems {
-		c.printf("  … %d more records with problems\n", bad-c.Problems)
+		if err != nil {
+			c.printf("%s: %v\n", plan.Kinds[i].Record.Name, err)
+			problems++
+		}
 	}
-	return bad, err
+	return readers, problems, nil
 }
 
-func (c Check) checkRecord(r *extract.Record, minorDigits, before int) int {
-	faults, _ := r.Check(minorDigits)
-	if len(faults) == 0 {
-		return 0
-	}
-	if before < c.Problems {
-		c.printf("  PROBLEM key %s:\n", r.Key.Text)
-		for _, fault := range faults {
-			c.printf("    %s %s (%s)\n", fault.Field, fault.Message, fault.Code)
+// directoryTables are the tables that kinds which are no documents are read from.
+func directoryTables(plan *mapping.Mapping, readers []*extract.Extractor) map[string]bool {
+	tables := map[string]bool{}
+	for i := range plan.Kinds {
+		if readers[i] != nil && !plan.Kinds[i].Record.Document {
+			maps.Copy(tables, readers[i].Tables())
 		}
 	}
-	return 1
-}
-
-// printUnknownFields says which fields the cabinet will keep but never show: often
-// a slip of the pen.
-func (c Check) printUnknownFields(kind *mapping.Kind) {
-	for _, field := range kind.Fields {
-		if !field.Known {
-			c.printf("%s: the field %s is unknown to the cabinet: it is kept, but nowhere shown\n", kind.Record.Name, field.Name.Text)
-		}
-	}
+	return tables
 }
 
 func (c Check) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.Out, format, args...) }

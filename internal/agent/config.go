@@ -85,6 +85,10 @@ func LoadConfig(path string) (Config, error) {
 
 func decodeConfig(text []byte) (configFile, error) {
 	var file configFile
+	text, err := mapping.EditedText(text)
+	if err != nil {
+		return file, err
+	}
 	parsed, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return file, err

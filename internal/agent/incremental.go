@@ -31,6 +31,7 @@ func (p *incrementalPass) passKind(ctx context.Context, kind *mapping.Kind, read
 		return err
 	}
 	sender := p.newSender(kind, reader, resend{})
+	sender.Totals.LeaveOut(listing.Refused, listing.Refusals)
 	if err := sender.Rows(ctx, func(each func([]source.Value) error) error { return p.seen.UnseenKeys(ctx, listing, each) }); err != nil {
 		return err
 	}

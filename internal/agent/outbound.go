@@ -36,6 +36,25 @@ func (o *outbound) newSender(kind *mapping.Kind, reader *extract.Extractor, poli
 	}
 }
 
+// tellTroubles is noteTroubles of whole readings: it keeps what it says for `agent status`.
+func (o *outbound) tellTroubles(ctx context.Context) error {
+	o.noteTroubles()
+	facts := map[string]string{}
+	for _, totals := range o.summary.Kinds {
+		facts[state.FactSource(totals.Kind)] = totals.Troubles()
+	}
+	return o.state.Remember(context.WithoutCancel(ctx), facts)
+}
+
+// noteTroubles says which rows of the source were left out, or may not say what was meant.
+func (o *outbound) noteTroubles() {
+	for _, totals := range o.summary.Kinds {
+		if text := totals.Troubles(); text != "" {
+			o.progress.Note(text)
+		}
+	}
+}
+
 // resend is the policy of a synchronization: what has one of these statuses is sent again.
 type resend []state.Status
 

@@ -26,6 +26,7 @@ func (p *reconcilingPass) passKind(ctx context.Context, kind *mapping.Kind, read
 	r.Sender = p.newSender(kind, reader, r)
 	comparison, newest, err := r.Reconcile(ctx)
 	if comparison != nil {
+		r.Sender.Totals.LeaveOut(comparison.LeftOut, comparison.Refusals)
 		p.comparisons = append(p.comparisons, comparison)
 	}
 	if err != nil {

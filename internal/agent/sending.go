@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -106,6 +107,7 @@ func (s *sending) scanSource(ctx context.Context) error {
 	} else {
 		pass := &incrementalPass{outbound: s.outbound, seen: s.seen}
 		err = s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindFailed)
+		s.noteTroubles()
 	}
 	s.nextScan = s.nextAfter(s.every, s.database.Busy()-busy)
 	if isOneKinds(err) {
@@ -115,12 +117,14 @@ func (s *sending) scanSource(ctx context.Context) error {
 }
 
 func (s *sending) scanWhole(ctx context.Context) error {
+	s.source.unbindReaders()
 	if err := s.state.Recover(ctx); err != nil {
 		return err
 	}
 	if s.greeting.unreliable {
 		pass := &reconcilingPass{outbound: s.outbound}
-		if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead); err != nil {
+		err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead)
+		if err := errors.Join(err, s.tellTroubles(ctx)); err != nil {
 			return err
 		}
 		if err := s.trustState(ctx); err != nil {
@@ -130,7 +134,8 @@ func (s *sending) scanWhole(ctx context.Context) error {
 		return nil
 	}
 	pass := &wholePass{outbound: s.outbound, listVanished: true, resend: resentStatuses(s.greeting.newRules), read: s.seen.Remember}
-	if err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead); err != nil {
+	err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead)
+	if err := errors.Join(err, s.tellTroubles(ctx)); err != nil {
 		return err
 	}
 	s.greeting.newRules = false

@@ -44,29 +44,28 @@ func (b *boundSource) closeSource() {
 	}
 }
 
-// bindReaders finds all columns of all kinds before anything is sent.
-func (b *boundSource) bindReaders(ctx context.Context, organization client.Organization) error {
-	if b.readers != nil {
-		return nil
+// bindReader finds the columns of a kind. Where its queries do not have them, the other kinds can be
+// read. Error: *extract.Failure, which is mapping.Errors, or *source.Unavailable.
+func (b *boundSource) bindReader(ctx context.Context, i int, organization client.Organization) (*extract.Extractor, error) {
+	if b.readers == nil {
+		b.readers = make([]*extract.Extractor, len(b.plan.Kinds))
+	}
+	if b.readers[i] != nil {
+		return b.readers[i], nil
 	}
 	zone, err := time.LoadLocation(organization.TimeZone)
 	if err != nil {
-		return fmt.Errorf("the organization's time zone %q: %w", organization.TimeZone, err)
+		return nil, fmt.Errorf("the organization's time zone %q: %w", organization.TimeZone, err)
 	}
-	readers := make([]*extract.Extractor, len(b.plan.Kinds))
-	var failures []error
-	for i := range b.plan.Kinds {
-		readers[i], err = extract.New(ctx, b.file, b.source, &b.plan.Kinds[i], extract.Namespaces{Source: organization.ID, Shared: organization.ID}, zone)
-		if isUnavailable(err) {
-			return err
-		}
-		failures = append(failures, err)
+	reader, err := extract.New(ctx, b.file, b.source, &b.plan.Kinds[i], extract.Namespaces{Source: organization.ID, Shared: organization.ID}, zone)
+	if mistakes := new(mapping.Errors); errors.As(err, mistakes) {
+		return nil, &extract.Failure{Err: err}
 	}
-	if err := errors.Join(failures...); err != nil {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	b.readers = readers
-	return nil
+	b.readers[i] = reader
+	return reader, nil
 }
 
 // unbindReaders has the columns found anew.
@@ -91,9 +90,6 @@ type kindWork func(ctx context.Context, kind *mapping.Kind, reader *extract.Extr
 // eachKind does some work with each kind that the cabinet takes. One that cannot be read does not
 // hold up the others; ended is told how it went with each.
 func (b *boundSource) eachKind(ctx context.Context, welcome client.Welcome, progress Progress, work kindWork, ended func(kind string, err error)) error {
-	if err := b.bindReaders(ctx, welcome.Organization); err != nil {
-		return err
-	}
 	var failures []error
 	for i := range b.plan.Kinds {
 		kind := &b.plan.Kinds[i]
@@ -101,9 +97,15 @@ func (b *boundSource) eachKind(ctx context.Context, welcome client.Welcome, prog
 			progress.Note(fmt.Sprintf("%s: this cabinet does not take the kind yet; left out", kind.Record.Name))
 			continue
 		}
-		err := work(ctx, kind, b.readers[i])
+		reader, err := b.bindReader(ctx, i, welcome.Organization)
+		if err == nil {
+			err = work(ctx, kind, reader)
+		}
 		if err != nil && (!isOneKinds(err) || ctx.Err() != nil) {
 			return err
+		}
+		if err != nil {
+			b.readers[i] = nil // its columns may be others now
 		}
 		ended(kind.Record.Name, err)
 		failures = append(failures, err)

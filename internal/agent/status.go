@@ -37,7 +37,7 @@ func Report(ctx context.Context, out io.Writer, config Config, most int) error {
 	if err != nil {
 		return err
 	}
-	r := reporter{out, memory, most}
+	r := reporter{out, memory, facts, most}
 	r.printFacts(config, facts)
 	r.printRunning(state.InUse(config.StateFile()), facts)
 	r.printCounts(counts)
@@ -48,6 +48,7 @@ func Report(ctx context.Context, out io.Writer, config Config, most int) error {
 type reporter struct {
 	out   io.Writer
 	state *state.State
+	facts map[string]string
 	most  int
 }
 
@@ -120,6 +121,9 @@ func (r reporter) printCounts(counts []state.Count) {
 // older than the cabinet's is none.
 func (r reporter) printTroubles(ctx context.Context) error {
 	for _, kind := range record.Names() {
+		if trouble := r.facts[state.FactSource(kind)]; trouble != "" {
+			r.printf("\n%s\n", trouble)
+		}
 		first, count, err := r.state.Troubles(ctx, kind, r.most)
 		if err != nil {
 			return err

@@ -135,7 +135,8 @@ func (o *outbound) syncWhole(ctx context.Context, options Options, newRules bool
 	if err := o.state.Recover(ctx); err != nil {
 		return err
 	}
-	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd); err != nil {
+	err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd)
+	if err := errors.Join(err, o.tellTroubles(ctx)); err != nil {
 		return err
 	}
 	return o.keepRules(ctx)
@@ -156,7 +157,8 @@ func (o *outbound) reconcileAll(ctx context.Context, allowDeletions bool) ([]*re
 	if err := o.state.Recover(ctx); err != nil {
 		return nil, err
 	}
-	if err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd); err != nil {
+	err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd)
+	if err := errors.Join(err, o.tellTroubles(ctx)); err != nil {
 		return pass.comparisons, err
 	}
 	return pass.comparisons, o.trustState(ctx)

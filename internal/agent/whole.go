@@ -86,6 +86,7 @@ func (p *wholePass) sendListing(ctx context.Context, sender *send.Sender, since 
 	if listing, err = scan.List(ctx, p.scratch, sender.Extractor, since, started); err != nil {
 		return nil, nil, err
 	}
+	sender.Totals.LeaveOut(listing.Refused, listing.Refusals)
 	if repeated, err = p.scratch.IDs(ctx, "repeated"); err != nil {
 		return nil, nil, err
 	}

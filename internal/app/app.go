@@ -15,7 +15,6 @@ import (
 
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/internal/account"
-	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/license"
 )
 
@@ -72,10 +71,12 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err := a.waitForDatabase(ctx, dsn); err != nil {
 		return err
 	}
-	if err := db.Migrate(ctx, dsn); err != nil {
-		return err
-	}
-	return a.startFeatures(ctx, dsn, listener)
+	return a.config.migrateThen(ctx, dsn, func(located location) error {
+		if err := located.login.Renew(ctx, located.owner); err != nil {
+			return err
+		}
+		return a.startFeatures(ctx, located, listener)
+	})
 }
 
 // Stop ends everything in the reverse order of its start: no more requests are

@@ -22,6 +22,7 @@ type Config struct {
 	Addr             string `env:"ADDR" envDefault:"127.0.0.1:8080"` // where to listen
 	DataDir          string `env:"DATA_DIR" envDefault:".data"`      // the private PostgreSQL and the server's secret
 	DatabaseURL      string `env:"DATABASE_URL"`                     // "": a private PostgreSQL in DataDir
+	DatabaseOwnerURL string `env:"DATABASE_OWNER_URL"`               // "": DATABASE_URL is the owner's
 	DatabaseMaxConns int32  `env:"DATABASE_MAX_CONNS" envDefault:"12"`
 	SMTPURL          string `env:"SMTP_URL"`
 	DevInbox         string `env:"DEV_INBOX" envDefault:"off"` // on: without SMTP_URL, letters stay at /dev/mail
@@ -48,7 +49,7 @@ type Config struct {
 const minDatabaseConns = 4
 
 // secrets are the variables that have a _FILE variant.
-var secrets = []string{"DATABASE_URL", "SMTP_URL", "SECRET_KEY"}
+var secrets = []string{"DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL", "SECRET_KEY"}
 
 // ReadConfig reads the configuration from `NAME=value` pairs, as os.Environ
 // gives them.
@@ -84,6 +85,9 @@ func (c Config) checkValues() error {
 	}
 	if c.DrainDelay < 0 || c.DrainDelay > time.Minute {
 		return errors.New("DRAIN_DELAY must be from 0s to 1m")
+	}
+	if c.DatabaseOwnerURL != "" && c.DatabaseURL == "" {
+		return errors.New("DATABASE_OWNER_URL is of no use without DATABASE_URL, which then is of the role that the server signs in as")
 	}
 	if c.DevInbox != "on" && c.DevInbox != "off" {
 		return fmt.Errorf("DEV_INBOX must be on or off, not %q", c.DevInbox)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,12 +19,41 @@ import (
 // databaseName is that of the cabinet's database in the private PostgreSQL.
 const databaseName = "cabinet"
 
-// startDatabase gives the address of the database: the one that is set, or that
+// location is where the database is, and as whom one signs in to it.
+type location struct {
+	owner  string   // DSN of who owns the tables
+	server string   // DSN of the server, unless it has a login of its own
+	login  db.Login // of the server
+}
+
+// locateDatabase is the database with the owner's DSN, as the settings see it.
+func (c Config) locateDatabase(owner string) (location, error) {
+	if c.DatabaseOwnerURL != "" {
+		role, err := db.RoleOf(c.DatabaseURL)
+		return location{owner: c.DatabaseOwnerURL, server: c.DatabaseURL, login: db.Login{Role: role}}, err
+	}
+	secret, err := c.secretKey()
+	if err != nil {
+		return location{}, err
+	}
+	login, err := db.ServerLogin(owner, secret)
+	return location{owner: owner, server: owner, login: login}, err
+}
+
+// openForCommand opens the database for a command that an operator runs beside the server.
+func (l location) openForCommand(ctx context.Context) (*db.DB, error) {
+	if l.login.Password == "" {
+		return db.Open(ctx, l.server, l.login, 2)
+	}
+	return db.OpenAsOwner(ctx, l.owner, l.login)
+}
+
+// startDatabase gives the owner's address of the database: the one that is set, or that
 // of the private PostgreSQL, which it starts. While that runs, its address
 // stands in a file, for psql and for the other commands.
 func (a *App) startDatabase(ctx context.Context) (dsn string, err error) {
 	if a.config.DatabaseURL != "" {
-		return a.config.DatabaseURL, nil
+		return cmp.Or(a.config.DatabaseOwnerURL, a.config.DatabaseURL), nil
 	}
 	p := &privatePostgres{stopping: make(chan struct{}), stopped: make(chan struct{}), log: a.log}
 	p.options = postgres.Options{
@@ -168,9 +198,9 @@ func startFault(err error) error {
 	return err
 }
 
-// withDatabase runs fn with the address of the database, also while a server
-// runs on it.
-func withDatabase(ctx context.Context, config Config, log *slog.Logger, fn func(dsn string) error) error {
+// withDatabase runs fn with the database, brought to this program's version, also while a
+// server runs on it.
+func withDatabase(ctx context.Context, config Config, log *slog.Logger, fn func(location) error) error {
 	a := New(config, log)
 	dsn, err := a.startDatabase(ctx)
 	if errors.Is(err, postgres.ErrInUse) {
@@ -178,10 +208,21 @@ func withDatabase(ctx context.Context, config Config, log *slog.Logger, fn func(
 		if readErr != nil {
 			return err
 		}
-		return fn(strings.TrimSpace(string(content)))
+		dsn, err = strings.TrimSpace(string(content)), nil
 	}
 	if err == nil {
-		err = fn(dsn)
+		err = config.migrateThen(ctx, dsn, fn)
 	}
 	return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+}
+
+func (c Config) migrateThen(ctx context.Context, dsn string, fn func(location) error) error {
+	located, err := c.locateDatabase(dsn)
+	if err != nil {
+		return err
+	}
+	if err := db.Migrate(ctx, located.owner, located.login); err != nil {
+		return err
+	}
+	return fn(located)
 }

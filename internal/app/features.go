@@ -22,8 +22,8 @@ import (
 )
 
 // startFeatures builds all that works on the database, and begins to answer.
-func (a *App) startFeatures(ctx context.Context, dsn string, listener net.Listener) error {
-	database, err := db.Open(ctx, dsn, a.config.DatabaseMaxConns)
+func (a *App) startFeatures(ctx context.Context, located location, listener net.Listener) error {
+	database, err := db.Open(ctx, located.server, located.login, a.config.DatabaseMaxConns)
 	if err != nil {
 		return err
 	}

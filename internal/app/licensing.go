@@ -86,15 +86,7 @@ func RotateLicenseKey(ctx context.Context, config Config, log *slog.Logger) (id 
 }
 
 func withLicenses(ctx context.Context, config Config, log *slog.Logger, fn func(*db.DB, *license.Licenses) error) error {
-	return withDatabase(ctx, config, log, func(dsn string) error {
-		if err := db.Migrate(ctx, dsn); err != nil {
-			return err
-		}
-		database, err := db.Open(ctx, dsn, 2)
-		if err != nil {
-			return err
-		}
-		defer database.Close()
+	return withMigrated(ctx, config, log, func(database *db.DB) error {
 		return fn(database, license.New(database, New(config, log).now))
 	})
 }

@@ -15,7 +15,7 @@ import (
 
 // Migrate brings the database to this program's version.
 func Migrate(ctx context.Context, config Config, log *slog.Logger) error {
-	return withDatabase(ctx, config, log, func(dsn string) error { return db.Migrate(ctx, dsn) })
+	return withDatabase(ctx, config, log, func(location) error { return nil })
 }
 
 // SetOrganizationLimit lets the account with the address own that many
@@ -74,11 +74,8 @@ func VerifyHistory(ctx context.Context, config Config, log *slog.Logger, only uu
 
 // withMigrated runs a task on the database, brought to this program's version.
 func withMigrated(ctx context.Context, config Config, log *slog.Logger, task func(database *db.DB) error) error {
-	return withDatabase(ctx, config, log, func(dsn string) error {
-		if err := db.Migrate(ctx, dsn); err != nil {
-			return err
-		}
-		database, err := db.Open(ctx, dsn, 2)
+	return withDatabase(ctx, config, log, func(located location) error {
+		database, err := located.openForCommand(ctx)
 		if err != nil {
 			return err
 		}

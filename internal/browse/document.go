@@ -37,7 +37,7 @@ type Document struct {
 	DeliveredAt  *time.Time          // delivery order
 	Values       Values              // of the fields that the list, or its file, has a column of
 
-	data string // where some of the values are in no column of the projection
+	data string // while Values are read, where some of them are in no column of the projection
 }
 
 // OnTime says whether a delivery came by the time it was promised; nil: it is not
@@ -118,7 +118,7 @@ func isUnprojected(field record.Field) bool { return field.Column == "" }
 func (d *Document) readValues(fields []record.Field) {
 	d.Values = Values{}
 	if d.data != "" {
-		d.Values = valuesOf(d.data, fields)
+		d.Values, d.data = valuesOf(d.data, fields), ""
 	}
 	for _, field := range fields {
 		if value := d.Column(field.Column); value != nil {

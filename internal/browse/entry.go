@@ -24,8 +24,9 @@ type Entry struct {
 	ModifiedAt time.Time
 	Version    int64
 	Seq        int64
-	Data       string // JSON object
 	Values     Values // of the fields that the list, or its file, has a column of
+
+	data string // JSON object, while Values are read
 }
 
 // EntryQuery says which directory records a list shows, and in which order.
@@ -49,10 +50,10 @@ JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND 
 	},
 	pageSize: 2_000,
 	targets: func(e *Entry) []any {
-		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.Data}
+		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.data}
 	},
-	read: func(e *Entry, fields []record.Field) { e.Values = valuesOf(e.Data, fields) },
-	note: func(references *References, e *Entry) { references.AddFrom(e.Data) },
+	read: func(e *Entry, fields []record.Field) { e.Values, e.data = valuesOf(e.data, fields), "" },
+	note: func(references *References, e *Entry) { references.addValues(e.Values) },
 }
 
 // inGroup is the group itself with all that are below it; a loop ends it too.
@@ -102,7 +103,7 @@ func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind stri
 }
 
 // EachEntry calls row with the records of the whole list, without regard to cursor
-// and limit. names gives what the ids in their data are called,
+// and limit. names gives what the ids in their values are called,
 // zone is the organization's. Errors: as Entries, ValidationFailed for more than
 // MaxExport rows, and those of row.
 func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery,

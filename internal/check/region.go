@@ -1,17 +1,15 @@
 package check
 
 import (
-	"slices"
 	"time"
 
-	"golang.org/x/text/currency"
-
+	"github.com/interpos/cabinet/internal/currency"
 	"github.com/interpos/cabinet/internal/zonetime"
 )
 
-// TimeZone is a name of the IANA list.
-func (f *Fields) TimeZone(field, name string) string {
-	if !f.Required(field, name) {
+// TimeZone is a name of the IANA list, or the one that there is already.
+func (f *Fields) TimeZone(field, name, before string) string {
+	if !f.Required(field, name) || name == before {
 		return name
 	}
 	if _, err := zonetime.Load(name); err != nil {
@@ -20,18 +18,11 @@ func (f *Fields) TimeZone(field, name string) string {
 	return name
 }
 
-// newerCurrencies are those of ISO 4217 that the table of x/text does not have yet.
-var newerCurrencies = []string{"MRU", "SLE", "STN", "VED", "VES", "XCG", "ZWG"}
-
-// Currency is a code of ISO 4217.
-func (f *Fields) Currency(field, code string) string {
-	if !f.Required(field, code) {
-		return code
-	}
-	unit, err := currency.ParseISO(code)
-	known := err == nil && unit.String() == code || slices.Contains(newerCurrencies, code)
-	if !known {
-		f.Add(field, "currency", "must be a currency of ISO 4217, such as RUB")
+// Currency is a code of ISO 4217 that one can pay with today, or the one that there
+// is already: it may have been withdrawn since.
+func (f *Fields) Currency(field, code, before string) string {
+	if f.Required(field, code) && code != before && !currency.IsCurrent(code) {
+		f.Add(field, "currency", "must be a current currency of ISO 4217, such as RUB")
 	}
 	return code
 }

@@ -21,16 +21,41 @@ import (
 )
 
 // DB is the cabinet's database: GORM for the cabinet's own data, pgx for the
-// bulk paths, both over one pool whose connections run as the role cabinet_app.
+// bulk paths, both over one pool whose connections sign in as a role that owns nothing.
 type DB struct {
 	Pool *pgxpool.Pool
 	sql  *sql.DB  // of the same pool: what lends a connection to both
 	gorm *gorm.DB // over sql; never used outside of a transaction
 }
 
-// Open connects to a migrated database and checks that it answers. maxConns
-// ≤ 0 leaves the size of the pool to its default.
-func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
+// Open connects to a migrated database as a login, or without one as the role of the DSN,
+// and checks that it answers. maxConns ≤ 0 leaves the size of the pool to its default. Error:
+// ErrOwner.
+func Open(ctx context.Context, dsn string, login Login, maxConns int32) (*DB, error) {
+	config, err := poolConfig(dsn, maxConns)
+	if err != nil {
+		return nil, err
+	}
+	login.applyTo(config.ConnConfig)
+	config.AfterConnect = holdBounds
+	return openPool(ctx, config)
+}
+
+// OpenAsOwner connects as the owner of a DSN, who takes the role of the server's login: for
+// a command that an operator runs beside the server.
+func OpenAsOwner(ctx context.Context, dsn string, login Login) (*DB, error) {
+	config, err := poolConfig(dsn, 2)
+	if err != nil {
+		return nil, err
+	}
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SET ROLE "+pgx.Identifier{login.Role}.Sanitize())
+		return err
+	}
+	return openPool(ctx, config)
+}
+
+func poolConfig(dsn string, maxConns int32) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read DATABASE_URL: %w", err)
@@ -39,16 +64,20 @@ func Open(ctx context.Context, dsn string, maxConns int32) (*DB, error) {
 		config.MaxConns = maxConns
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
-	// Bulk reads are in the binary format, which other modes than this one do not give.
-	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
 	// A row at a time, PostgreSQL sends pieces of 8 KiB; whoever is behind takes several at once.
 	config.ConnConfig.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
 		return pgproto3.NewFrontend(bufio.NewReaderSize(r, 64<<10), w)
 	}
-	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, "SET ROLE cabinet_app")
-		return err
+	// Bulk reads are in the binary format, which other modes do not give.
+	switch config.ConnConfig.DefaultQueryExecMode {
+	case pgx.QueryExecModeCacheStatement, pgx.QueryExecModeCacheDescribe, pgx.QueryExecModeDescribeExec:
+		return config, nil
 	}
+	return nil, fmt.Errorf("DATABASE_URL: default_query_exec_mode may be cache_statement, cache_describe or describe_exec, not %s",
+		config.ConnConfig.DefaultQueryExecMode)
+}
+
+func openPool(ctx context.Context, config *pgxpool.Config) (*DB, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)

@@ -17,9 +17,7 @@ import (
 
 func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database, err := db.Open(t.Context(), dsn, 8)
-	require.NoError(t, err)
-	t.Cleanup(database.Close)
+	database := dbtest.Open(t, dsn, 8)
 	nothing := func(db.Tx) error { return nil }
 	for range 3 {
 		all, none := sync.WaitGroup{}, make(chan struct{})
@@ -43,8 +41,7 @@ func TestConnectionsThatHaveDiedAreNotHandedOut(t *testing.T) {
 
 func TestADatabaseThatIsBeingRestoredIsUnavailable(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database, err := db.Open(t.Context(), dsn, 2)
-	require.NoError(t, err)
+	database := dbtest.Open(t, dsn, 2)
 	config, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
 	postgres := pgtest.Cluster(t).DSN("postgres")

@@ -21,10 +21,22 @@ var migrations embed.FS
 const migrationLock = 0x1a7e_0905
 
 // Migrate brings the schema to the newest version, the job queue's tables
-// included. It connects as the DSN's own role, which owns the tables; the
-// server runs as cabinet_app, which does not. Any number of processes may call
-// it at once.
-func Migrate(ctx context.Context, dsn string) error {
+// included, and lets the server's login work with its rows. It connects as the DSN's own
+// role, which owns the tables. Any number of processes may call it at once.
+func Migrate(ctx context.Context, dsn string, server Login) error {
+	return asMigrator(ctx, dsn, func(pool *pgxpool.Pool, owner *pgx.Conn) error {
+		if err := server.create(ctx, owner); err != nil {
+			return err
+		}
+		if err := runMigrations(ctx, pool); err != nil {
+			return err
+		}
+		return server.grantRows(ctx, owner)
+	})
+}
+
+// asMigrator lets one process at a time do what must not be done twice at once.
+func asMigrator(ctx context.Context, dsn string, do func(pool *pgxpool.Pool, owner *pgx.Conn) error) error {
 	pool, err := pgxpool.New(ctx, dsn)
 	if err != nil {
 		return fmt.Errorf("read DATABASE_URL: %w", err)
@@ -39,10 +51,10 @@ func Migrate(ctx context.Context, dsn string) error {
 		return fmt.Errorf("wait for other migrations: %w", err)
 	}
 	defer conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrationLock) //nolint:errcheck // the lock ends with the connection anyway
-	return runMigrations(ctx, pool, conn.Conn())
+	return do(pool, conn.Conn())
 }
 
-func runMigrations(ctx context.Context, pool *pgxpool.Pool, conn *pgx.Conn) error {
+func runMigrations(ctx context.Context, pool *pgxpool.Pool) error {
 	jobs, err := rivermigrate.New(riverpgxv5.New(pool), nil)
 	if err != nil {
 		return err
@@ -63,16 +75,5 @@ func runMigrations(ctx context.Context, pool *pgxpool.Pool, conn *pgx.Conn) erro
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if _, err := conn.Exec(ctx, grants); err != nil {
-		return fmt.Errorf("grant to cabinet_app: %w", err)
-	}
 	return nil
 }
-
-// grants gives the server's role the rows of all tables and nothing of their
-// definitions. It runs after every migration, so no migration can forget it.
-const grants = `
-GRANT USAGE ON SCHEMA public TO cabinet_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO cabinet_app;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO cabinet_app;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO cabinet_app;`

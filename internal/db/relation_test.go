@@ -25,7 +25,7 @@ var nobodys = map[string]string{
 	"river_":                     "the job queue: jobs carry sealed letters and no records",
 }
 
-// relation is what the role cabinet_app can read from. Row-level security covers the
+// relation is what the role test_server can read from. Row-level security covers the
 // rows of tables and partitions that have it forced, and of views that ask with the
 // rights of whoever reads them; no materialized view, no foreign table.
 type relation struct {
@@ -56,7 +56,7 @@ func (r relation) isNobodys() bool {
 	return known && !r.tenant
 }
 
-// relations are all that cabinet_app can read from, in any schema but PostgreSQL's own.
+// relations are all that test_server can read from, in any schema but PostgreSQL's own.
 func relations(t *testing.T, owner *pgx.Conn) []relation {
 	t.Helper()
 	rows, err := owner.Query(t.Context(), `
@@ -67,8 +67,8 @@ func relations(t *testing.T, owner *pgx.Conn) []relation {
 			coalesce((SELECT option_value::boolean FROM pg_options_to_table(c.reloptions) WHERE option_name = 'security_invoker'), false)
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-			AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege('cabinet_app', c.oid, 'SELECT')
-				ELSE has_any_column_privilege('cabinet_app', c.oid, 'SELECT') END
+			AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege('test_server', c.oid, 'SELECT')
+				ELSE has_any_column_privilege('test_server', c.oid, 'SELECT') END
 		ORDER BY 1`)
 	require.NoError(t, err)
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r relation, err error) {
@@ -114,8 +114,8 @@ func TestWhatRowLevelSecurityDoesNotCoverIsNoticed(t *testing.T) {
 			ALTER TABLE notes ENABLE ROW LEVEL SECURITY; ALTER TABLE notes FORCE ROW LEVEL SECURITY;
 			CREATE TABLE notes_2026 PARTITION OF notes FOR VALUES IN (2026)`, []string{"notes_2026"}},
 		"a sequence": {`CREATE SEQUENCE receipts_seen`, []string{"receipts_seen"}},
-		"a table of another schema": {`CREATE SCHEMA archive; GRANT USAGE ON SCHEMA archive TO cabinet_app;
-			CREATE TABLE archive.receipts (data text); GRANT SELECT (data) ON archive.receipts TO cabinet_app`, []string{"archive.receipts"}},
+		"a table of another schema": {`CREATE SCHEMA archive; GRANT USAGE ON SCHEMA archive TO test_server;
+			CREATE TABLE archive.receipts (data text); GRANT SELECT (data) ON archive.receipts TO test_server`, []string{"archive.receipts"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +123,7 @@ func TestWhatRowLevelSecurityDoesNotCoverIsNoticed(t *testing.T) {
 			require.NoError(t, err)
 			defer owner.Close(t.Context())
 			_, err = owner.Exec(t.Context(), test.create+`;
-				GRANT SELECT ON ALL TABLES IN SCHEMA public TO cabinet_app; GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO cabinet_app`)
+				GRANT SELECT ON ALL TABLES IN SCHEMA public TO test_server; GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO test_server`)
 			require.NoError(t, err)
 			require.Equal(t, test.want, exposed(t, owner))
 		})
@@ -135,7 +135,7 @@ func TestAMaterializedViewShowsTheRowsOfOthers(t *testing.T) {
 	w := newTenancy(t)
 	_, err := w.owner.Exec(t.Context(), `SET session_replication_role = origin; CREATE MATERIALIZED VIEW daily AS SELECT organization_id FROM documents;
 		CREATE VIEW all_documents AS SELECT organization_id FROM documents; CREATE VIEW own_documents WITH (security_invoker) AS SELECT organization_id FROM documents;
-		GRANT SELECT ON ALL TABLES IN SCHEMA public TO cabinet_app`)
+		GRANT SELECT ON ALL TABLES IN SCHEMA public TO test_server`)
 	require.NoError(t, err)
 	require.Equal(t, 1, w.rows(w.asMine, "daily"), "row-level security does not cover it")
 	require.Equal(t, 1, w.rows(w.asMine, "all_documents"), "it asks with the rights of its owner, whom no policy binds")

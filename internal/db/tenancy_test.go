@@ -27,9 +27,7 @@ type tenancy struct {
 func newTenancy(t *testing.T) *tenancy {
 	t.Helper()
 	dsn := dbtest.DSN(t)
-	database, err := db.Open(t.Context(), dsn, 4)
-	require.NoError(t, err)
-	t.Cleanup(database.Close)
+	database := dbtest.Open(t, dsn, 4)
 	owner, err := pgx.Connect(t.Context(), dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = owner.Close(context.Background()) })

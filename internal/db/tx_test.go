@@ -38,9 +38,7 @@ func TestGORMAndPgxShareOneTransaction(t *testing.T) {
 }
 
 func TestEveryEndOfATransactionGivesItsConnectionBack(t *testing.T) {
-	database, err := db.Open(t.Context(), dbtest.DSN(t), 1)
-	require.NoError(t, err)
-	t.Cleanup(database.Close)
+	database := dbtest.Open(t, dbtest.DSN(t), 1)
 	for name, end := range map[string]func(db.Tx) error{
 		"committed": func(db.Tx) error { return nil },
 		"failed":    func(tx db.Tx) error { return tx.GORM().Exec(`SELECT nothing`).Error },

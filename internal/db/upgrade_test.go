@@ -131,7 +131,7 @@ func TestAnUpgradeComputesRolesAndLosesNothing(t *testing.T) {
 	lists := `SELECT code, name, permissions FROM roles WHERE organization_id = $1 ORDER BY code, name`
 	copied := o.rows(lists, healthy)
 
-	require.NoError(t, db.Migrate(t.Context(), o.dsn))
+	require.NoError(t, db.Migrate(t.Context(), o.dsn, dbtest.Login))
 	for table, columns := range kept {
 		require.Equal(t, before[table], o.rows(fmt.Sprintf("SELECT %s FROM %s ORDER BY 1, 2", columns, table)), table)
 	}
@@ -143,6 +143,6 @@ func TestAnUpgradeComputesRolesAndLosesNothing(t *testing.T) {
 
 	o.migrate(func(p *goose.Provider) error { _, err := p.DownTo(t.Context(), 16); return err })
 	require.Equal(t, copied, o.rows(lists, healthy), "the way back gives the older version its copies")
-	require.NoError(t, db.Migrate(t.Context(), o.dsn))
+	require.NoError(t, db.Migrate(t.Context(), o.dsn, dbtest.Login))
 	require.Equal(t, []string{"(*owner)", "(manager)", "(accountant)", "(dispatcher)", "(viewer)", "(chef)"}, o.members(healthy))
 }

@@ -40,7 +40,7 @@ func (o *Organizations) List(ctx context.Context, user uuid.UUID) (list List, er
 // inactive Delivery license and its sync key, all in one transaction. Errors:
 // ValidationFailed, OrganizationLimit.
 func (o *Organizations) Create(ctx context.Context, user uuid.UUID, fields Fields) (Details, error) {
-	values, err := fields.checkFields()
+	values, err := fields.checkFields(organizationRow{})
 	if err != nil {
 		return Details{}, err
 	}
@@ -108,13 +108,13 @@ func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details De
 
 // Update replaces all fields of the actor's organization. Errors: ValidationFailed.
 func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields Fields) (Details, error) {
-	values, err := fields.checkFields()
-	if err != nil {
-		return Details{}, err
-	}
 	moved := false
-	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
+	err := o.inScope(ctx, scopeOf(actor), func(s store) error {
 		before, err := s.findOrganization(actor.OrganizationID, true)
+		if err != nil {
+			return err
+		}
+		values, err := fields.checkFields(before)
 		if err != nil {
 			return err
 		}

@@ -23,13 +23,14 @@ type checked struct {
 }
 
 // checkFields trims the fields and holds them against the rules; all that is wrong
-// comes back at once.
-func (f Fields) checkFields() (checked, error) {
+// comes back at once. The time zone and the currency that the organization has
+// already (before) may stay, be they withdrawn.
+func (f Fields) checkFields(before organizationRow) (checked, error) {
 	var fields check.Fields
 	c := checked{
 		name:            fields.Text("name", f.Name),
-		timeZone:        fields.TimeZone("time_zone", f.TimeZone),
-		currency:        fields.Currency("currency", f.Currency),
+		timeZone:        fields.TimeZone("time_zone", f.TimeZone, before.TimeZone),
+		currency:        fields.Currency("currency", f.Currency, before.Currency),
 		legalName:       fields.Text("legal_name", f.LegalName),
 		taxNumber:       fields.Text("tax_number", f.TaxNumber),
 		address:         fields.Text("address", f.Address),

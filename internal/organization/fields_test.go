@@ -27,6 +27,11 @@ func TestFieldsAreHeldAgainstTheRules(t *testing.T) {
 		"a path as zone":       {func(f *Fields) { f.TimeZone = "../../etc/passwd" }, "time_zone", "time_zone"},
 		"no currency":          {func(f *Fields) { f.Currency = "" }, "currency", "required"},
 		"a small currency":     {func(f *Fields) { f.Currency = "rub" }, "currency", "currency"},
+		"a withdrawn currency": {func(f *Fields) { f.Currency = "DEM" }, "currency", "currency"},
+		"gold":                 {func(f *Fields) { f.Currency = "XAU" }, "currency", "currency"},
+		"no currency at all":   {func(f *Fields) { f.Currency = "XXX" }, "currency", "currency"},
+		"the machine's zone":   {func(f *Fields) { f.TimeZone = "localtime" }, "time_zone", "time_zone"},
+		"leap seconds":         {func(f *Fields) { f.TimeZone = "right/Europe/Moscow" }, "time_zone", "time_zone"},
 		"an invented currency": {func(f *Fields) { f.Currency = "ABC" }, "currency", "currency"},
 		"no delivery time":     {func(f *Fields) { f.DefaultDeliveryMinutes = nil }, "default_delivery_minutes", "required"},
 		"a negative one":       {minutes(-1), "default_delivery_minutes", "too_small"},
@@ -41,7 +46,7 @@ func TestFieldsAreHeldAgainstTheRules(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := fields()
 			test.change(&f)
-			_, err := f.checkFields()
+			_, err := f.checkFields(organizationRow{})
 			var broken *fault.Error
 			require.True(t, errors.As(err, &broken))
 			require.Equal(t, fault.ValidationFailed, broken.Code)
@@ -53,7 +58,7 @@ func TestFieldsAreHeldAgainstTheRules(t *testing.T) {
 }
 
 func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
-	_, err := Fields{}.checkFields()
+	_, err := Fields{}.checkFields(organizationRow{})
 	var broken *fault.Error
 	require.True(t, errors.As(err, &broken))
 	require.Len(t, broken.Fields, 4)
@@ -63,14 +68,14 @@ func TestGoodFieldsPass(t *testing.T) {
 	for _, zone := range []string{"Europe/Moscow", "UTC", "Asia/Kathmandu", "America/Argentina/Buenos_Aires", "Etc/GMT+5"} {
 		f := fields()
 		f.TimeZone, f.DayStartsAt = zone, "23:59"
-		values, err := f.checkFields()
+		values, err := f.checkFields(organizationRow{})
 		require.NoError(t, err)
 		require.Equal(t, 23*60+59, values.dayStartsAt)
 	}
 	for _, currency := range []string{"RUB", "KZT", "USD", "EUR", "JPY", "BHD", "UZS", "XCG", "VES"} {
 		f := fields()
 		f.Currency = currency
-		_, err := f.checkFields()
+		_, err := f.checkFields(organizationRow{})
 		require.NoError(t, err, currency)
 	}
 }

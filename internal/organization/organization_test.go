@@ -160,6 +160,26 @@ func TestUpdateReplacesAllFieldsAndTellsWhenBusinessDaysMove(t *testing.T) {
 	require.Equal(t, []uuid.UUID{actor.OrganizationID, actor.OrganizationID}, w.changed)
 }
 
+// What a list no longer has is nothing to choose, but nobody has to leave it to edit the rest.
+func TestAnOrganizationKeepsAWithdrawnCurrencyAndZone(t *testing.T) {
+	w := newWorld(t)
+	actor, _ := w.create(w.user(1))
+	withdrawn := fields()
+	withdrawn.Currency, withdrawn.TimeZone = "RUR", "posixrules"
+	_, err := w.Update(w.ctx, actor, withdrawn)
+	require.True(t, fault.Is(err, fault.ValidationFailed))
+	require.NoError(t, w.db.ForOrganization(w.ctx, actor.OrganizationID, func(tx db.Tx) error {
+		return tx.GORM().Exec(`UPDATE organizations SET currency = 'RUR', time_zone = 'posixrules' WHERE id = ?`, actor.OrganizationID).Error
+	}))
+	withdrawn.Name = "New name"
+	after, err := w.Update(w.ctx, actor, withdrawn)
+	require.NoError(t, err)
+	require.Equal(t, []string{"New name", "RUR", "posixrules"}, []string{after.Name, after.Currency, after.TimeZone})
+	withdrawn.Currency = "DEM"
+	_, err = w.Update(w.ctx, actor, withdrawn)
+	require.True(t, fault.Is(err, fault.ValidationFailed), "another withdrawn one")
+}
+
 func TestAnArchivedOrganizationIsGone(t *testing.T) {
 	w := newWorld(t)
 	user := w.user(1)

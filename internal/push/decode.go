@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/currency"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/record"
 	"github.com/interpos/cabinet/internal/sync"
@@ -45,8 +46,8 @@ type decoder struct {
 	buffer      []byte    // where canonical data is written
 }
 
-func newDecoder(currency string, now time.Time) *decoder {
-	return &decoder{minorDigits: record.MinorDigits(currency), latest: now.Add(maxClockAhead)}
+func newDecoder(code string, now time.Time) *decoder {
+	return &decoder{minorDigits: currency.MinorDigits(code), latest: now.Add(maxClockAhead)}
 }
 
 // decodeBatch decodes some changes of a push. It has no error.

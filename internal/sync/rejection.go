@@ -38,7 +38,7 @@ type Rejection struct {
 type RejectionQuery struct {
 	Kind   string // "": all
 	Cursor string // RejectionPage.Next of the page before; "": from the newest
-	Limit  int    // at least 1
+	Limit  int    // at least 1; a page of long ones ends earlier
 }
 
 // RejectionPage is a page of rejections.
@@ -77,17 +77,24 @@ func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query Rej
 		if err != nil {
 			return err
 		}
-		page.Rejections, err = pgx.CollectRows(rows, scanRejection)
-		return err
+		defer rows.Close()
+		for size := 0; rows.Next(); {
+			if count := len(page.Rejections); count == query.Limit || size >= maxPageBytes {
+				page.Next = newestRejections.Cursor(page.Rejections[count-1].keys)
+				return nil
+			}
+			r, err := scanRejection(rows)
+			if err != nil {
+				return err
+			}
+			page.Rejections, size = append(page.Rejections, r), size+len(r.Data)
+		}
+		return rows.Err()
 	})
-	if len(page.Rejections) > query.Limit {
-		page.Rejections = page.Rejections[:query.Limit]
-		page.Next = newestRejections.Cursor(page.Rejections[query.Limit-1].keys)
-	}
 	return page, err
 }
 
-func scanRejection(row pgx.CollectableRow) (r Rejection, err error) {
+func scanRejection(row pgx.Row) (r Rejection, err error) {
 	var sent string
 	err = row.Scan(&r.Kind, &r.ID, &r.DeviceID, &r.DeviceName, &r.Code, &r.Errors, &r.ModifiedAt, &r.Deleted,
 		&sent, &r.Attempts, &r.FirstRejectedAt, &r.LastRejectedAt, &r.keys)

@@ -80,9 +80,7 @@ func (a *archive) exec(statements string) {
 
 func openOutlet(t *testing.T, dsn string) (outlet, *db.DB) {
 	t.Helper()
-	database, err := db.Open(t.Context(), dsn, 4)
-	require.NoError(t, err)
-	t.Cleanup(database.Close)
+	database := dbtest.Open(t, dsn, 4)
 	return outlet{T: t, cabinet: newCabinet(database, atClock), db: database}, database
 }
 

@@ -6,15 +6,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
 func TestSupportGrantsRevokesAndListsLicenses(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database, err := db.Open(t.Context(), dsn, 2)
-	require.NoError(t, err)
-	defer database.Close()
+	database := dbtest.Open(t, dsn, 2)
 	organization := dbtest.Organization(t, database).String()
 	environ := []string{"DATABASE_URL=" + dsn, "DATA_DIR=" + t.TempDir()}
 	const whose = "--organization"

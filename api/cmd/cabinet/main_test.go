@@ -14,7 +14,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 )
@@ -103,9 +102,7 @@ func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {
 
 func TestAnAlteredHistoryFailsItsVerification(t *testing.T) {
 	dsn := dbtest.DSN(t)
-	database, err := db.Open(t.Context(), dsn, 2)
-	require.NoError(t, err)
-	defer database.Close()
+	database := dbtest.Open(t, dsn, 2)
 	venue := feedtest.In(t, database)
 	id := uuid.New()
 	venue.Push(feedtest.Change{Kind: "unit", ID: id, Data: map[string]any{"name": "kg"}})

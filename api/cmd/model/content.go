@@ -10,6 +10,8 @@ import (
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/check"
+	"github.com/interpos/cabinet/internal/currency"
+	"github.com/interpos/cabinet/internal/zonetime"
 )
 
 // width is the longest line that the formatter of the frontend leaves alone.
@@ -55,6 +57,25 @@ func writeUnion(b *bytes.Buffer, list, name, about string, values []string) {
 		line = fmt.Sprintf("export const %s = [\n  %s,\n] as const", list, strings.Join(quoted, ",\n  "))
 	}
 	fmt.Fprintf(b, "\n/** %s */\n%s\nexport type %s = (typeof %s)[number]\n", about, line, name, list)
+}
+
+// currenciesJSON is the list of ISO 4217 as far as one can pay with it: each code with
+// the number of its fraction digits.
+func currenciesJSON() []byte {
+	var lines []string
+	for _, digits := range currency.Current() {
+		lines = append(lines, fmt.Sprintf("  %q: %d", digits.Code, digits.Minor))
+	}
+	return []byte("{\n" + strings.Join(lines, ",\n") + "\n}\n")
+}
+
+// timeZonesJSON are the names of time zones that the server takes.
+func timeZonesJSON() []byte {
+	var lines []string
+	for _, name := range zonetime.Names() {
+		lines = append(lines, fmt.Sprintf("  %q", name))
+	}
+	return []byte("[\n" + strings.Join(lines, ",\n") + "\n]\n")
 }
 
 // limitsJSON is the table of limits, a field a line.

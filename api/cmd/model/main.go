@@ -1,5 +1,5 @@
 // Command model writes what the web application and openapi.yaml are made of beside
-// the kinds of records: sections and roles, and the limits of fields.
+// the kinds of records: sections and roles, the limits of fields, currencies and time zones.
 package main
 
 import (
@@ -16,8 +16,10 @@ func main() {
 
 // files are what is written, below the repository's root.
 var files = map[string]func() []byte{
-	"frontend/src/model/access.ts":         accessTypeScript,
-	"frontend/src/shared/form/limits.json": limitsJSON,
+	"frontend/src/model/access.ts":               accessTypeScript,
+	"frontend/src/shared/format/currencies.json": currenciesJSON,
+	"frontend/src/shared/format/time-zones.json": timeZonesJSON,
+	"frontend/src/shared/form/limits.json":       limitsJSON,
 }
 
 func write(root string) error {

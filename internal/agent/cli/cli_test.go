@@ -90,13 +90,13 @@ func TestCheckOfADemoSourceFindsItInOrder(t *testing.T) {
 
 	text, err := os.ReadFile(mapping)
 	require.NoError(t, err)
-	broken := strings.Replace(string(text), "total: total\n      fiscal_number", "total: discount\n      slip_of_the_pen: no\n      fiscal_number", 1)
+	broken := strings.Replace(string(text), "total: total\n      fiscal_number", "total: kind\n      slip_of_the_pen: no\n      fiscal_number", 1)
 	require.NoError(t, os.WriteFile(mapping, []byte(broken), 0o600))
 	code, out, said = run(t, "", "check-mapping", "--mapping", mapping, "--show", "0", "--most", "2")
 	require.Equal(t, 1, code)
 	require.Contains(t, said, "the mapping has problems: ")
 	require.Equal(t, 2, strings.Count(out, "PROBLEM key"))
-	require.Contains(t, out, "(total_mismatch)")
+	require.Contains(t, out, "total must be ")
 	require.Contains(t, out, "more records with problems")
-	require.Contains(t, out, "receipt: the field slip_of_the_pen is unknown to the cabinet")
+	require.Contains(t, out, "WARNING receipt.slip_of_the_pen: the field is unknown to the cabinet")
 }

@@ -19,17 +19,41 @@ type table struct {
 	list       *mapping.List // nil for the kind itself
 	path       string        // receipt.lines
 	columns    []string
-	fields     []int // column of each field; none: a constant
-	key        int
+	origins    []string // table of each column; empty: it is computed
+	fields     [][]int  // columns of each field; none: a constant
+	key        []int    // none: the items have none
 	modifiedAt int
 	deleted    int
-	parent     int
-	order      int
+	parent     []int
+	order      []int
 	texts      int
 	lists      []*table
 }
 
 func (t *table) columnName(column int) string { return t.columns[column] }
+
+func (t *table) columnNames(columns []int) []string {
+	names := make([]string, len(columns))
+	for i, column := range columns {
+		names[i] = t.columns[column]
+	}
+	return names
+}
+
+// valueOf is that of some columns of a row: a tuple, if there are several; NULL, if there is none.
+func valueOf(row source.Row, columns []int) source.Value {
+	switch len(columns) {
+	case 0:
+		return source.Value{}
+	case 1:
+		return row[columns[0]]
+	}
+	parts := make([]source.Value, len(columns))
+	for i, column := range columns {
+		parts[i] = row[column]
+	}
+	return source.TupleOf(parts)
+}
 
 // binder finds the columns that a mapping names in the results of its queries.
 type binder struct {
@@ -47,7 +71,7 @@ func (b *binder) bindKind(kind *mapping.Kind) *table {
 }
 
 func (b *binder) bindTable(path string, mapped *mapping.Table) *table {
-	t := &table{Table: mapped, path: path, modifiedAt: none, deleted: none, parent: none, order: none, texts: none}
+	t := &table{Table: mapped, path: path, modifiedAt: none, deleted: none, texts: none}
 	if b.unavailable != nil {
 		return t
 	}
@@ -60,10 +84,12 @@ func (b *binder) bindTable(path string, mapped *mapping.Table) *table {
 		b.addError(mapped.Query, fmt.Sprintf("%s: the query fails: %v", path, err))
 		return t
 	}
-	t.columns = columns
-	t.key = b.findColumn(t, mapped.Key)
+	for _, column := range columns {
+		t.columns, t.origins = append(t.columns, column.Name), append(t.origins, column.Table)
+	}
+	t.key = b.findColumns(t, mapped.Key)
 	for i := range mapped.Fields {
-		t.fields = append(t.fields, b.findColumn(t, mapped.Fields[i].Column))
+		t.fields = append(t.fields, b.findColumns(t, mapped.Fields[i].Column))
 	}
 	for i := range mapped.Lists {
 		t.lists = append(t.lists, b.bindList(path, &mapped.Lists[i]))
@@ -74,11 +100,20 @@ func (b *binder) bindTable(path string, mapped *mapping.Table) *table {
 func (b *binder) bindList(path string, list *mapping.List) *table {
 	t := b.bindTable(path+"."+list.Name.Text, &list.Table)
 	t.list = list
-	t.parent, t.order, t.texts = b.findColumn(t, list.Parent), b.findColumn(t, list.Order), b.findColumn(t, list.Column)
-	if t.order == none {
-		t.order = t.key
+	t.parent, t.texts, t.order = b.findColumns(t, list.Parent), b.findColumn(t, list.Column), t.key
+	if list.Order.Given() {
+		t.order = b.findColumns(t, mapping.Names{list.Order})
 	}
 	return t
+}
+
+func (b *binder) findColumns(t *table, names mapping.Names) (columns []int) {
+	for _, name := range names {
+		if column := b.findColumn(t, name); column != none {
+			columns = append(columns, column)
+		}
+	}
+	return columns
 }
 
 // findColumn is the index of a column, whatever the case of its letters.

@@ -34,7 +34,17 @@ type textTable struct {
 	lines   []string
 }
 
-func (t textTable) Columns(context.Context, string) ([]string, error)            { return t.columns, nil }
+func (t textTable) Columns(context.Context, string) (columns []source.Column, err error) {
+	for _, name := range t.columns {
+		columns = append(columns, source.Column{Name: name})
+	}
+	return columns, nil
+}
+func (t textTable) Scan(ctx context.Context, selection source.Selection, each func(source.Row) error) error {
+	return t.Select(ctx, selection, each)
+}
+func (textTable) Holds(context.Context, source.Selection) (bool, error)          { return false, nil }
+func (textTable) RowsAtOnce() int                                                { return 0 }
 func (t textTable) Read(_ context.Context, read func(source.Reader) error) error { return read(t) }
 func (textTable) Lost(error) bool                                                { return false }
 func (textTable) Close() error                                                   { return nil }
@@ -46,7 +56,7 @@ func (t textTable) Select(_ context.Context, selection source.Selection, each fu
 		value := func(column string) source.Value {
 			return source.Value{Type: source.Text, Text: cells[slices.Index(t.columns, column)]}
 		}
-		if in := selection.In; in != nil && !slices.Contains(in.Values, value(in.Column)) {
+		if in := selection.In; in != nil && !slices.Contains(in.Values, value(in.Columns[0])) {
 			continue
 		}
 		row := make(source.Row, len(selection.Columns))
@@ -70,10 +80,10 @@ kinds: {unit: {query: all, key: code, fields: {name: title}}}
 	require.NoError(t, err)
 	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], extract.Namespaces{Source: organization, Shared: organization}, time.UTC)
 	require.NoError(t, err)
-	records, err := x.Read(ctx, []source.Value{{Type: source.Text, Text: "2"}})
+	read, err := x.Read(ctx, []source.Value{{Type: source.Text, Text: "2"}})
 	require.NoError(t, err)
-	require.Len(t, records, 1)
-	require.JSONEq(t, `{"name":"l"}`, string(records[0].Data))
+	require.Len(t, read.Records, 1)
+	require.JSONEq(t, `{"name":"l"}`, string(read.Records[0].Data))
 
 	_, err = mapping.Parse("m.yaml", []byte("source: {driver: cards, dsn: x}\nkinds: {unit: {query: all, key: code, fields: {name: title}}}\n"))
 	require.ErrorContains(t, err, `the driver "cards" is not known: use postgres or sqlite or text`)

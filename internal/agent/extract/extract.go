@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,10 +35,11 @@ func (f *Failure) Unwrap() error { return f.Err }
 
 // Entry is a row as it is listed: its key, and its change mark if it has one.
 type Entry struct {
-	ID   uuid.UUID // of the record
-	Key  source.Value
-	Mark source.Value
-	At   time.Time // of the mark; zero where there is none
+	ID      uuid.UUID // of the record
+	Key     source.Value
+	Mark    source.Value
+	At      time.Time // of the mark; zero where there is none
+	Refusal *Refusal  // nil: the row can become a record
 }
 
 // New makes ready to read a kind, whose ids are made in namespaces, and with the organization's time zone.
@@ -55,18 +57,18 @@ func New(ctx context.Context, file string, src source.Source, kind *mapping.Kind
 	if len(b.errors) > 0 {
 		return nil, b.errors
 	}
-	return &Extractor{source: src, kind: kind, writer: writer{names, zone}, root: root, buffer: make([]byte, 0, 4096)}, nil
+	return &Extractor{source: src, kind: kind, writer: writer{names: names, zone: zone, encoding: kind.Encoding}, root: root, buffer: make([]byte, 0, 4096)}, nil
 }
 
 // Name is that of the kind.
 func (x *Extractor) Name() string { return x.kind.Record.Name }
 
-// ID is the id of the record that a row with this key becomes. Error: *Failure.
+// ID is the id of the record that a row with this key becomes. Error: the key is to be a UUID, and is none.
 func (x *Extractor) ID(key source.Value) (uuid.UUID, error) {
 	if x.kind.IsUUID {
 		id, err := uuid.Parse(key.Key())
 		if err != nil {
-			return uuid.Nil, &Failure{fmt.Errorf("%s: the id %q is no UUID; if it is a key of another sort, map it as key", x.kind.Record.Name, key.Text)}
+			return uuid.Nil, fmt.Errorf("%s: the id %q is no UUID; if it is a key of another sort, map it as key", x.kind.Record.Name, key.Text)
 		}
 		return id, nil
 	}
@@ -77,43 +79,97 @@ func (x *Extractor) ID(key source.Value) (uuid.UUID, error) {
 func (x *Extractor) namespace() uuid.UUID { return x.writer.names.of(x.kind.SharedIDs) }
 
 // List calls each for all rows, or with since for those whose change mark is that value or
-// greater, as the source gives them. Error: *Failure, where keys are missing too; or each's own.
+// greater and those that have none. Error: *Failure, or each's own.
 func (x *Extractor) List(ctx context.Context, since *source.Value, each func(*Entry) error) error {
-	selection := source.Selection{Query: x.kind.Query.Text, Columns: []string{x.root.columnName(x.root.key)}}
-	if x.kind.ModifiedAt.Given() {
-		selection.Columns = append(selection.Columns, x.root.columnName(x.root.modifiedAt))
+	l := lister{Extractor: x, each: each}
+	err := l.listRows(ctx, since)
+	if err == nil && l.keyless > 0 {
+		err = l.nameKeyless(ctx)
 	}
-	if since != nil {
-		selection.Since = &source.Since{Column: x.root.columnName(x.root.modifiedAt), Value: *since}
-	}
-	var refused error // by each
-	err := x.source.Read(ctx, func(reader source.Reader) error {
-		return reader.Select(ctx, selection, func(row source.Row) error {
-			entry, err := x.makeEntry(row)
-			if err == nil {
-				refused = each(&entry)
-				err = refused
-			}
-			return err
-		})
-	})
-	if refused != nil {
-		return refused
+	if l.refused != nil {
+		return l.refused
 	}
 	return x.asFailure(err)
 }
 
-func (x *Extractor) makeEntry(row source.Row) (entry Entry, err error) {
-	entry.Key = row[0]
-	if entry.Key.IsNull() || entry.Key.Key() == "" {
-		return entry, fmt.Errorf("a row has no key (%s is empty)", x.kind.Key.Text)
+// lister lists rows once.
+type lister struct {
+	*Extractor
+	each    func(*Entry) error
+	keyless int
+	refused error // by each
+}
+
+func (l *lister) listRows(ctx context.Context, since *source.Value) error {
+	root := l.root
+	key := root.columnNames(root.key)
+	selection := source.Selection{Query: root.Query.Text, Columns: key, OrderBy: key}
+	if root.modifiedAt != none {
+		selection.Columns = append(slices.Clone(key), root.columnName(root.modifiedAt))
 	}
-	if len(row) > 1 {
-		entry.Mark = row[1]
-		entry.At = x.markTime(row[1])
+	if since == nil {
+		return l.source.Scan(ctx, selection, l.listRow)
 	}
-	entry.ID, err = x.ID(entry.Key)
-	return entry, err
+	mark := &source.Since{Column: root.columnName(root.modifiedAt), Value: *since}
+	selection.NoMark = mark
+	if err := l.source.Scan(ctx, selection, l.listRow); err != nil {
+		return err
+	}
+	selection.NoMark, selection.Since, selection.OrderBy = nil, mark, []string{mark.Column}
+	return l.source.Scan(ctx, selection, l.listRow)
+}
+
+func (l *lister) listRow(row source.Row) error {
+	keys := len(l.root.key)
+	entry := Entry{Key: source.TupleOf(row[:keys:keys])}
+	if !entry.Key.HasKey() {
+		l.keyless++
+		return nil
+	}
+	if len(row) > keys {
+		entry.Mark = row[keys]
+		entry.At = l.markTime(entry.Mark)
+	}
+	var err error
+	if entry.ID, err = l.ID(entry.Key); err != nil {
+		entry.Refusal = &Refusal{Key: entry.Key, Code: IDInvalid, Text: err.Error()}
+	}
+	return l.give(&entry)
+}
+
+func (l *lister) give(entry *Entry) error {
+	l.refused = l.each(entry)
+	return l.refused
+}
+
+// mostNamed is how many rows without a key are named by what else they hold.
+const mostNamed = 3
+
+// nameKeyless gives the rows that have no key, as far as SQL finds them, with what they hold.
+func (l *lister) nameKeyless(ctx context.Context) error {
+	root := l.root
+	selection := source.Selection{Query: root.Query.Text, Columns: root.columns, Null: root.columnNames(root.key), Limit: mostNamed}
+	var texts []string
+	err := l.source.Read(ctx, func(reader source.Reader) error {
+		texts = nil
+		return reader.Select(ctx, selection, func(row source.Row) error {
+			texts = append(texts, describeRow(root, row))
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	for i := range l.keyless {
+		refusal := &Refusal{Code: KeyMissing, Text: "a row has no key (" + root.Key.String() + " is empty)"}
+		if i < len(texts) {
+			refusal.Text += ": " + texts[i]
+		}
+		if err := l.give(&Entry{Refusal: refusal}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asFailure names the kind of an error of the source.

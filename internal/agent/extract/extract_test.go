@@ -71,9 +71,10 @@ func (v *venue) records(kinds string) []extract.Record {
 	entries, err := list(x, nil)
 	require.NoError(v, err)
 	keys := keysOf(entries)
-	records, err := x.Read(context.Background(), keys)
+	read, err := x.Read(context.Background(), keys)
 	require.NoError(v, err)
-	return records
+	require.Empty(v, read.Refusals)
+	return read.Records
 }
 
 // Ids that were sent once must be made again for ever: these were written down.
@@ -99,8 +100,10 @@ func TestUUIDsOfTheSourceAreKept(t *testing.T) {
 	require.NoError(t, err)
 	x, err := v.extractor("  product_group: {query: SELECT * FROM t, id: id, fields: {name: name}}\n")
 	require.NoError(t, err)
-	_, err = x.Read(context.Background(), []source.Value{{Type: source.Text, Text: "five"}})
-	require.ErrorContains(t, err, `the id "five" is no UUID`)
+	read, err := x.Read(context.Background(), []source.Value{{Type: source.Text, Text: "five"}})
+	require.NoError(t, err)
+	require.Empty(t, read.Records)
+	require.Contains(t, read.Refusals[0].Text, `the id "five" is no UUID`)
 }
 
 func TestDecimalsArriveDigitByDigit(t *testing.T) {
@@ -239,13 +242,18 @@ func TestSoftDeletionIsATombstone(t *testing.T) {
 	require.Nil(t, records[1].Data)
 }
 
-func TestBadKeysAreRefused(t *testing.T) {
-	v := newVenue(t, `CREATE TABLE t (id INTEGER, name TEXT); INSERT INTO t VALUES (NULL, 'a'), (1, 'b')`)
+// A row without a key is named by what else it holds; its neighbours go.
+func TestARowWithoutAKeyIsNamed(t *testing.T) {
+	v := newVenue(t, `CREATE TABLE t (id INTEGER, name TEXT); INSERT INTO t VALUES (NULL, 'a'), (1, 'b'), (NULL, 'c')`)
 	x, err := v.extractor("  unit: {query: SELECT * FROM t, key: id, fields: {name: name}}\n")
 	require.NoError(t, err)
-	_, err = list(x, nil)
-	require.ErrorContains(t, err, "unit: a row has no key")
-	require.ErrorAs(t, err, new(*extract.Failure), "the other kinds can be read")
+	entries, err := list(x, nil)
+	require.NoError(t, err)
+	require.Len(t, entries, 3)
+	require.Equal(t, "1", entries[0].Key.Text)
+	for i, name := range []string{"a", "c"} {
+		require.Equal(t, &extract.Refusal{Code: extract.KeyMissing, Text: "a row has no key (id is empty): name " + name}, entries[i+1].Refusal)
+	}
 }
 
 func TestMissingColumnsAreNamedWithTheirPlace(t *testing.T) {
@@ -270,7 +278,8 @@ func TestChangeMarkOverlaps(t *testing.T) {
 	require.Equal(t, "2026-05-25 10:30:00", since.Text, "in the form of the source")
 	entries, err = list(x, &since)
 	require.NoError(t, err)
-	require.Len(t, entries, 1)
+	require.Len(t, entries, 2)
+	require.Equal(t, []string{"3", "2"}, []string{entries[0].Key.Text, entries[1].Key.Text}, "what has no mark is read each time")
 
 	x, err = v.extractor("  unit: {query: SELECT * FROM t, key: id, modified_at: unix, overlap: 10s, fields: {name: name}}\n")
 	require.NoError(t, err)

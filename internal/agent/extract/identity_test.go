@@ -40,10 +40,10 @@ func TestOnlyWhatIsSharedHasTheIDsOfAnotherSource(t *testing.T) {
 	read := func(own uuid.UUID, kind string) extract.Record {
 		x, err := extract.New(context.Background(), "m.yaml", src, m.Kind(kind), extract.Namespaces{Source: own, Shared: organization}, time.UTC)
 		require.NoError(t, err)
-		records, err := x.Read(context.Background(), []source.Value{{Type: source.Number, Text: "42"}})
+		batch, err := x.Read(context.Background(), []source.Value{{Type: source.Number, Text: "42"}})
 		require.NoError(t, err)
-		require.Len(t, records, 1)
-		return records[0]
+		require.Len(t, batch.Records, 1)
+		return batch.Records[0]
 	}
 	first, second := uuid.New(), uuid.New()
 	product, item := extract.ID(organization, "product", "42").String(), func(own uuid.UUID) string { return extract.ID(own, "receipt.lines", "42/42").String() }

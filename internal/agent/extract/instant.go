@@ -24,9 +24,10 @@ var layouts = []string{
 // in the same form.
 type instant struct {
 	time.Time
-	layout string // empty: a number
-	blank  bool
-	unit   time.Duration
+	layout  string // empty: a number
+	blank   bool
+	unit    time.Duration
+	skipped bool // the clock was put forward over this time of day
 }
 
 // parseInstant reads a time. zone is that of times that name none; unit is
@@ -45,9 +46,16 @@ func parseInstant(v source.Value, zone *time.Location, unit time.Duration) (inst
 		text = text[:10] + "T" + strings.TrimLeft(text[11:], " ")
 	}
 	for _, layout := range layouts {
-		if at, err := zonetime.Parse(layout, text, zone); err == nil {
-			return instant{Time: at, layout: layout, blank: blank}, true
+		written, err := time.Parse(layout, text)
+		if err != nil {
+			continue
 		}
+		if strings.Contains(layout, "Z07") {
+			return instant{Time: written.In(zone), layout: layout, blank: blank}, true
+		}
+		at := zonetime.At(written, zone)
+		skipped := at.Hour() != written.Hour() || at.Minute() != written.Minute()
+		return instant{Time: at, layout: layout, blank: blank, skipped: skipped}, true
 	}
 	return instant{}, false
 }

@@ -56,8 +56,9 @@ func TestPostgresMakesTheSameRecordsAsSQLite(t *testing.T) {
 	require.NoError(t, err)
 	entries, err := list(x, nil)
 	require.NoError(t, err)
-	records, err := x.Read(ctx, []source.Value{entries[0].Key, entries[1].Key})
+	read, err := x.Read(ctx, []source.Value{entries[0].Key, entries[1].Key})
 	require.NoError(t, err)
+	records := read.Records
 
 	want := newVenue(t, tables).records(items[1:])
 	require.Len(t, records, len(want))

@@ -23,7 +23,14 @@ type Record struct {
 	Data       []byte // canonical JSON
 	Hash       [32]byte
 	Bucket     string // of the kind's digest that the record counts in
+	Notes      []Note // about values that are sent, and may not be what was meant
 	kind       *record.Kind
+}
+
+// Batch is what some keys were read as.
+type Batch struct {
+	Records  []Record
+	Refusals []Refusal
 }
 
 // Check says what the cabinet would reject the record for, and what it would remark.
@@ -39,36 +46,52 @@ func (r *Record) Check(minorDigits int) ([]fault.Field, []record.Remark) {
 	return r.kind.Examine(data, minorDigits)
 }
 
-// Read makes the records of the rows with these keys, in one short transaction
+// Read makes the records of the rows with these keys, in short transactions
 // and in the order of the keys. Rows that are gone by now are left out. Error: *Failure.
-func (x *Extractor) Read(ctx context.Context, keys []source.Value) ([]Record, error) {
-	rows := newRows()
-	err := x.source.Read(ctx, func(reader source.Reader) error {
-		return rows.loadKeys(ctx, reader, x.root, keys)
-	})
-	if err != nil {
-		return nil, x.asFailure(err)
+func (x *Extractor) Read(ctx context.Context, keys []source.Value) (Batch, error) {
+	batch := Batch{Records: make([]Record, 0, len(keys))}
+	most := x.source.RowsAtOnce()
+	if most == 0 {
+		most = max(1, len(keys))
 	}
-	records := make([]Record, 0, len(keys))
+	for some := range slices.Chunk(keys, most) {
+		var rows *rows
+		err := x.source.Read(ctx, func(reader source.Reader) error {
+			rows = newRows()
+			return rows.loadKeys(ctx, reader, x.root, some)
+		})
+		if err != nil {
+			return Batch{}, x.asFailure(err)
+		}
+		x.makeRecords(&batch, rows, some)
+	}
+	return batch, nil
+}
+
+func (x *Extractor) makeRecords(batch *Batch, rows *rows, keys []source.Value) {
 	for _, key := range keys {
 		row, ok := rows.root[key.Key()]
 		if !ok {
 			continue
 		}
-		r, err := x.makeRecord(rows, row)
-		if err != nil {
-			return nil, &Failure{err}
+		if rows.repeated[key.Key()] {
+			batch.Refusals = append(batch.Refusals, *Repeated(key))
+			continue
 		}
-		records = append(records, r)
+		r, refusal := x.makeRecord(rows, row)
+		if refusal != nil {
+			batch.Refusals = append(batch.Refusals, *refusal)
+			continue
+		}
+		batch.Records = append(batch.Records, r)
 	}
-	return records, nil
 }
 
-func (x *Extractor) makeRecord(rows *rows, row source.Row) (Record, error) {
-	key := row[x.root.key]
+func (x *Extractor) makeRecord(rows *rows, row source.Row) (Record, *Refusal) {
+	key := valueOf(row, x.root.key)
 	id, err := x.ID(key)
 	if err != nil {
-		return Record{}, err
+		return Record{}, &Refusal{Key: key, Code: IDInvalid, Text: err.Error()}
 	}
 	r := Record{ID: id, Key: key, kind: x.kind.Record}
 	if x.root.modifiedAt != none {
@@ -83,8 +106,17 @@ func (x *Extractor) makeRecord(rows *rows, row source.Row) (Record, error) {
 		r.Bucket = r.kind.Bucket(id, true, canonical.Value{})
 		return r, nil
 	}
+	x.writer.notes = nil
+	if x.root.modifiedAt != none && r.ModifiedAt.IsZero() {
+		x.writer.path = r.kind.Name + " modified_at"
+		x.writer.note(MarkMissing, describeValue(row[x.root.modifiedAt]))
+	}
 	x.buffer = x.appendObject(x.buffer[:0], rows, x.root, row, "")
-	return r, x.canonicalize(&r, x.buffer)
+	r.Notes = x.writer.notes
+	if err := x.canonicalize(&r, x.buffer); err != nil {
+		return r, &Refusal{Key: key, Code: Unreadable, Text: err.Error()}
+	}
+	return r, nil
 }
 
 // canonicalize takes the data over in its canonical form. Where a number is too long
@@ -104,34 +136,29 @@ func (x *Extractor) canonicalize(r *Record, data []byte) error {
 	return nil
 }
 
-// appendObject appends a row as a JSON object. parent is the key of the row above.
-func (x *Extractor) appendObject(dst []byte, rows *rows, t *table, row source.Row, parent string) []byte {
+// appendObject appends a row as a JSON object, with an id unless that is empty.
+func (x *Extractor) appendObject(dst []byte, rows *rows, t *table, row source.Row, id string) []byte {
 	dst = append(dst, '{')
-	key := ""
-	if t.key != none {
-		key = row[t.key].Key()
-	}
-	if t.list != nil && t.list.HasID {
-		dst = appendText(appendName(dst, "id"), x.itemID(t, row[t.key], parent))
+	if id != "" {
+		dst = appendText(appendName(dst, "id"), id)
 	}
 	for i := range t.Fields {
-		value := t.Fields[i].Constant
-		if t.fields[i] != none {
-			value = row[t.fields[i]]
+		field := &t.Fields[i]
+		value := field.Constant
+		x.writer.path = t.path + "." + field.Name.Text
+		if len(t.fields[i]) > 0 {
+			value = valueOf(row, t.fields[i])
+			if field.Ref == "" {
+				value.Text = x.writer.decodeText(value)
+			}
 		}
-		dst = x.writer.appendField(dst, &t.Fields[i], value)
+		dst = x.writer.appendField(dst, field, value)
 	}
+	key := valueOf(row, t.key).Key()
 	for _, list := range t.lists {
 		dst = x.appendList(dst, rows, list, key)
 	}
 	return append(dst, '}')
-}
-
-func (x *Extractor) itemID(t *table, key source.Value, parent string) string {
-	if t.IsUUID {
-		return key.Key()
-	}
-	return itemID(x.namespace(), t.path, parent, key.Key()).String()
 }
 
 func (x *Extractor) appendList(dst []byte, rows *rows, t *table, parent string) []byte {
@@ -140,15 +167,52 @@ func (x *Extractor) appendList(dst []byte, rows *rows, t *table, parent string) 
 		return dst
 	}
 	dst = append(appendName(dst, t.list.Name.Text), '[')
+	ids := itemIDs{x, t, parent, map[string]int{}}
 	for i, item := range items {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		if t.texts != none {
-			dst = appendText(dst, item[t.texts].Text)
+			x.writer.path = t.path
+			dst = appendText(dst, x.writer.decodeText(item[t.texts]))
 			continue
 		}
-		dst = x.appendObject(dst, rows, t, item, parent)
+		dst = x.appendObject(dst, rows, t, item, ids.next(item))
 	}
 	return append(dst, ']')
+}
+
+// itemIDs makes the ids of the items in one list. No two are the same: where a key stands there
+// again, its number goes into the id.
+type itemIDs struct {
+	*Extractor
+	table  *table
+	parent string // key of the row above
+	times  map[string]int
+}
+
+// next is the id of the next item; empty, if they have none.
+func (l *itemIDs) next(item source.Row) string {
+	t := l.table
+	if !t.list.HasID {
+		return ""
+	}
+	value := valueOf(item, t.key)
+	key := value.Key()
+	l.times[key]++
+	number := l.times[key]
+	l.writer.path = t.path
+	switch {
+	case !value.HasKey():
+		l.writer.note(ItemKeyMissing, t.Key.String()+" is empty")
+	case number > 1:
+		l.writer.note(ItemKeyRepeated, key)
+	}
+	if number > 1 || !value.HasKey() {
+		return itemID(l.namespace(), t.path, l.parent, fmt.Sprintf("%s#%d", key, number)).String()
+	}
+	if t.IsUUID {
+		return key
+	}
+	return itemID(l.namespace(), t.path, l.parent, key).String()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/encoding"
 
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
@@ -16,12 +17,15 @@ import (
 // is written as the text that it is: the cabinet then refuses the record, and
 // shows why, which is better than a value that someone guessed.
 type writer struct {
-	names Namespaces
-	zone  *time.Location
+	names    Namespaces
+	zone     *time.Location
+	encoding encoding.Encoding // of texts that are no UTF-8; nil: there are none
+	path     string            // of the value at work, for notes
+	notes    []Note
 }
 
 // appendField appends name and value; nothing for one that is left out.
-func (w writer) appendField(dst []byte, field *mapping.Field, v source.Value) []byte {
+func (w *writer) appendField(dst []byte, field *mapping.Field, v source.Value) []byte {
 	if v.IsNull() || v.Text == "" && field.Shape != record.TextShape {
 		return dst
 	}
@@ -32,10 +36,11 @@ func (w writer) appendField(dst []byte, field *mapping.Field, v source.Value) []
 	return w.appendValue(dst, field, v)
 }
 
-func (w writer) appendValue(dst []byte, field *mapping.Field, v source.Value) []byte {
+func (w *writer) appendValue(dst []byte, field *mapping.Field, v source.Value) []byte {
 	switch {
 	case field.Unix != 0 || field.Shape == record.InstantShape:
 		if at, ok := parseInstant(v, w.zone, field.Unix); ok {
+			w.noteInstant(v, at)
 			return appendText(dst, at.In(w.zone).Format(time.RFC3339Nano))
 		}
 	case field.Shape == record.NumberShape || !field.Known && v.Type == source.Number:

@@ -25,11 +25,12 @@ const (
 
 // compiler turns a decoded file into a Mapping and collects what is wrong.
 type compiler struct {
-	file   string
-	zone   string
-	uuids  map[string]bool // kinds whose keys are ids already
-	shared map[string]bool // kinds whose records are those of the organization's other sources too
-	errors Errors
+	file     string
+	zone     string
+	encoding string
+	uuids    map[string]bool // kinds whose keys are ids already
+	shared   map[string]bool // kinds whose records are those of the organization's other sources too
+	errors   Errors
 }
 
 func (c *compiler) addError(at Name, message string, args ...any) {
@@ -47,6 +48,10 @@ func (c *compiler) compileMapping(spec fileSpec, node ast.Node) *Mapping {
 	}
 	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: c.resolveDSN(spec.Source.Driver, spec.Source.DSN)}
 	m.Kinds, m.Receive = c.compileKinds(spec.Kinds), c.compileReceives(spec.Receive)
+	encoding := c.findEncoding(spec.Source.Encoding)
+	for i := range m.Kinds {
+		m.Kinds[i].Encoding = encoding
+	}
 	return m
 }
 
@@ -95,7 +100,7 @@ func (c *compiler) compileKinds(list entries) []Kind {
 }
 
 func (c *compiler) compileKind(e entry, known *record.Kind, spec tableSpec) Kind {
-	for _, name := range []Name{spec.Parent, spec.Order, spec.Column} {
+	for _, name := range append(spec.Parent, spec.Order, spec.Column) {
 		if name.Given() {
 			c.addError(name, "belongs in a list, not in a kind")
 		}
@@ -150,7 +155,7 @@ func (c *compiler) loadLocation(name Name) *time.Location {
 }
 
 func (c *compiler) kindFingerprint(node ast.Node) string {
-	text := c.zone + "\n" + node.String()
+	text := c.zone + c.encoding + "\n" + node.String()
 	for _, kind := range record.Names() {
 		if c.shared[kind] {
 			text += "\n" + kind // references to it are others than before

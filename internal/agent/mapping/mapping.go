@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"golang.org/x/text/encoding"
 
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/record"
@@ -28,21 +29,22 @@ type Mapping struct {
 type Kind struct {
 	Table
 	Record      *record.Kind
-	ModifiedAt  Name           // change mark, a time; empty: none
-	Deleted     Name           // true where the row stands for a deletion; empty: none
-	Detect      bool           // rows that vanish are deletions
-	SharedIDs   bool           // the same key in another source of the organization is the same record
-	Zone        *time.Location // of times that name none; nil: the organization's
-	Overlap     time.Duration  // how far behind the last change mark to read again
-	FullScan    time.Duration  // how often to read everything, in spite of a change mark
-	Fingerprint string         // differs when the mapping of the kind differs
+	ModifiedAt  Name              // change mark, a time; empty: none
+	Deleted     Name              // true where the row stands for a deletion; empty: none
+	Detect      bool              // rows that vanish are deletions
+	SharedIDs   bool              // the same key in another source of the organization is the same record
+	Zone        *time.Location    // of times that name none; nil: the organization's
+	Encoding    encoding.Encoding // of texts; nil: UTF-8
+	Overlap     time.Duration     // how far behind the last change mark to read again
+	FullScan    time.Duration     // how often to read everything, in spite of a change mark
+	Fingerprint string            // differs when the mapping of the kind differs
 }
 
 // Table is a query and what its columns become.
 type Table struct {
 	Query  Name
-	Key    Name // empty in a list whose items have no id
-	IsUUID bool // the key is the record's id already
+	Key    Names // columns that identify a row together; none in a list whose items have no id
+	IsUUID bool  // the key is the record's id already
 	Fields []Field
 	Lists  []List
 }
@@ -51,11 +53,11 @@ type Table struct {
 type List struct {
 	Table
 	Name     Name
-	Parent   Name // column that holds the key of the row above
-	Order    Name // column that orders the items; empty: the key
-	Column   Name // of a list of texts: the column that holds them
-	Required bool // written even when it is empty
-	HasID    bool // its items have an id, made of their key
+	Parent   Names // columns that hold the key of the row above
+	Order    Name  // column that orders the items; empty: the key
+	Column   Name  // of a list of texts: the column that holds them
+	Required bool  // written even when it is empty
+	HasID    bool  // its items have an id, made of their key
 }
 
 // Field is a field of a record and where its value comes from.
@@ -63,7 +65,7 @@ type Field struct {
 	Name      Name
 	Shape     record.Shape
 	Known     bool         // the kind names this field; others are kept as they are
-	Column    Name         // empty: Constant
+	Column    Names        // none: Constant; several: the key of another record
 	Constant  source.Value // used where there is no column
 	Ref       string       // kind that the value is a key of; empty: none
 	RefShared bool         // that kind's SharedIDs
@@ -82,6 +84,10 @@ func Load(path string) (*Mapping, error) {
 
 // Parse is Load of a text that is read already.
 func Parse(path string, text []byte) (*Mapping, error) {
+	text, err := EditedText(text)
+	if err != nil {
+		return nil, Errors{{File: path, Line: 1, Column: 1, Message: err.Error()}}
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, locateError(path, err)
@@ -98,7 +104,7 @@ func Decode(path string, node ast.Node) (*Mapping, error) {
 	if err != nil {
 		return nil, locateError(path, err)
 	}
-	c := compiler{file: path, zone: spec.timeZone()}
+	c := compiler{file: path, zone: spec.timeZone(), encoding: spec.Source.Encoding.Text}
 	mapping := c.compileMapping(spec, node)
 	if len(c.errors) > 0 {
 		return nil, c.errors

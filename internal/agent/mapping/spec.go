@@ -15,8 +15,9 @@ import (
 // fileSpec is the file as it is written.
 type fileSpec struct {
 	Source struct {
-		Driver Name `yaml:"driver"`
-		DSN    Name `yaml:"dsn"`
+		Driver   Name `yaml:"driver"`
+		DSN      Name `yaml:"dsn"`
+		Encoding Name `yaml:"encoding"`
 	} `yaml:"source"`
 	TimeZone Name    `yaml:"time_zone"`
 	Kinds    entries `yaml:"kinds"`
@@ -26,7 +27,7 @@ type fileSpec struct {
 // tableSpec is the mapping of a kind, or of a list in one.
 type tableSpec struct {
 	Query      Name    `yaml:"query"`
-	Key        Name    `yaml:"key"`
+	Key        Names   `yaml:"key"`
 	ID         Name    `yaml:"id"`
 	Fields     entries `yaml:"fields"`
 	Lists      entries `yaml:"lists"`
@@ -37,14 +38,14 @@ type tableSpec struct {
 	TimeZone   Name    `yaml:"time_zone"`
 	Overlap    Name    `yaml:"overlap"`
 	FullScan   Name    `yaml:"full_scan"`
-	Parent     Name    `yaml:"parent"`
+	Parent     Names   `yaml:"parent"`
 	Order      Name    `yaml:"order"`
 	Column     Name    `yaml:"column"`
 }
 
 // fieldSpec is the long form of a field; the short one is a column's name.
 type fieldSpec struct {
-	Column Name  `yaml:"column"`
+	Column Names `yaml:"column"`
 	Value  value `yaml:"value"`
 	Ref    Name  `yaml:"ref"`
 	Time   Name  `yaml:"time"`
@@ -90,6 +91,39 @@ func (f *flag) UnmarshalYAML(node ast.Node) error {
 	}
 	f.on, f.Name = is.Value, Name{node.GetToken().Value, node.GetToken().Position}
 	return nil
+}
+
+// Names are one or more columns that make a key together: a text, or a list of texts.
+type Names []Name
+
+// Given says whether the file has them.
+func (n Names) Given() bool { return len(n) > 0 }
+
+// Texts are the names as they are written.
+func (n Names) Texts() []string {
+	texts := make([]string, len(n))
+	for i := range n {
+		texts[i] = n[i].Text
+	}
+	return texts
+}
+
+// String is for people: the names with commas between them.
+func (n Names) String() string { return strings.Join(n.Texts(), ", ") }
+
+// UnmarshalYAML takes a text or a list of texts.
+func (n *Names) UnmarshalYAML(node ast.Node) error {
+	list, ok := node.(*ast.SequenceNode)
+	if !ok {
+		var name Name
+		err := name.UnmarshalYAML(node)
+		*n = Names{name}
+		return err
+	}
+	texts := words{}
+	err := texts.UnmarshalYAML(list)
+	*n = Names(texts)
+	return err
 }
 
 // value is a constant, with numbers as they are written.

@@ -18,7 +18,7 @@ func (c *compiler) compileTable(at Name, path string, schema []record.Field, spe
 		if spec.Key.Given() {
 			c.addError(spec.ID, "give key or id, not both: id is a key that is a UUID already")
 		}
-		table.Key, table.IsUUID = spec.ID, true
+		table.Key, table.IsUUID = Names{spec.ID}, true
 	}
 	for _, e := range spec.Fields {
 		if field, ok := c.compileField(e, schema); ok {
@@ -65,6 +65,9 @@ func (c *compiler) compileField(e entry, schema []record.Field) (Field, bool) {
 		c.addError(e.name, "%s is a list: put it under lists, with a query of its own", e.name.Text)
 	}
 	c.setReference(&field, spec, known)
+	if len(field.Column) > 1 && field.Ref == "" {
+		c.addError(e.name, "%s takes one column: only the key of another record is made of several", e.name.Text)
+	}
 	c.setEpochUnit(&field, spec)
 	return field, true
 }

@@ -131,16 +131,18 @@ func (c *Comparer) readSource(ctx context.Context, f *found, here sums) (err err
 	if f.listing, err = scan.List(ctx, c.Scratch, c.Extractor, nil, c.Link.Now()); err != nil {
 		return err
 	}
+	f.refuse(f.listing.Refused, f.listing.Refusals)
 	c.Progress.Kind(f.Kind, f.listing.Rows)
 	rows := c.Scratch.Inserter("here", 8)
 	defer rows.Close()
 	err = f.listing.Keys(ctx, func(some []source.Value) error {
-		records, err := c.Extractor.Read(ctx, some)
+		read, err := c.Extractor.Read(ctx, some)
 		if err != nil {
 			return err
 		}
-		for i := range records {
-			r := &records[i]
+		f.refuse(len(read.Refusals), read.Refusals)
+		for i := range read.Records {
+			r := &read.Records[i]
 			var modifiedAt any
 			if !r.ModifiedAt.IsZero() {
 				modifiedAt = r.ModifiedAt.UnixMicro()
@@ -162,6 +164,12 @@ func (c *Comparer) readSource(ctx context.Context, f *found, here sums) (err err
 	}
 	_, err = c.Scratch.Exec(ctx, "CREATE UNIQUE INDEX here_id ON here (id)")
 	return err
+}
+
+// refuse counts rows that cannot become records.
+func (f *found) refuse(count int, first []extract.Refusal) {
+	f.LeftOut += count
+	f.Refusals = append(f.Refusals, first...)
 }
 
 // addTombstones counts the deletions that the cabinet has taken from here as
@@ -268,7 +276,7 @@ type rest struct {
 	bucket string
 }
 
-// countRest looks at what the source does not have. What the state does not
+// countRest looks at what the source does not have. A row that is left out is there all the same. What the state does not
 // know was not sent from here, and is none of this agent's business.
 func (c *Comparer) countRest(ctx context.Context, f *found) (err error) {
 	if f.gone, err = c.Scratch.IDs(ctx, "gone"); err != nil {
@@ -283,7 +291,8 @@ func (c *Comparer) countRest(ctx context.Context, f *found) (err error) {
 			}
 			one.id = uuid.UUID(id)
 			return add(one)
-		}, "SELECT id, bucket FROM there WHERE NOT deleted AND NOT EXISTS (SELECT 1 FROM here WHERE here.id = there.id)")
+		}, `SELECT id, bucket FROM there WHERE NOT deleted
+			AND NOT EXISTS (SELECT 1 FROM here WHERE here.id = there.id) AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.id = there.id)`)
 	})
 }
 

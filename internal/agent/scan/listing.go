@@ -5,7 +5,6 @@ package scan
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
@@ -26,34 +25,41 @@ type Listing struct {
 	Rows   int           // that were listed
 	Due    int           // that AddDue has added
 	Newest *source.Value // the last change mark that can be believed; nil: none
-	db     *scratch.DB
-	kind   string
+	// Refused are rows that cannot become records; Refusals are the first of them. Those of a key
+	// that stands twice are listed all the same: they have not vanished.
+	Refused  int
+	Refusals []extract.Refusal
+	db       *scratch.DB
+	kind     string
 }
 
 const listed = `
-	DROP TABLE IF EXISTS listed; CREATE TABLE listed (id BLOB NOT NULL, key TEXT NOT NULL, key_type INTEGER NOT NULL, mark TEXT, at INTEGER);
+	DROP TABLE IF EXISTS listed; CREATE TABLE listed (id BLOB NOT NULL, key TEXT NOT NULL, key_type INTEGER NOT NULL, mark TEXT, at INTEGER, repeated INTEGER NOT NULL);
 	DROP TABLE IF EXISTS due; CREATE TABLE due (id BLOB NOT NULL UNIQUE, key TEXT NOT NULL, key_type INTEGER NOT NULL);`
 
 // List lists all rows of a kind, or with since those whose change mark is that value or
-// greater. now is the time of the cabinet. Error: *extract.Failure, also where keys are missing or
-// stand twice.
+// greater and those that have none. now is the time of the cabinet. Error: *extract.Failure.
 func List(ctx context.Context, db *scratch.DB, kind *extract.Extractor, since *source.Value, now time.Time) (*Listing, error) {
 	if _, err := db.Exec(ctx, listed); err != nil {
 		return nil, err
 	}
 	l := &Listing{db: db, kind: kind.Name()}
-	rows := db.Inserter("listed", 5)
+	rows := db.Inserter("listed", 6)
 	defer rows.Close()
 	var newest time.Time
 	err := kind.List(ctx, since, func(entry *extract.Entry) error {
 		l.Rows++
+		if entry.Refusal != nil {
+			l.refuse(*entry.Refusal)
+			return nil
+		}
 		if entry.At.IsZero() {
-			return rows.Add(ctx, entry.ID[:], entry.Key.Text, int(entry.Key.Type), nil, nil)
+			return rows.Add(ctx, entry.ID[:], entry.Key.Text, int(entry.Key.Type), nil, nil, false)
 		}
 		if entry.At.Before(now.Add(futureMark)) && !entry.At.Before(newest) {
 			newest, l.Newest = entry.At, &entry.Mark
 		}
-		return rows.Add(ctx, entry.ID[:], entry.Key.Text, int(entry.Key.Type), entry.Mark.Text, entry.At.UnixMicro())
+		return rows.Add(ctx, entry.ID[:], entry.Key.Text, int(entry.Key.Type), entry.Mark.Text, entry.At.UnixMicro(), false)
 	})
 	if err != nil {
 		return nil, err
@@ -64,23 +70,41 @@ func List(ctx context.Context, db *scratch.DB, kind *extract.Extractor, since *s
 	return l, l.indexByID(ctx)
 }
 
-// indexByID fails where a key stands twice.
-func (l *Listing) indexByID(ctx context.Context) error {
-	_, failed := l.db.Exec(ctx, "CREATE UNIQUE INDEX listed_id ON listed (id)")
-	if failed == nil {
-		return nil
+// mostRefusals is how many are kept: a key that is always empty has one for each row.
+const mostRefusals = 100
+
+func (l *Listing) refuse(r extract.Refusal) {
+	l.Refused++
+	if len(l.Refusals) < mostRefusals {
+		l.Refusals = append(l.Refusals, r)
 	}
+}
+
+// several are the ids of which there is more than one row.
+const several = "(SELECT id FROM listed GROUP BY id HAVING count(*) > 1)"
+
+// indexByID leaves one row of each key. What stands twice is refused: nobody knows which one is right.
+func (l *Listing) indexByID(ctx context.Context) error {
+	if _, err := l.db.Exec(ctx, "CREATE INDEX listed_id ON listed (id)"); err != nil {
+		return err
+	}
+	before := l.Refused
 	err := l.db.Each(ctx, func(scan func(...any) error) error {
 		var key source.Value
 		if err := scan(&key.Text, &key.Type); err != nil {
 			return err
 		}
-		return &extract.Failure{Err: fmt.Errorf("%s: the key %s stands in two rows: a join in the query may double rows", l.kind, key.Key())}
-	}, "SELECT key, key_type FROM listed GROUP BY id HAVING count(*) > 1 LIMIT 1")
-	if err != nil {
+		l.refuse(*extract.Repeated(key))
+		return nil
+	}, "SELECT key, key_type FROM listed WHERE id IN "+several+" GROUP BY id")
+	if err != nil || l.Refused == before {
 		return err
 	}
-	return failed
+	if _, err := l.db.Exec(ctx, "UPDATE listed SET repeated = 1 WHERE id IN "+several); err != nil {
+		return err
+	}
+	_, err = l.db.Exec(ctx, "DELETE FROM listed WHERE repeated AND rowid NOT IN (SELECT min(rowid) FROM listed WHERE repeated GROUP BY id)")
+	return err
 }
 
 // AddDue adds rows that are to be sent again though the source has not changed them. Those
@@ -107,7 +131,7 @@ func (l *Listing) Keys(ctx context.Context, each func([]source.Value) error) err
 	if err := EachKey(ctx, l.db, each, "SELECT key, key_type FROM due ORDER BY rowid"); err != nil {
 		return err
 	}
-	return EachKey(ctx, l.db, each, "SELECT key, key_type FROM listed ORDER BY at, rowid")
+	return EachKey(ctx, l.db, each, "SELECT key, key_type FROM listed WHERE NOT repeated ORDER BY at, rowid")
 }
 
 // EachKey calls each for the keys that a query gives, some at a time.

@@ -107,13 +107,22 @@ func TestRowsComeInTheOrderOfTheirMarksAndWhatIsDueBefore(t *testing.T) {
 	require.Equal(t, []string{"7", "3", "2", "4", "1", "6", "5"}, keys)
 }
 
-func TestAKeyThatStandsTwiceIsRefused(t *testing.T) {
-	u := newUnits(t, "INSERT INTO t VALUES (1, NULL), (2, NULL), ('2', NULL)")
-	_, err := scan.List(ctx, u.room, u.reader, nil, now)
-	require.ErrorContains(t, err, "unit: the key 2 stands in two rows")
-	require.ErrorAs(t, err, new(*extract.Failure))
+// Nobody knows which of two rows is right: neither is read, and their record has not vanished.
+func TestAKeyThatStandsTwiceHoldsUpNobodyElse(t *testing.T) {
+	u := newUnits(t, "INSERT INTO t VALUES (1, NULL), (2, NULL), ('2', NULL), (NULL, NULL)")
+	listing := u.list()
+	require.Equal(t, 2, listing.Refused)
+	require.Equal(t, extract.KeyMissing, listing.Refusals[0].Code)
+	require.Equal(t, "the key 2 stands in more than one row: a join in the query may double rows", listing.Refusals[1].Text)
+	var keys []string
+	require.NoError(t, listing.Keys(ctx, gather(&keys)))
+	require.Equal(t, []string{"1"}, keys)
+	require.NoError(t, u.state.Acknowledge(ctx, "unit", []state.Record{u.record("2"), u.record("3")}, ""))
+	missing, err := listing.Missing(ctx, u.state)
+	require.NoError(t, err)
+	require.Equal(t, 1, missing.Alive)
 	u.exec("DELETE FROM t WHERE id = '2'")
-	require.Equal(t, 2, u.list().Rows)
+	require.Equal(t, 3, u.list().Rows)
 }
 
 func TestWhatWasSeenUnderItsMarkIsNotReadAgain(t *testing.T) {

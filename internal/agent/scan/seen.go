@@ -32,7 +32,7 @@ func (s *Seen) Forget(ctx context.Context) error {
 // marks, some at a time and in the order of the marks.
 func (s *Seen) UnseenKeys(ctx context.Context, l *Listing, each func([]source.Value) error) error {
 	return EachKey(ctx, s.db, each, `SELECT key, key_type FROM listed
-		WHERE NOT EXISTS (SELECT 1 FROM seen WHERE seen.kind = ? AND seen.id = listed.id AND seen.mark = listed.mark) ORDER BY at, rowid`, l.kind)
+		WHERE NOT repeated AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.kind = ? AND seen.id = listed.id AND seen.mark = listed.mark) ORDER BY at, rowid`, l.kind)
 }
 
 // Remember takes the rows of a listing that was made at a time for what was seen of its kind, and

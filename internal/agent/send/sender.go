@@ -85,10 +85,12 @@ func (s *Sender) prepareBatches(ctx context.Context, keys []source.Value) ([]bat
 		return nil, err
 	}
 	defer reading.End()
-	records, err := s.Extractor.Read(ctx, keys)
+	read, err := s.Extractor.Read(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
+	s.Totals.LeaveOut(len(read.Refusals), read.Refusals)
+	records := read.Records
 	ids := idsOf(records)
 	known, err := s.State.Known(ctx, s.Kind.Record.Name, ids)
 	if err != nil {
@@ -112,6 +114,7 @@ func (s *Sender) prepareBatches(ctx context.Context, keys []source.Value) ([]bat
 			current = &batches[len(batches)-1]
 		}
 		current.addChange(change, r, before)
+		s.Totals.note(r)
 	}
 	return batches, nil
 }

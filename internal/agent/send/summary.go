@@ -25,7 +25,10 @@ type Totals struct {
 	Unchanged int // the cabinet had them
 	Stale     int // the cabinet has something newer
 	Rejected  int
-	Waiting   int // kept for the next time
+	Waiting   int      // kept for the next time
+	LeftOut   int      // rows that cannot become records
+	Noted     int      // sent with values that may not be what was meant
+	Examples  []string // of what is left out or noted, for people
 }
 
 // Of makes the counts of one more kind.
@@ -47,6 +50,8 @@ func (s *Summary) Total() Totals {
 		sum.Stale += t.Stale
 		sum.Rejected += t.Rejected
 		sum.Waiting += t.Waiting
+		sum.LeftOut += t.LeftOut
+		sum.Noted += t.Noted
 	}
 	return sum
 }
@@ -79,6 +84,7 @@ func (t Totals) String() string {
 	}{
 		{t.Applied, "applied"}, {t.Deleted, "of them deletions"}, {t.Unchanged, "known already"},
 		{t.Stale, "older than the cabinet's"}, {t.Waiting, "waiting"}, {t.Rejected, "REJECTED"},
+		{t.LeftOut, "rows LEFT OUT"},
 	} {
 		if part.count > 0 {
 			text = append(text, fmt.Sprintf("%d %s", part.count, part.name))

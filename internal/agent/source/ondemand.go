@@ -51,19 +51,40 @@ func (o *OnDemand) Close() (err error) {
 	return err
 }
 
-// Columns are the names in the result of a query. Error: Unavailable.
-func (o *OnDemand) Columns(ctx context.Context, query string) (names []string, err error) {
+// Columns are those of the result of a query. Error: Unavailable.
+func (o *OnDemand) Columns(ctx context.Context, query string) (columns []Column, err error) {
 	err = o.withSource(ctx, func(s Source) (err error) {
-		names, err = s.Columns(ctx, query)
+		columns, err = s.Columns(ctx, query)
 		return err
 	})
-	return names, err
+	return columns, err
 }
 
-// Read calls fn in a transaction that sees one state of the database. Error:
-// Unavailable.
+// Read calls fn in a transaction, as Source.Read says. Error: Unavailable.
 func (o *OnDemand) Read(ctx context.Context, fn func(Reader) error) error {
 	return o.withSource(ctx, func(s Source) error { return s.Read(ctx, fn) })
+}
+
+// Scan calls each for every row, as Source.Scan says. Error: Unavailable.
+func (o *OnDemand) Scan(ctx context.Context, selection Selection, each func(Row) error) error {
+	return o.withSource(ctx, func(s Source) error { return s.Scan(ctx, selection, each) })
+}
+
+// RowsAtOnce is that of the source, once it is open.
+func (o *OnDemand) RowsAtOnce() int {
+	if o.source == nil {
+		return 0
+	}
+	return o.source.RowsAtOnce()
+}
+
+// Holds says whether the POS waits for a scan, as Source.Holds says. Error: Unavailable.
+func (o *OnDemand) Holds(ctx context.Context, selection Selection) (holds bool, err error) {
+	err = o.withSource(ctx, func(s Source) (err error) {
+		holds, err = s.Holds(ctx, selection)
+		return err
+	})
+	return holds, err
 }
 
 // Lost says whether after an error of a reading nothing else can be read for now.

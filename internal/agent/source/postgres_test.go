@@ -54,13 +54,13 @@ func TestPostgresSelectionsNarrow(t *testing.T) {
 	all := read(t, src, source.Selection{Query: "SELECT * FROM t -- all of them", OrderBy: []string{"k"}})
 	require.Len(t, all, 9)
 	for column, name := range []string{"k", "s", "n", "at", "u"} {
-		some := &source.In{Column: name, Values: []source.Value{all[2][column], all[4][column]}}
+		some := &source.In{Columns: []string{name}, Values: []source.Value{all[2][column], all[4][column]}}
 		got := read(t, src, source.Selection{Query: "SELECT * FROM t", In: some, OrderBy: []string{"k"}})
 		require.Equal(t, []source.Row{all[2], all[4]}, got, name)
 	}
 	since := &source.Since{Column: "at", Value: source.Value{Type: source.Text, Text: "2026-01-01 08:00:00"}}
 	require.Len(t, read(t, src, source.Selection{Query: "SELECT * FROM t", Since: since}), 2)
-	both := source.Selection{Query: "SELECT * FROM t", Since: since, In: &source.In{Column: "k", Values: []source.Value{all[8][0], all[0][0]}}}
+	both := source.Selection{Query: "SELECT * FROM t", Since: since, In: &source.In{Columns: []string{"k"}, Values: []source.Value{all[8][0], all[0][0]}}}
 	require.Len(t, read(t, src, both), 1)
 }
 

@@ -31,9 +31,11 @@ func read(t *testing.T, src source.Source, selection source.Selection) (rows []s
 	t.Helper()
 	ctx := context.Background()
 	if selection.Columns == nil {
-		var err error
-		selection.Columns, err = src.Columns(ctx, selection.Query)
+		columns, err := src.Columns(ctx, selection.Query)
 		require.NoError(t, err)
+		for _, column := range columns {
+			selection.Columns = append(selection.Columns, column.Name)
+		}
 	}
 	require.NoError(t, src.Read(ctx, func(reader source.Reader) error {
 		return reader.Select(ctx, selection, func(row source.Row) error {
@@ -69,7 +71,7 @@ func TestSQLiteSelectionsNarrow(t *testing.T) {
 	_, src := file(t, `CREATE TABLE t (k INTEGER, "odd ""name" TEXT, n REAL); INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', 2.5), (3, 'c', 3.5)`)
 	all := read(t, src, source.Selection{Query: "SELECT * FROM t ; ", OrderBy: []string{"k"}})
 	for column, name := range []string{"k", `odd "name`, "n"} {
-		some := &source.In{Column: name, Values: []source.Value{all[0][column], all[2][column]}}
+		some := &source.In{Columns: []string{name}, Values: []source.Value{all[0][column], all[2][column]}}
 		require.Equal(t, []source.Row{all[0], all[2]}, read(t, src, source.Selection{Query: "SELECT * FROM t", In: some, OrderBy: []string{"k"}}))
 		since := &source.Since{Column: name, Value: all[1][column]}
 		require.Equal(t, all[1:], read(t, src, source.Selection{Query: "SELECT * FROM t", Since: since, OrderBy: []string{"k"}}))

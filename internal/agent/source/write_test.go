@@ -64,7 +64,7 @@ func TestAVisitedSourceIsLetGoOfAndFoundAgain(t *testing.T) {
 	require.NoError(t, err)
 	names, err := demand.Columns(context.Background(), "SELECT k FROM t")
 	require.NoError(t, err)
-	require.Equal(t, []string{"k"}, names)
+	require.Equal(t, []source.Column{{Name: "k", Table: "t"}}, names)
 	require.Positive(t, demand.Busy())
 	demand.Release()
 

@@ -216,5 +216,8 @@ const (
 // FactDelivery is why a kind's records could not be delivered; "": they were.
 func FactDelivery(kind string) string { return "handover_" + kind }
 
+// FactSource is what is wrong with the rows of a kind in the source; "": nothing was found.
+func FactSource(kind string) string { return "source_" + kind }
+
 // Now is a time as facts keep it.
 func Now() string { return time.Now().Format(time.RFC3339) }

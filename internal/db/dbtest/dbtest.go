@@ -32,7 +32,16 @@ var (
 // New opens a new migrated database, gone with the test.
 func New(tb testing.TB) *db.DB {
 	tb.Helper()
-	database, err := db.Open(context.Background(), DSN(tb), 8)
+	return Open(tb, DSN(tb), 8)
+}
+
+// Login is that of the server on the databases that DSN makes.
+var Login = db.Login{Role: "test_server", Password: "test"}
+
+// Open opens a database that DSN has made, as the server does.
+func Open(tb testing.TB, dsn string, maxConns int32) *db.DB {
+	tb.Helper()
+	database, err := db.Open(context.Background(), dsn, Login, maxConns)
 	if err != nil {
 		tb.Fatalf("open the test database: %v", err)
 	}
@@ -87,7 +96,7 @@ func makeTemplate(admin, dsn string) error {
 	if err := exec(admin, "CREATE DATABASE "+template); err != nil {
 		return err
 	}
-	return db.Migrate(context.Background(), dsn)
+	return db.Migrate(context.Background(), dsn, Login)
 }
 
 // Organization inserts a bare organization with an empty feed: all that

@@ -1,26 +1,4 @@
 -- +goose Up
--- The server works as cabinet_app, which owns nothing: row-level security holds
--- against it. Roles belong to the whole PostgreSQL server, so it may be there.
--- +goose StatementBegin
-DO $$
-BEGIN
-    CREATE ROLE cabinet_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
-EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;
-END
-$$;
--- +goose StatementEnd
--- +goose StatementBegin
-DO $$
-BEGIN
-    EXECUTE format('GRANT cabinet_app TO %I', current_user);
-EXCEPTION
-    -- A superuser needs no membership; two databases migrated at once may race for it.
-    WHEN OTHERS THEN NULL;
-END
-$$;
--- +goose StatementEnd
-
 -- For whom a transaction runs; NULL outside a scope, and then no row matches.
 CREATE FUNCTION app_organization() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.organization_id', true), '')::uuid $$;

@@ -66,8 +66,9 @@ func TestEveryRecordIsGood(t *testing.T) {
 			return nil
 		}))
 		require.NotEmpty(t, keys, name)
-		records, err := x.Read(ctx, keys)
+		read, err := x.Read(ctx, keys)
 		require.NoError(t, err)
+		records := read.Records
 		require.Len(t, records, len(keys))
 		for j := range records {
 			faults, _ := records[j].Check(2)

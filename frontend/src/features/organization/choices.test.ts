@@ -26,9 +26,15 @@ describe('time zones', () => {
 
 describe('currencies', () => {
   it('are named in the language of the interface', () => {
-    expect(currencyChoices('ru').find(({ value }) => value === 'RUB')?.label).toBe(
+    expect(currencyChoices('ru', '').find(({ value }) => value === 'RUB')?.label).toBe(
       'RUB · российский рубль',
     )
+  })
+
+  it('are those that one can pay with, and one to keep', () => {
+    const codes = currencyChoices('en', 'RUR').map(({ value }) => value)
+    expect(codes).toEqual(expect.arrayContaining(['EUR', 'UZS', 'XCG', 'RUR']))
+    for (const code of ['DEM', 'XAU', 'XXX', 'CHE']) expect(codes).not.toContain(code)
   })
 
   it("start with that of the browser's region", () => {

@@ -50,7 +50,10 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
     () => timeZoneChoices(new Date(), initialValues.time_zone),
     [initialValues.time_zone],
   )
-  const currencies = useMemo(() => currencyChoices(i18n.language), [i18n.language])
+  const currencies = useMemo(
+    () => currencyChoices(i18n.language, initialValues.currency),
+    [i18n.language, initialValues.currency],
+  )
   const text = (name: keyof OrganizationValues) => ({
     ...state.field(name),
     label: t(`field.${name}`),

@@ -1,9 +1,13 @@
+import timeZones from '@/shared/format/time-zones.json'
+
 /** A choice of a Select. */
 export type Choice = { value: string; label: string }
 
-/** The IANA time zones with their offset of today, from west to east: `(UTC+03:00) Europe/Moscow`. */
+/** The IANA time zones that the browser shows, with their offset of today, from west to east: `(UTC+03:00) Europe/Moscow`. */
 export function timeZoneChoices(now: Date, keep: string): Choice[] {
-  const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', ...(keep ? [keep] : [])])
+  const known = new Set(timeZones)
+  const shown = Intl.supportedValuesOf('timeZone').filter((zone) => known.has(zone))
+  const zones = new Set([...shown, 'UTC', ...(keep ? [keep] : [])])
   return [...zones]
     .map((zone) => ({ zone, minutes: offsetMinutes(zone, now) }))
     .sort((a, b) => a.minutes - b.minutes || a.zone.localeCompare(b.zone))

@@ -1502,10 +1502,6 @@ export interface components {
             archived: boolean;
             /** @example 1042 */
             code?: string;
-            /** @description Fields of its kind, and those that the source added: of a product those of ProductData, and so on */
-            data: {
-                [key: string]: unknown;
-            };
             /**
              * Format: uuid
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
@@ -1542,7 +1538,7 @@ export interface components {
             items: components["schemas"]["DirectoryItem"][];
             /** @description Left out on the last page */
             next_cursor?: string;
-            /** @description Names of the ids in the data */
+            /** @description Names of the ids in the values */
             references: components["schemas"]["References"];
             /**
              * Format: int64
@@ -1552,7 +1548,7 @@ export interface components {
             total: number;
         };
         DirectoryRecord: {
-            /** @description As in the list */
+            /** @description Fields of its kind, and those that the source added: of a product those of ProductData, and so on */
             data: {
                 [key: string]: unknown;
             };

@@ -9,6 +9,11 @@ describe('formats', () => {
   it('writes money with the minor digits of its currency', () => {
     expect(plain(russian.money(1284370.5))).toBe('1 284 370,50 ₽')
     expect(plain(english.money(1284370))).toBe('¥1,284,370')
+    // By ISO 4217: the browser's table has no digits for the sum.
+    const sums = createFormat({ locale: 'ru', currency: 'UZS', timeZone: 'Asia/Tashkent' })
+    expect(plain(sums.amount(1000.4))).toBe('1 000,40')
+    const dinars = createFormat({ locale: 'en-GB', currency: 'BHD', timeZone: 'Asia/Bahrain' })
+    expect(dinars.amount(1.5)).toBe('1.500')
   })
 
   it('writes a quantity without trailing zeros', () => {

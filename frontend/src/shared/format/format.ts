@@ -1,3 +1,4 @@
+import currencyDigits from './currencies.json'
 import { type Day, toDate } from './day'
 
 /** What formatting depends on: the interface's locale, and the currency and time zone of the organization, if one is chosen. */
@@ -10,6 +11,8 @@ type Maybe<T> = T | null | undefined
 
 /** What stands for an absent value. */
 export const dash = '—'
+
+const currencies: Readonly<Record<string, number>> = currencyDigits
 
 /** Formatters for one locale and organization. Cheap to keep, not to make: use useFormat in components. */
 export function createFormat({ locale, currency, timeZone }: FormatSettings) {
@@ -25,6 +28,9 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
     const formatter = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
     return (day: Maybe<Day>) => (day ? formatter.format(toDate(day)) : dash)
   }
+  // The browser's own digits are how people write amounts, not those of ISO 4217: none for UZS.
+  const minorDigits = currencies[currency ?? ''] ?? 2
+  const exact = { minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits }
   const money: Intl.NumberFormatOptions = currency
     ? { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
     : {}
@@ -35,19 +41,18 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
   const yearOf = moment({ year: 'numeric' })
   const range = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' })
   const currencyFormat = new Intl.NumberFormat(locale, money)
-  const minorDigits = currencyFormat.resolvedOptions().maximumFractionDigits
   const currencySign =
     currencyFormat.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? ''
 
   return {
     /** Money in the organization's currency, with its minor digits. */
-    money: number(money),
+    money: number(currency ? { ...money, ...exact } : {}),
     /** Money without the currency's sign, for tables that name it once. */
-    amount: number({ minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits }),
+    amount: number(exact),
     /** The currency's sign: ₽. */
     currencySign,
     /** Money without minor digits, for tiles. */
-    moneyWhole: number({ ...money, maximumFractionDigits: 0 }),
+    moneyWhole: number({ ...money, minimumFractionDigits: 0, maximumFractionDigits: 0 }),
     /** Money shortened for axes: 12 тыс. ₽. */
     moneyCompact: number({ ...money, notation: 'compact', maximumFractionDigits: 1 }),
     /** A quantity of up to 6 fraction digits. */

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -50,19 +51,40 @@ type database struct{ conn *pgx.Conn }
 // Close ends the connection.
 func (d *database) Close() error { return d.conn.Close(context.Background()) }
 
-// Columns are the names in the result of a query.
-func (d *database) Columns(ctx context.Context, query string) ([]string, error) {
+// Columns are those of the result of a query.
+func (d *database) Columns(ctx context.Context, query string) ([]source.Column, error) {
 	rows, err := d.conn.Query(ctx, source.NoRows(query))
 	if err != nil {
 		return nil, withHint(err)
 	}
 	defer rows.Close()
-	var names []string
-	for _, field := range rows.FieldDescriptions() {
-		names = append(names, field.Name)
-	}
+	fields := slices.Clone(rows.FieldDescriptions())
 	rows.Close()
-	return names, withHint(rows.Err())
+	if err := rows.Err(); err != nil {
+		return nil, withHint(err)
+	}
+	tables := make([]uint32, len(fields))
+	for i, field := range fields {
+		tables[i] = field.TableOID
+	}
+	names, err := d.namesOf(ctx, "CASE WHEN oid = 0 THEN '' ELSE oid::regclass::text END", tables)
+	if err != nil {
+		return nil, withHint(err)
+	}
+	columns := make([]source.Column, len(fields))
+	for i, field := range fields {
+		columns[i] = source.Column{Name: field.Name, Table: names[i]}
+	}
+	return columns, nil
+}
+
+// namesOf gives what an expression says of each oid.
+func (d *database) namesOf(ctx context.Context, expression string, oids []uint32) ([]string, error) {
+	rows, err := d.conn.Query(ctx, "SELECT "+expression+" FROM unnest($1::oid[]) WITH ORDINALITY AS o (oid, n) ORDER BY n", oids)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // Read calls fn in a transaction that sees one state of the database.
@@ -72,20 +94,38 @@ func (d *database) Read(ctx context.Context, fn func(source.Reader) error) error
 		return err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	return fn(reader{tx})
+	return fn(reader{d, tx})
 }
+
+// Scan calls each for every row, in one transaction: nobody waits for it.
+func (d *database) Scan(ctx context.Context, selection source.Selection, each func(source.Row) error) error {
+	selection.OrderBy = nil
+	return d.Read(ctx, func(reader source.Reader) error { return reader.Select(ctx, selection, each) })
+}
+
+// Holds is false: nobody waits for a reader.
+func (d *database) Holds(context.Context, source.Selection) (bool, error) { return false, nil }
+
+// RowsAtOnce is 0: nobody waits for a reader.
+func (d *database) RowsAtOnce() int { return 0 }
 
 // Lost is true once the connection has ended.
 func (d *database) Lost(error) bool { return d.conn.IsClosed() }
 
-type reader struct{ tx pgx.Tx }
+type reader struct {
+	database *database
+	tx       pgx.Tx
+}
 
 // MaxKeys is how many values one statement may name.
 func (reader) MaxKeys() int { return maxKeys }
 
 // Select calls each for every row.
 func (r reader) Select(ctx context.Context, selection source.Selection, each func(source.Row) error) error {
-	text, args := dialect.SQL(selection)
+	text, args, err := r.statement(ctx, selection)
+	if err != nil {
+		return withHint(err)
+	}
 	rows, err := r.tx.Query(ctx, text, append([]any{pgx.QueryResultFormats{pgx.TextFormatCode}}, args...)...)
 	if err != nil {
 		return withHint(err)
@@ -102,6 +142,40 @@ func (r reader) Select(ctx context.Context, selection source.Selection, each fun
 		}
 	}
 	return withHint(rows.Err())
+}
+
+// statement is the selection as SQL. Values of several columns come as arrays, whose types PostgreSQL
+// has to be told.
+func (r reader) statement(ctx context.Context, selection source.Selection) (text string, args []any, err error) {
+	in := selection.In
+	if in == nil || len(in.Columns) == 1 {
+		text, args = dialect.SQL(selection)
+		return text, args, nil
+	}
+	types, err := r.typesOf(ctx, selection.Query, in.Columns)
+	if err != nil {
+		return "", nil, err
+	}
+	several := dialect
+	several.In = func(in *source.In) (string, []any) { return inRows(in, types) }
+	text, args = several.SQL(selection)
+	return text, args, nil
+}
+
+const typeName = `(SELECT quote_ident(s.nspname) || '.' || quote_ident(t.typname)
+	FROM pg_type t JOIN pg_namespace s ON s.oid = t.typnamespace WHERE t.oid = o.oid)`
+
+func (r reader) typesOf(ctx context.Context, query string, columns []string) ([]string, error) {
+	text, _ := dialect.SQL(source.Selection{Query: query, Columns: columns})
+	described, err := r.tx.Prepare(ctx, "", text)
+	if err != nil {
+		return nil, err
+	}
+	oids := make([]uint32, len(described.Fields))
+	for i, field := range described.Fields {
+		oids[i] = field.DataTypeOID
+	}
+	return r.database.namesOf(ctx, typeName, oids)
 }
 
 // withHint adds PostgreSQL's hint to an error, if there is one.

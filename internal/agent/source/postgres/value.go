@@ -16,6 +16,21 @@ var dialect = source.Dialect{
 	In: func(in *source.In) (string, []any) {
 		return " = ANY($1)", []any{arrayLiteral(in.Values)}
 	},
+	NoMark: func(quoted string, _ source.Value) string { return quoted + " IS NULL" },
+}
+
+// inRows lists rows of values: an array for each column, of its type.
+func inRows(in *source.In, types []string) (condition string, args []any) {
+	var arrays []string
+	for column, name := range types {
+		values := make([]source.Value, len(in.Values))
+		for i, value := range in.Values {
+			values[i] = value.Parts()[column]
+		}
+		args = append(args, arrayLiteral(values))
+		arrays = append(arrays, "$"+strconv.Itoa(column+1)+"::"+name+"[]")
+	}
+	return " IN (SELECT * FROM unnest(" + strings.Join(arrays, ", ") + "))", args
 }
 
 // valueOf takes the text that PostgreSQL itself writes: exact for numeric, the

@@ -28,7 +28,7 @@ func (driver) Open(ctx context.Context, path string) (source.Source, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open the source: %w", err)
 	}
-	db, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_dqs=0&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
 		return nil, fmt.Errorf("open the source %s: %w", path, err)
 	}
@@ -37,7 +37,12 @@ func (driver) Open(ctx context.Context, path string) (source.Source, error) {
 		_ = db.Close()
 		return nil, fmt.Errorf("open the source %s: %w", path, err)
 	}
-	return &database{db}, nil
+	d := &database{db: db, journal: path + "-journal"}
+	if d.shares, err = d.hasWriteAheadLog(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("open the source %s: %w", path, err)
+	}
+	return d, nil
 }
 
 // Resolve looks for a relative path in the folder of the mapping.
@@ -59,29 +64,53 @@ func fileURL(path string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath()
 }
 
-type database struct{ db *sql.DB }
+// database is an open file.
+type database struct {
+	db      *sql.DB
+	journal string // file that is there while the POS writes, unless database shares
+	shares  bool   // it has a write-ahead log: nobody waits for a reader
+}
 
 // Close closes the file.
 func (d *database) Close() error { return d.db.Close() }
 
-// Columns are the names in the result of a query.
-func (d *database) Columns(ctx context.Context, query string) ([]string, error) {
-	rows, err := d.db.QueryContext(ctx, source.NoRows(query))
+func (d *database) hasWriteAheadLog(ctx context.Context) (bool, error) {
+	var mode string
+	err := d.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+	return mode == "wal", err
+}
+
+// RowsAtOnce is small where the POS cannot write while the agent reads.
+func (d *database) RowsAtOnce() int {
+	if d.shares {
+		return 0
+	}
+	return rowsAtOnce
+}
+
+// Columns are those of the result of a query. SQLite gives a name that stands twice another ending
+// in what is around it: so the query is asked by itself, too.
+func (d *database) Columns(ctx context.Context, query string) (columns []source.Column, err error) {
+	if _, err := d.db.ExecContext(ctx, source.NoRows(query)); err != nil { // it notices a table that was changed
+		return nil, err
+	}
+	conn, err := d.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	return rows.Columns()
+	defer func() { _ = conn.Close() }()
+	return columns, conn.Raw(func(driverConn any) error {
+		described, err := driverConn.(describer).ColumnInfo(query)
+		for _, one := range described {
+			columns = append(columns, source.Column{Name: one.Name, Table: one.TableName})
+		}
+		return err
+	})
 }
 
-// Read calls fn in a transaction.
-func (d *database) Read(ctx context.Context, fn func(source.Reader) error) error {
-	tx, err := d.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }()
-	return fn(reader{tx})
+// describer is what a connection of this driver can do beside what database/sql knows.
+type describer interface {
+	ColumnInfo(query string) ([]sqlite.ColumnInfo, error)
 }
 
 // Lost is true for a file that is locked, damaged, or no database.
@@ -97,15 +126,18 @@ func (d *database) Lost(err error) bool {
 	return false
 }
 
-type reader struct{ tx *sql.Tx }
+type reader struct {
+	tx  *sql.Tx
+	ctx context.Context //nolint:containedctx // that of the transaction, which ends where a writer comes
+}
 
 // MaxKeys is how many values one statement may name.
 func (reader) MaxKeys() int { return maxKeys }
 
 // Select calls each for every row.
-func (r reader) Select(ctx context.Context, selection source.Selection, each func(source.Row) error) error {
+func (r reader) Select(_ context.Context, selection source.Selection, each func(source.Row) error) error {
 	text, args := dialect.SQL(selection)
-	rows, err := r.tx.QueryContext(ctx, text, args...)
+	rows, err := r.tx.QueryContext(r.ctx, text, args...)
 	if err != nil {
 		return err
 	}

@@ -14,13 +14,31 @@ var dialect = source.Dialect{
 	Output:      func(quoted string) string { return "+" + quoted },
 	Arg:         readArgument,
 	Placeholder: func(n int) string { return "?" + strconv.Itoa(n) },
-	In: func(in *source.In) (string, []any) {
-		args := make([]any, len(in.Values))
-		for i, value := range in.Values {
-			args[i] = readArgument(value)
+	In:          inValues,
+	NoMark:      noMark,
+}
+
+// noMark finds NULLs, and what stands before all times that are texts: empty texts, zeros.
+// What stands after them is found as a late time is.
+func noMark(quoted string, like source.Value) string {
+	if like.Type != source.Text {
+		return quoted + " IS NULL"
+	}
+	return "(" + quoted + " IS NULL OR " + quoted + " < '0001')"
+}
+
+// inValues lists the values: rows of them, where there are several columns.
+func inValues(in *source.In) (condition string, args []any) {
+	one, glue := "?", " IN ("
+	if width := len(in.Columns); width > 1 {
+		one, glue = "(?"+strings.Repeat(",?", width-1)+")", " IN (VALUES "
+	}
+	for _, value := range in.Values {
+		for _, part := range value.Parts() {
+			args = append(args, readArgument(part))
 		}
-		return " IN (?" + strings.Repeat(",?", max(0, len(args)-1)) + ")", args
-	},
+	}
+	return glue + one + strings.Repeat(","+one, max(0, len(in.Values)-1)) + ")", args
 }
 
 func valueOf(cell any) source.Value {

@@ -1,0 +1,213 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/interpos/cabinet/internal/agent/source"
+)
+
+// Without a write-ahead log SQLite lets nobody write while somebody reads: a POS that wants to
+// commit waits for the agent. So the agent looks, while it reads, whether the journal of a
+// writer has appeared, ends its transaction then, and goes on when the writer is through.
+const (
+	// rowsAtOnce are read in a millisecond or two, with their lists.
+	rowsAtOnce = 100
+	// lookEvery is how often the agent looks for a writer while it reads.
+	lookEvery = time.Millisecond
+	// settled is how long a journal that stays (journal_mode=PERSIST) must not have changed.
+	settled = 20 * time.Millisecond
+	// waitAtMost is how long a reading waits for writers to come to an end.
+	waitAtMost = time.Second
+)
+
+// errGiveWay is the cause for which a reading is ended: the POS writes.
+var errGiveWay = errors.New("the POS writes")
+
+// Read calls fn in a transaction; in another one, where a writer has come meanwhile. Each time
+// the writer has to wait longer, so that fn comes to an end.
+func (d *database) Read(ctx context.Context, fn func(source.Reader) error) error {
+	for patience := time.Duration(0); ; patience = max(2*patience, 2*time.Millisecond) {
+		gaveWay, err := d.readOnce(ctx, patience, fn)
+		if !gaveWay {
+			return err
+		}
+	}
+}
+
+// readOnce calls fn in one transaction, which it ends where a writer comes after some time.
+func (d *database) readOnce(ctx context.Context, patience time.Duration, fn func(source.Reader) error) (gaveWay bool, err error) {
+	if d.shares {
+		return false, d.readInTransaction(ctx, fn)
+	}
+	d.awaitWriter(ctx)
+	reading, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	go d.watch(reading, patience, end)
+	err = d.readInTransaction(reading, fn)
+	return err != nil && ctx.Err() == nil && errors.Is(context.Cause(reading), errGiveWay), err
+}
+
+func (d *database) readInTransaction(ctx context.Context, fn func(source.Reader) error) error {
+	tx, err := d.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return fn(reader{tx, ctx})
+}
+
+// watch ends a reading once a writer has come.
+func (d *database) watch(ctx context.Context, patience time.Duration, end context.CancelCauseFunc) {
+	before := d.lookForWriter()
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for started := time.Now(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if now := d.lookForWriter(); now != (journal{}) && now != before && time.Since(started) >= patience {
+			end(errGiveWay)
+			return
+		}
+	}
+}
+
+// journal is what is seen of the file that a writer makes. None: nobody writes.
+type journal struct {
+	size    int64
+	changed int64
+}
+
+func (d *database) lookForWriter() journal {
+	info, err := os.Stat(d.journal)
+	if err != nil || info.Size() == 0 {
+		return journal{}
+	}
+	return journal{info.Size(), info.ModTime().UnixNano()}
+}
+
+// awaitWriter waits until nobody writes, but not for ever.
+func (d *database) awaitWriter(ctx context.Context) {
+	started, since, before := time.Now(), time.Now(), d.lookForWriter()
+	for before != (journal{}) && time.Since(since) < settled && time.Since(started) < waitAtMost && ctx.Err() == nil {
+		time.Sleep(lookEvery)
+		if now := d.lookForWriter(); now != before {
+			before, since = now, time.Now()
+		}
+	}
+}
+
+// Scan calls each for every row. Where an index gives the order, it goes on from the last row after it
+// has given way to a writer.
+func (d *database) Scan(ctx context.Context, selection source.Selection, each func(source.Row) error) error {
+	holds, err := d.Holds(ctx, selection)
+	if err != nil {
+		return err
+	}
+	if holds || d.shares {
+		selection.OrderBy = nil
+		return d.readInTransaction(ctx, func(reader source.Reader) error { return reader.Select(ctx, selection, each) })
+	}
+	position := newPosition(selection)
+	for patience := time.Duration(0); ; {
+		selection.From = position.from()
+		done := position.rows
+		var refused error
+		gaveWay, err := d.readOnce(ctx, patience, func(reader source.Reader) error {
+			return reader.Select(ctx, selection, func(row source.Row) error {
+				if position.passes(row) {
+					refused = each(row)
+				}
+				return refused
+			})
+		})
+		if refused != nil || !gaveWay {
+			return errors.Join(refused, err)
+		}
+		patience = max(2*patience, 2*time.Millisecond)
+		if position.rows > done {
+			patience = 0
+		}
+	}
+}
+
+// Holds says whether the rows have to be sorted: no index gives their order.
+func (d *database) Holds(ctx context.Context, selection source.Selection) (holds bool, err error) {
+	if d.shares {
+		return false, nil
+	}
+	text, args := dialect.SQL(selection)
+	rows, err := d.db.QueryContext(ctx, "EXPLAIN QUERY PLAN "+text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var step string
+		if err := rows.Scan(new(any), new(any), new(any), &step); err != nil {
+			return false, err
+		}
+		holds = holds || strings.Contains(step, "ORDER BY")
+	}
+	return holds, rows.Err()
+}
+
+// position is how far a scan has come. Values that differ may be equal to the database: so it goes on
+// from the last one, and leaves out the rows that it was given already.
+type position struct {
+	order []int // columns
+	rows  int
+	last  source.Value
+	equal map[string]int // how often each row was given whose place may be the last one's
+	skip  map[string]int // those that come again
+}
+
+func newPosition(selection source.Selection) *position {
+	p := &position{}
+	for _, name := range selection.OrderBy {
+		p.order = append(p.order, slices.Index(selection.Columns, name))
+	}
+	return p
+}
+
+// from is where to go on; nil: from the beginning.
+func (p *position) from() *source.Value {
+	p.skip, p.equal = p.equal, nil
+	if p.last.IsNull() {
+		return nil
+	}
+	last := p.last
+	return &last
+}
+
+// passes says whether a row is a new one.
+func (p *position) passes(row source.Row) bool {
+	place := make([]source.Value, len(p.order))
+	for i, column := range p.order {
+		place[i] = row[column]
+	}
+	value, whole := source.TupleOf(place), source.TupleOf(row).Text
+	if p.equal == nil || !mayBeEqual(value, p.last) {
+		p.equal = map[string]int{}
+	}
+	p.equal[whole]++
+	if p.skip[whole] > 0 {
+		p.skip[whole]--
+		return false
+	}
+	if value.HasKey() {
+		p.last = value
+	}
+	p.rows++
+	return true
+}
+
+// mayBeEqual goes by the widest of SQLite's collations.
+func mayBeEqual(a, b source.Value) bool { return strings.EqualFold(a.Key(), b.Key()) }
