@@ -283,6 +283,11 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name:    "search: the digits of all words are one number",
+		changes: []change{beginWith(symbol{projections, "Patterns"}, `if digits := digitsOf(query); len(digits) >= fewestDigits { query = digits }`)},
+		tests:   tests{projections, "TestSeveralNumbersAreFoundEachByItself"},
+	},
+	{
 		name:    "files: a long list is cut",
 		changes: []change{replaceIn(symbol{"internal/browse", "eachItem"}, `if after == "" {`, `if false {`)},
 		tests:   tests{"internal/browse", "TestExportWalksTheWholeList"},

@@ -2,7 +2,6 @@ package projection
 
 import (
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -33,19 +32,32 @@ func Searchable(texts ...string) string {
 }
 
 // Patterns are what the searchable text of a row must match, all of them, to be
-// found by the query: one LIKE pattern a word; for a number, its bare digits. No
+// found by the query: one LIKE pattern a word, wherever in the text it stands. No
 // patterns match every row.
 func Patterns(query string) []string {
 	const most = 10
 	words := strings.Fields(Fold(query))
-	if digits := digitsOf(query); len(digits) >= fewestDigits && !strings.ContainsFunc(query, unicode.IsLetter) {
-		words = []string{digits}
-	}
 	patterns := make([]string, 0, len(words))
 	for _, word := range words[:min(len(words), most)] {
-		patterns = append(patterns, "%"+wildcards.Replace(word)+"%")
+		patterns = append(patterns, "%"+patternOf(word)+"%")
 	}
 	return patterns
+}
+
+// punctuation is what people write numbers with.
+const punctuation = "+-()./#№"
+
+// patternOf is what a word must match. A number is found however it is punctuated: a
+// long one by its bare digits, a short one, be it a part of a long one, by its groups.
+func patternOf(word string) string {
+	digits := digitsOf(word)
+	switch {
+	case digits == "" || strings.Trim(word, "0123456789"+punctuation) != "":
+		return wildcards.Replace(word)
+	case len(digits) >= fewestDigits:
+		return digits
+	}
+	return strings.Join(strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(punctuation, r) }), "%")
 }
 
 var wildcards = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

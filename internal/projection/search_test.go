@@ -1,14 +1,16 @@
 package projection
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// matches is LIKE with the patterns' %…% and no wildcards within.
+// matches is LIKE with the patterns.
 func matches(text, query string) bool {
 	for _, pattern := range Patterns(query) {
-		if !strings.Contains(text, strings.Trim(pattern, "%")) {
+		expression := strings.ReplaceAll(regexp.QuoteMeta(pattern), "%", ".*")
+		if !regexp.MustCompile(`(?s)^` + expression + `$`).MatchString(text) {
 			return false
 		}
 	}
@@ -38,6 +40,25 @@ func TestNumbersAreFoundHoweverTheyArePunctuated(t *testing.T) {
 	} {
 		if !matches(Searchable(test[0]), test[1]) {
 			t.Errorf("%q is not found by %q", test[0], test[1])
+		}
+	}
+}
+
+// Each word is found by itself: a code and a bar code, a number and a fiscal number.
+func TestSeveralNumbersAreFoundEachByItself(t *testing.T) {
+	product := Searchable("Кофе", "101", "4601234567890", "2200000000017")
+	receipt := Searchable("15", "1234567", "+996 555 123456")
+	for _, test := range [][2]string{
+		{product, "101 4601234567890"}, {product, "4601234567890 101"}, {product, "кофе 460123"}, {product, "22000 46012"},
+		{receipt, "15 1234567"}, {receipt, "#15 123-4567"}, {receipt, "(555) 12-34-56"}, {receipt, "996555123456"}, {receipt, "555 12-34 56"},
+	} {
+		if !matches(test[0], test[1]) {
+			t.Errorf("%q is not found by %q", test[0], test[1])
+		}
+	}
+	for _, test := range [][2]string{{product, "102 4601234567890"}, {product, "101 4601234567891"}, {receipt, "15 1234568"}, {receipt, "77-34"}} {
+		if matches(test[0], test[1]) {
+			t.Errorf("%q is found by %q", test[0], test[1])
 		}
 	}
 }
