@@ -74,3 +74,22 @@ func TestPostgresMakesTheSameRecordsAsSQLite(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
 }
+
+func TestPostgresHasKeysOfSeveralColumns(t *testing.T) {
+	ctx := context.Background()
+	cluster := pgtest.Cluster(t)
+	require.NoError(t, cluster.EnsureDatabase(ctx, "daily"))
+	conn, err := pgx.Connect(ctx, cluster.DSN("daily"))
+	require.NoError(t, err)
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"+daily)
+	require.NoError(t, err)
+	m, err := mapping.Parse("m.yaml", []byte("source: {driver: postgres, dsn: '"+cluster.DSN("daily")+"'}\nkinds:\n"+dailyReceipts))
+	require.NoError(t, err)
+	src, err := source.Open(ctx, m.Driver, m.DSN)
+	require.NoError(t, err)
+	defer func() { _ = src.Close() }()
+	x, err := extract.New(ctx, "m.yaml", src, &m.Kinds[0], extract.Namespaces{Source: organization}, time.UTC)
+	require.NoError(t, err)
+	checkDaily(t, x)
+}

@@ -194,7 +194,7 @@ type itemIDs struct {
 // next is the id of the next item; empty, if they have none.
 func (l *itemIDs) next(item source.Row) string {
 	t := l.table
-	if !t.list.HasID {
+	if len(t.key) == 0 {
 		return ""
 	}
 	value := valueOf(item, t.key)
@@ -207,6 +207,9 @@ func (l *itemIDs) next(item source.Row) string {
 		l.writer.note(ItemKeyMissing, t.Key.String()+" is empty")
 	case number > 1:
 		l.writer.note(ItemKeyRepeated, key)
+	}
+	if !t.list.HasID {
+		return ""
 	}
 	if number > 1 || !value.HasKey() {
 		return itemID(l.namespace(), t.path, l.parent, fmt.Sprintf("%s#%d", key, number)).String()

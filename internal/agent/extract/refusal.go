@@ -46,7 +46,7 @@ func describeRow(t *table, row source.Row) string {
 
 // shorten cuts a text that is too long for a line.
 func shorten(text string) string {
-	const most = 40
+	const most = 80
 	if letters := []rune(text); len(letters) > most {
 		return string(letters[:most]) + "…"
 	}

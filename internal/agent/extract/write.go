@@ -26,7 +26,7 @@ type writer struct {
 
 // appendField appends name and value; nothing for one that is left out.
 func (w *writer) appendField(dst []byte, field *mapping.Field, v source.Value) []byte {
-	if v.IsNull() || v.Text == "" && field.Shape != record.TextShape {
+	if v.IsNull() || v.Text == "" && field.Shape != record.TextShape || field.Ref != "" && !v.HasKey() {
 		return dst
 	}
 	dst = appendName(dst, field.Name.Text)

@@ -14,6 +14,12 @@ import (
 
 func file(t *testing.T, schema string) (*sql.DB, source.Source) {
 	t.Helper()
+	return fileOf(t, schema)
+}
+
+// fileOf is a database in a file, and a source over it.
+func fileOf(t testing.TB, schema string) (*sql.DB, source.Source) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "pos.db")
 	db, err := sql.Open("sqlite", path)
 	require.NoError(t, err)

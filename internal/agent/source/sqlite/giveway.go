@@ -44,10 +44,10 @@ func (d *database) readOnce(ctx context.Context, patience time.Duration, fn func
 	if d.shares {
 		return false, d.readInTransaction(ctx, fn)
 	}
-	d.awaitWriter(ctx)
+	before := d.awaitWriter(ctx)
 	reading, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	go d.watch(reading, patience, end)
+	go d.watch(reading, before, patience, end)
 	err = d.readInTransaction(reading, fn)
 	return err != nil && ctx.Err() == nil && errors.Is(context.Cause(reading), errGiveWay), err
 }
@@ -61,9 +61,8 @@ func (d *database) readInTransaction(ctx context.Context, fn func(source.Reader)
 	return fn(reader{tx, ctx})
 }
 
-// watch ends a reading once a writer has come.
-func (d *database) watch(ctx context.Context, patience time.Duration, end context.CancelCauseFunc) {
-	before := d.lookForWriter()
+// watch ends a reading once a writer has come: the journal is another one than before.
+func (d *database) watch(ctx context.Context, before journal, patience time.Duration, end context.CancelCauseFunc) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for started := time.Now(); ; {
@@ -93,8 +92,8 @@ func (d *database) lookForWriter() journal {
 	return journal{info.Size(), info.ModTime().UnixNano()}
 }
 
-// awaitWriter waits until nobody writes, but not for ever.
-func (d *database) awaitWriter(ctx context.Context) {
+// awaitWriter waits until nobody writes, but not for ever, and gives what is then seen of the journal.
+func (d *database) awaitWriter(ctx context.Context) journal {
 	started, since, before := time.Now(), time.Now(), d.lookForWriter()
 	for before != (journal{}) && time.Since(since) < settled && time.Since(started) < waitAtMost && ctx.Err() == nil {
 		time.Sleep(lookEvery)
@@ -102,6 +101,7 @@ func (d *database) awaitWriter(ctx context.Context) {
 			before, since = now, time.Now()
 		}
 	}
+	return before
 }
 
 // Scan calls each for every row. Where an index gives the order, it goes on from the last row after it
