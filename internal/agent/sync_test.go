@@ -102,6 +102,28 @@ func TestRejectedRecordIsKeptAndHealsItself(t *testing.T) {
 	require.NotContains(t, v.status(), "total_mismatch")
 }
 
+func TestARowThatIsNoRecordIsNamedAndItsNeighboursGo(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newOutlet(t, c, 1)
+	v.sync(agent.Options{})
+	v.exec("ALTER TABLE units RENAME TO real_units")
+	v.exec(`CREATE VIEW units AS SELECT * FROM real_units UNION ALL SELECT id, 'twice', title, short, changed_at FROM real_units WHERE id = 1
+		UNION ALL SELECT NULL, 'none', 'Бочка', 'боч', '2026-05-25' UNION ALL SELECT 99, '99', 'Ведро', 'вед', '2026-05-25'`)
+	require.Equal(t, send.Totals{Sent: 1, Applied: 1, LeftOut: 2}, v.sync(agent.Options{}), "what has vanished is nothing")
+	require.Equal(t, send.Totals{LeftOut: 2}, v.sync(agent.Options{}), "each time it is said")
+	require.Contains(t, v.status(), "unit: 2 rows are LEFT OUT, such as a row has no key (id is empty): code none, title Бочка, short боч, changed_at 2026-05-25; the key 1 stands in more than one row")
+	code, out := v.run("verify")
+	require.Equal(t, 1, code, out)
+	code, out = v.run("sync", "--fail-on-rejected")
+	require.Equal(t, 3, code, out)
+	require.Contains(t, out, "2 rows LEFT OUT")
+	v.exec("DROP VIEW units")
+	v.exec("ALTER TABLE real_units RENAME TO units")
+	require.Equal(t, send.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}))
+	require.NotContains(t, v.status(), "LEFT OUT")
+}
+
 func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)

@@ -10,7 +10,7 @@ import (
 )
 
 // errRejected is the error of --fail-on-rejected.
-var errRejected = errors.New("some records were rejected: `agent status` shows the reasons")
+var errRejected = errors.New("some records were rejected or left out: `agent status` shows the reasons")
 
 type syncCommand struct {
 	Config         string        `help:"Configuration, as init wrote it." default:"agent.yaml" placeholder:"FILE"`
@@ -38,12 +38,12 @@ func (c *syncCommand) Run(ctx context.Context, console Console) error {
 	if err != nil {
 		return err
 	}
-	if summary.Total().Rejected == 0 {
+	if total := summary.Total(); total.Rejected+total.LeftOut == 0 {
 		return nil
 	}
 	if c.FailOnRejected {
 		return errRejected
 	}
-	_, _ = fmt.Fprintln(console.Err, "Some records were rejected; everything else is in the cabinet. `agent status` shows the reasons.")
+	_, _ = fmt.Fprintln(console.Err, "Some records were rejected or left out; everything else is in the cabinet. `agent status` shows the reasons.")
 	return nil
 }

@@ -71,6 +71,9 @@ func (c *verifyCommand) printTable(out io.Writer, kinds []*reconcile.Comparison)
 			verdict = "DIFFERENT"
 		}
 		say("%-16s %-9s %9d %9d %9d %9d %9d %9d %9d\n", k.Kind, verdict, k.Source, k.Equal, k.Missing, k.Different, k.Gone, k.Kept, k.Others)
+		if k.LeftOut > 0 {
+			say("  %d rows of the source are LEFT OUT: %s\n", k.LeftOut, k.Refusals[0].Text)
+		}
 		for i, bucket := range k.Buckets {
 			if i == c.Most {
 				say("  … %d more buckets\n", len(k.Buckets)-c.Most)
