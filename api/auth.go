@@ -61,6 +61,7 @@ const refreshCookie = "refresh_token"
 //	@ID			register
 //	@Description	Mails a link that confirms the address. The answer is the same for an address that is taken; whoever reads its mail is told by letter.
 //	@Tags		auth
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		RegisterRequest	true	"The person"
 //	@Success	202		{object}	Accepted
 //	@Failure	429	{object}	Problem	"rate_limited"
@@ -86,6 +87,7 @@ func (s *Server) registerAccount(c echo.Context) error {
 //	@Summary	Confirm the e-mail address
 //	@ID			verifyEmail
 //	@Tags		auth
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body	TokenRequest	true	"The token"
 //	@Success	204
 //	@Failure	410	{object}	Problem	"token_invalid"
@@ -109,6 +111,7 @@ func (s *Server) verifyEmail(c echo.Context) error {
 //	@ID			resendVerification
 //	@Description	The answer is the same for every address, also for one that asks too often and gets no letter.
 //	@Tags		auth
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		EmailRequest	true	"The address"
 //	@Success	202		{object}	Accepted
 //	@Failure	429	{object}	Problem	"rate_limited"
@@ -196,6 +199,7 @@ func (s *Server) signOut(c echo.Context) error {
 //	@ID			requestPasswordReset
 //	@Description	The answer is the same for every address.
 //	@Tags		auth
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		EmailRequest	true	"The address"
 //	@Success	202		{object}	Accepted
 //	@Failure	429	{object}	Problem	"rate_limited"
@@ -218,6 +222,7 @@ func (s *Server) forgotPassword(c echo.Context) error {
 //	@ID			resetPassword
 //	@Description	Ends all sessions of the user, and confirms the address.
 //	@Tags		auth
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body	ResetPasswordRequest	true	"Token and new password"
 //	@Success	204
 //	@Failure	410	{object}	Problem	"token_invalid"

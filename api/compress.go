@@ -18,7 +18,7 @@ const worthCompressing = 1400
 var compressing = newCompressing()
 
 func newCompressing() func(http.Handler) http.HandlerFunc {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(worthCompressing), gzhttp.CompressionLevel(gzip.BestSpeed),
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(worthCompressing), gzhttp.SuffixETag("-gzip"), gzhttp.CompressionLevel(gzip.BestSpeed),
 		gzhttp.ContentTypeFilter(func(contentType string) bool {
 			return contentType != export.XLSX.ContentType() && gzhttp.DefaultContentTypeFilter(contentType)
 		}))

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -57,25 +56,35 @@ type UpdateMeRequest struct {
 // showMe tells who is signed in.
 //
 //	@Summary	Who is signed in
+//	@Description	`304` without a body where `If-None-Match` has the current `ETag`.
 //	@ID			getMe
 //	@Tags		account
+//	@Param		If-None-Match	header	string	false	"`ETag` of the answer that you have"
 //	@Success	200		{object}	MeResponse
+//	@Success	304
 //	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/me [get]
 func (s *Server) showMe(c echo.Context) error {
-	user, err := s.Accounts.Get(c.Request().Context(), actor(c).UserID)
+	ctx, me := c.Request().Context(), actor(c).UserID
+	user, err := s.Accounts.Get(ctx, me)
 	if err != nil {
 		return err
 	}
-	return s.answerMe(c, user)
+	list, err := s.Organizations.List(ctx, me)
+	if err != nil {
+		return err
+	}
+	return answerTagged(c, http.StatusOK, meResponse(user, list))
 }
 
 // updateMe changes the signed-in user.
 //
 //	@Summary	Change one's own details, or the organization one works in
 //	@ID			updateMe
+//	@Description	With `If-Match`, only what you have read is changed: `precondition_failed` where it has changed since. Without, the last one wins.
 //	@Tags		account
+//	@Param		If-Match	header	string	false	"`ETag` of the answer that was edited"
 //	@Param		body	body		UpdateMeRequest	true	"What to change"
 //	@Success	200		{object}	MeResponse
 //	@Failure	default	{object}	Problem
@@ -90,13 +99,19 @@ func (s *Server) updateMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	user, err := s.Accounts.Update(c.Request().Context(), actor(c).UserID, account.Changes{
-		FullName: request.FullName, Phone: request.Phone, Locale: request.Locale, CurrentOrganization: organization,
-	})
+	ctx, me := c.Request().Context(), actor(c).UserID
+	list, err := s.Organizations.List(ctx, me) // before the account is held: two connections at once could starve
 	if err != nil {
 		return err
 	}
-	return s.answerMe(c, user)
+	show := func(user account.Account) MeResponse { return meResponse(user, list) }
+	user, err := s.Accounts.Update(ctx, me, account.Changes{
+		FullName: request.FullName, Phone: request.Phone, Locale: request.Locale, CurrentOrganization: organization,
+	}, ifMatch(c, show))
+	if err != nil {
+		return err
+	}
+	return answerTagged(c, http.StatusOK, show(user))
 }
 
 // nullableID reads an id that may be left out (nil) or null (uuid.Nil).
@@ -116,16 +131,7 @@ func nullableID(field string, value json.RawMessage) (*uuid.UUID, error) {
 	return nil, fault.Invalid(fault.Field{Field: field, Code: "uuid", Message: "must be a UUID or null"})
 }
 
-func (s *Server) answerMe(c echo.Context, user account.Account) error {
-	response, err := s.meResponse(c.Request().Context(), user)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, response)
-}
-
-func (s *Server) meResponse(ctx context.Context, user account.Account) (MeResponse, error) {
-	list, err := s.Organizations.List(ctx, user.ID)
+func meResponse(user account.Account, list organization.List) MeResponse {
 	response := MeResponse{
 		ID: user.ID, Email: user.Email, FullName: user.FullName, Phone: user.Phone, Locale: user.Locale,
 		OrganizationLimit: user.OrganizationLimit, OrganizationsOwned: list.Owned, CreatedAt: user.CreatedAt.UTC(),
@@ -138,7 +144,7 @@ func (s *Server) meResponse(ctx context.Context, user account.Account) (MeRespon
 			response.CurrentOrganizationID, response.CurrentOrganization = &mine.ID, mine
 		}
 	}
-	return response, err
+	return response
 }
 
 func myOrganization(m organization.Membership) MyOrganization {

@@ -100,6 +100,7 @@ func (s *Server) listOrganizations(c echo.Context) error {
 //	@ID			createOrganization
 //	@Description	Makes its built-in roles, its sync key and its inactive Delivery license too. `organization_limit_reached` where the user owns as many as allowed.
 //	@Tags		organizations
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		OrganizationRequest	true	"The organization"
 //	@Success	201		{object}	OrganizationResponse
 //	@Failure	409	{object}	Problem	"organization_limit_reached"
@@ -116,16 +117,19 @@ func (s *Server) createOrganization(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/organizations/"+details.ID.String())
-	return c.JSON(http.StatusCreated, organizationResponse(details))
+	return answerTagged(c, http.StatusCreated, organizationResponse(details))
 }
 
 // showOrganization gives one organization.
 //
 //	@Summary	Read an organization
 //	@ID			getOrganization
+//	@Description	`304` without a body where `If-None-Match` has the current `ETag`.
 //	@Tags		organizations
+//	@Param		If-None-Match	header	string	false	"`ETag` of the answer that you have"
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	OrganizationResponse
+//	@Success	304
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id} [get]
@@ -134,7 +138,7 @@ func (s *Server) showOrganization(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, organizationResponse(details))
+	return answerTagged(c, http.StatusOK, organizationResponse(details))
 }
 
 // updateOrganization replaces the fields of an organization.
@@ -142,8 +146,10 @@ func (s *Server) showOrganization(c echo.Context) error {
 //	@Summary	Change an organization
 //	@ID			updateOrganization
 //	@Description	Replaces all fields. A new time zone or day start moves business days: reports are recomputed.
+//	@Description	With `If-Match`, only what you have read is replaced: `precondition_failed` where somebody has changed it since. Without, the last one wins.
 //	@Tags		organizations
 //	@Param		organization_id	path		string				true	"Organization"	format(uuid)
+//	@Param		If-Match		header		string				false	"`ETag` of the answer that was edited"
 //	@Param		body			body		OrganizationRequest	true	"The organization"
 //	@Success	200				{object}	OrganizationResponse
 //	@Failure	default			{object}	Problem
@@ -154,11 +160,11 @@ func (s *Server) updateOrganization(c echo.Context) error {
 	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	details, err := s.Organizations.Update(c.Request().Context(), actor(c), request.fields())
+	details, err := s.Organizations.Update(c.Request().Context(), actor(c), request.fields(), ifMatch(c, organizationResponse))
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, organizationResponse(details))
+	return answerTagged(c, http.StatusOK, organizationResponse(details))
 }
 
 // archiveOrganization takes an organization out of use.
@@ -185,6 +191,7 @@ func (s *Server) archiveOrganization(c echo.Context) error {
 //	@ID			replaceSyncKey
 //	@Description	The key before stops working at once.
 //	@Tags		organizations
+//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	SyncKeyResponse
 //	@Failure	default			{object}	Problem

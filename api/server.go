@@ -18,6 +18,7 @@ import (
 	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/idempotency"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/organization"
@@ -39,6 +40,7 @@ type Dependencies struct {
 	Receiver      *push.Receiver
 	Sender        *pull.Sender
 	Meter         *sync.Meter
+	Idempotency   *idempotency.Keys
 	Records       *browse.Records
 	Reports       *report.Reports
 	Inbox         *mail.Inbox
@@ -96,7 +98,11 @@ func (s *Server) mountRoutes() {
 	for _, route := range s.Routes() {
 		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guardsOf(route.Needs)...)
 		chain = append(chain, refuseOtherParameters(route))
-		s.echo.Match(methodsOf(route), "/api/v1"+route.Path, withCompression(route.Handler), chain...)
+		handler := route.Handler
+		if takesIdempotencyKey(route) {
+			handler = s.idempotent(handler)
+		}
+		s.echo.Match(methodsOf(route), "/api/v1"+route.Path, withCompression(handler), chain...)
 	}
 	s.mountOperations()
 	s.mountKeys()

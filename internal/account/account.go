@@ -86,9 +86,10 @@ type Changes struct {
 	CurrentOrganization *uuid.UUID // uuid.Nil: none
 }
 
-// Update changes what a user says of itself. Error: ValidationFailed; `unknown`
-// for an organization that the user is no member of.
-func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes) (account Account, err error) {
+// Update changes what a user says of itself, if accept has nothing against what is
+// changed; nobody changes it between. Errors: ValidationFailed, `unknown` for an
+// organization that the user is no member of; that of accept.
+func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes, accept func(Account) error) (account Account, err error) {
 	var fields check.Fields
 	if changes.FullName != nil {
 		*changes.FullName = fullName(&fields, *changes.FullName)
@@ -105,6 +106,9 @@ func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes) 
 	err = a.forUser(ctx, user, func(s store) error {
 		row, err := s.lockUser(user)
 		if err != nil {
+			return err
+		}
+		if err := accept(row.toAccount()); err != nil {
 			return err
 		}
 		if err := s.chooseOrganization(&row, changes.CurrentOrganization); err != nil {

@@ -32,11 +32,13 @@ func (w *world) organization(user uuid.UUID, member bool) uuid.UUID {
 	return id
 }
 
+func acceptAny(Account) error { return nil }
+
 func TestAUserChangesWhatIsGivenAndNothingElse(t *testing.T) {
 	w := newWorld(t)
 	user := w.user()
 	phone, locale := " +7 900 000-00-00 ", "ru"
-	account, err := w.Update(w.ctx, user, Changes{Phone: &phone, Locale: &locale})
+	account, err := w.Update(w.ctx, user, Changes{Phone: &phone, Locale: &locale}, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, "+7 900 000-00-00", account.Phone)
 	require.Equal(t, "ru", account.Locale)
@@ -53,20 +55,20 @@ func TestOneWorksInAnOrganizationOfOnesOwnOnly(t *testing.T) {
 	mine, theirs, archived := w.organization(user, true), w.organization(user, false), w.organization(user, true)
 	require.NoError(t, w.db.ForOrganization(w.ctx, archived, archive(archived)))
 
-	account, err := w.Update(w.ctx, user, Changes{CurrentOrganization: &mine})
+	account, err := w.Update(w.ctx, user, Changes{CurrentOrganization: &mine}, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, &mine, account.CurrentOrganizationID)
 	nowhere := uuid.New()
-	_, unknown := w.Update(w.ctx, user, Changes{CurrentOrganization: &nowhere})
+	_, unknown := w.Update(w.ctx, user, Changes{CurrentOrganization: &nowhere}, acceptAny)
 	w.requireCode(fault.ValidationFailed, unknown)
 	for _, foreign := range []uuid.UUID{theirs, archived} {
-		_, err := w.Update(w.ctx, user, Changes{CurrentOrganization: &foreign})
+		_, err := w.Update(w.ctx, user, Changes{CurrentOrganization: &foreign}, acceptAny)
 		require.Equal(t, unknown, err, "nobody learns that it exists")
 	}
-	account, err = w.Update(w.ctx, user, Changes{})
+	account, err = w.Update(w.ctx, user, Changes{}, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, &mine, account.CurrentOrganizationID)
-	account, err = w.Update(w.ctx, user, Changes{CurrentOrganization: &uuid.Nil})
+	account, err = w.Update(w.ctx, user, Changes{CurrentOrganization: &uuid.Nil}, acceptAny)
 	require.NoError(t, err)
 	require.Nil(t, account.CurrentOrganizationID)
 }
@@ -75,7 +77,7 @@ func TestAUserWhoIsGoneIsSignedOut(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.Get(w.ctx, uuid.New())
 	w.requireCode(fault.Unauthorized, err)
-	_, err = w.Update(w.ctx, uuid.New(), Changes{})
+	_, err = w.Update(w.ctx, uuid.New(), Changes{}, acceptAny)
 	w.requireCode(fault.Unauthorized, err)
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/internal/account"
+	"github.com/interpos/cabinet/internal/idempotency"
 	"github.com/interpos/cabinet/internal/license"
 )
 
@@ -24,14 +25,15 @@ type App struct {
 	log    *slog.Logger
 	now    func() time.Time
 
-	url      *url.URL
-	opsURL   *url.URL
-	accounts *account.Accounts
-	licenses *license.Licenses
-	issuer   *license.Issuer
-	api      *api.Server
-	running  []part
-	failed   chan error
+	url         *url.URL
+	opsURL      *url.URL
+	accounts    *account.Accounts
+	licenses    *license.Licenses
+	issuer      *license.Issuer
+	idempotency *idempotency.Keys
+	api         *api.Server
+	running     []part
+	failed      chan error
 }
 
 // part is something that was started, and how it is stopped.

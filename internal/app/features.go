@@ -11,6 +11,7 @@ import (
 	"github.com/interpos/cabinet/internal/account"
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/idempotency"
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/organization"
@@ -60,6 +61,7 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	a.accounts = account.New(database, account.Options{Tokens: keys.tokens, Jobs: jobs, Now: a.now})
 	a.licenses = license.New(database, a.now)
 	a.issuer = license.NewIssuer(a.licenses, keys.sealer)
+	a.idempotency = idempotency.New(database, keys.sealer, a.now)
 	if err := jobs.Start(ctx); err != nil {
 		return err
 	}
@@ -98,6 +100,7 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 			Sealer: keys.sealer, Now: a.now, Changed: projector.Wake,
 		}),
 		Licenses:      a.licenses,
+		Idempotency:   a.idempotency,
 		LicenseIssuer: a.issuer,
 		Records:       browse.New(projector),
 		Reports:       report.New(projector, a.now),
@@ -111,5 +114,5 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 // sweepExpired removes what has expired. It runs from the start of the jobs on: what it
 // uses must be there by then.
 func (a *App) sweepExpired(ctx context.Context) error {
-	return errors.Join(a.accounts.Sweep(ctx), a.issuer.Sweep(ctx))
+	return errors.Join(a.accounts.Sweep(ctx), a.issuer.Sweep(ctx), a.idempotency.Sweep(ctx))
 }

@@ -85,29 +85,36 @@ func builtinRoles(organization uuid.UUID, now time.Time) []roleRow {
 // synchronization.
 func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details Details, err error) {
 	err = o.inScope(ctx, scopeOf(actor), func(s store) error {
-		row, err := s.findMembership(actor.UserID, actor.OrganizationID)
-		if err != nil {
-			return err
-		}
-		details = row.toDetails()
-		if !actor.Can(access.Sync.Edit()) {
-			return nil
-		}
-		key, err := s.currentKey(actor.OrganizationID)
-		if err != nil {
-			return err
-		}
-		details.SyncKey, err = o.openKey(key)
-		if err != nil { // sealed with a secret that this server no longer has: it works, but cannot be shown
-			details.SyncKey = &SyncKey{CreatedAt: key.CreatedAt}
-		}
-		return nil
+		details, err = o.readDetails(s, actor)
+		return err
 	})
 	return details, err
 }
 
-// Update replaces all fields of the actor's organization. Errors: ValidationFailed.
-func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields Fields) (Details, error) {
+func (o *Organizations) readDetails(s store, actor access.Actor) (Details, error) {
+	row, err := s.findMembership(actor.UserID, actor.OrganizationID)
+	if err != nil {
+		return Details{}, err
+	}
+	details := row.toDetails()
+	if !actor.Can(access.Sync.Edit()) {
+		return details, nil
+	}
+	key, err := s.currentKey(actor.OrganizationID)
+	if err != nil {
+		return Details{}, err
+	}
+	details.SyncKey, err = o.openKey(key)
+	if err != nil { // sealed with a secret that this server no longer has: it works, but cannot be shown
+		details.SyncKey = &SyncKey{CreatedAt: key.CreatedAt}
+	}
+	return details, nil
+}
+
+// Update replaces all fields of the actor's organization, if accept has nothing against
+// what they replace; nobody changes them between. Errors: ValidationFailed, and that of
+// accept.
+func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields Fields, accept func(Details) error) (Details, error) {
 	moved := false
 	err := o.inScope(ctx, scopeOf(actor), func(s store) error {
 		before, err := s.findOrganization(actor.OrganizationID, true)
@@ -116,6 +123,13 @@ func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields F
 		}
 		values, err := fields.checkFields(before)
 		if err != nil {
+			return err
+		}
+		current, err := o.readDetails(s, actor)
+		if err != nil {
+			return err
+		}
+		if err := accept(current); err != nil {
 			return err
 		}
 		moved = before.TimeZone != values.timeZone || before.DayStartsAt != values.dayStartsAt

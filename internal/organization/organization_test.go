@@ -15,6 +15,8 @@ import (
 	"github.com/interpos/cabinet/internal/license"
 )
 
+func acceptAny(Details) error { return nil }
+
 func TestANewOrganizationIsComplete(t *testing.T) {
 	w := newWorld(t)
 	user := w.user(1)
@@ -140,7 +142,7 @@ func TestUpdateReplacesAllFieldsAndTellsWhenBusinessDaysMove(t *testing.T) {
 	minutes := 0
 	changed.Name, changed.Currency, changed.DefaultDeliveryMinutes = "  New name ", "KZT", &minutes
 	changed.LegalName, changed.TaxNumber, changed.Address, changed.Phone = "New Ltd", "7701234567", "Lenina 5\nback yard", "+7"
-	after, err := w.Update(w.ctx, actor, changed)
+	after, err := w.Update(w.ctx, actor, changed, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, "New name", after.Name)
 	require.Equal(t, "Lenina 5\nback yard", after.Address)
@@ -151,11 +153,11 @@ func TestUpdateReplacesAllFieldsAndTellsWhenBusinessDaysMove(t *testing.T) {
 	require.Empty(t, w.changed)
 
 	changed.DayStartsAt = "06:30"
-	after, err = w.Update(w.ctx, actor, changed)
+	after, err = w.Update(w.ctx, actor, changed, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, 6*60+30, after.DayStartsAt)
 	changed.TimeZone = "Asia/Almaty"
-	_, err = w.Update(w.ctx, actor, changed)
+	_, err = w.Update(w.ctx, actor, changed, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, []uuid.UUID{actor.OrganizationID, actor.OrganizationID}, w.changed)
 }
@@ -166,17 +168,17 @@ func TestAnOrganizationKeepsAWithdrawnCurrencyAndZone(t *testing.T) {
 	actor, _ := w.create(w.user(1))
 	withdrawn := fields()
 	withdrawn.Currency, withdrawn.TimeZone = "RUR", "posixrules"
-	_, err := w.Update(w.ctx, actor, withdrawn)
+	_, err := w.Update(w.ctx, actor, withdrawn, acceptAny)
 	require.True(t, fault.Is(err, fault.ValidationFailed))
 	require.NoError(t, w.db.ForOrganization(w.ctx, actor.OrganizationID, func(tx db.Tx) error {
 		return tx.GORM().Exec(`UPDATE organizations SET currency = 'RUR', time_zone = 'posixrules' WHERE id = ?`, actor.OrganizationID).Error
 	}))
 	withdrawn.Name = "New name"
-	after, err := w.Update(w.ctx, actor, withdrawn)
+	after, err := w.Update(w.ctx, actor, withdrawn, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, []string{"New name", "RUR", "posixrules"}, []string{after.Name, after.Currency, after.TimeZone})
 	withdrawn.Currency = "DEM"
-	_, err = w.Update(w.ctx, actor, withdrawn)
+	_, err = w.Update(w.ctx, actor, withdrawn, acceptAny)
 	require.True(t, fault.Is(err, fault.ValidationFailed), "another withdrawn one")
 }
 
@@ -199,7 +201,7 @@ func TestAnArchivedOrganizationIsGone(t *testing.T) {
 	require.True(t, fault.Is(err, fault.NotFound))
 	_, err = w.BySyncKey(w.ctx, details.SyncKey.Key)
 	require.True(t, fault.Is(err, fault.SyncKeyInvalid))
-	_, err = w.Update(w.ctx, actor, fields())
+	_, err = w.Update(w.ctx, actor, fields(), acceptAny)
 	require.True(t, fault.Is(err, fault.NotFound), "also for one who came in before")
 	_, err = w.ReplaceSyncKey(w.ctx, actor)
 	require.True(t, fault.Is(err, fault.NotFound))

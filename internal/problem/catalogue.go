@@ -60,6 +60,13 @@ var Entries = []Entry{
 		"The account owns as many organizations as it may.",
 		"Ask the host's support for a higher limit."},
 
+	{fault.IdempotencyOpen, http.StatusConflict,
+		"A request with this `Idempotency-Key` is being answered, or was broken off before it was known how it ended.",
+		"Wait a little and send the same again. If this stays, look whether it was done, and go on with another key."},
+	{fault.PreconditionFailed, http.StatusPreconditionFailed,
+		"It has changed since it was read: its `ETag` is none of those in `If-Match`.",
+		"Read it again, let the user decide what of both is to stay, and send that with the new `ETag`."},
+
 	{fault.CursorExpired, http.StatusGone,
 		"The feed does not go on from the cursor: an older backup was restored, tombstones that it has not met were purged, or the feed was begun anew.",
 		"Read the feed again from the beginning, without a cursor; after a push, send again what is missing."},
@@ -76,6 +83,9 @@ var Entries = []Entry{
 	{fault.ValidationFailed, http.StatusUnprocessableEntity,
 		"The request can be read, but fields or parameters hold what they may not.",
 		"`errors` names each with a code of its own, see below; mend them."},
+	{fault.IdempotencyReused, http.StatusUnprocessableEntity,
+		"The `Idempotency-Key` was given to another request.",
+		"Give each request a key of its own; the same key is for sending the same again."},
 	{fault.RateLimited, http.StatusTooManyRequests,
 		"Too much was asked for in too short a time.",
 		"Send the same again after `Retry-After` seconds."},

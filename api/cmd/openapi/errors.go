@@ -74,6 +74,12 @@ func impliedCodes(path string, operation *openapi3.Operation) []fault.Code {
 			codes = append(codes, fault.Forbidden)
 		}
 	}
+	if hasParameter(operation, "header", "If-Match") {
+		codes = append(codes, fault.PreconditionFailed)
+	}
+	if hasParameter(operation, "header", "Idempotency-Key") {
+		codes = append(codes, fault.IdempotencyOpen, fault.IdempotencyReused)
+	}
 	if isFor(operation, "SyncKey") {
 		codes = append(codes, fault.SyncKeyInvalid, fault.RateLimited)
 	}
@@ -81,6 +87,10 @@ func impliedCodes(path string, operation *openapi3.Operation) []fault.Code {
 		codes = append(codes, fault.ValidationFailed) // local databases may send parameters that are not known
 	}
 	return codes
+}
+
+func hasParameter(operation *openapi3.Operation, in, name string) bool {
+	return operation.Parameters.GetByInAndName(in, name) != nil
 }
 
 func hasQuery(operation *openapi3.Operation) bool {

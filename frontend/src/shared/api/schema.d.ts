@@ -182,14 +182,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /**
+         * Who is signed in
+         * @description `304` without a body where `If-None-Match` has the current `ETag`.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one's own details, or the organization one works in */
+        /**
+         * Change one's own details, or the organization one works in
+         * @description With `If-Match`, only what you have read is changed: `precondition_failed` where it has changed since. Without, the last one wins.
+         */
         patch: operations["updateMe"];
         trace?: never;
     };
@@ -221,11 +227,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an organization */
+        /**
+         * Read an organization
+         * @description `304` without a body where `If-None-Match` has the current `ETag`.
+         */
         get: operations["getOrganization"];
         /**
          * Change an organization
          * @description Replaces all fields. A new time zone or day start moves business days: reports are recomputed.
+         *     With `If-Match`, only what you have read is replaced: `precondition_failed` where somebody has changed it since. Without, the last one wins.
          */
         put: operations["updateOrganization"];
         post?: never;
@@ -4633,6 +4643,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `idempotency_key_in_use`: A request with this `Idempotency-Key` is being answered, or was broken off before it was known how it ended. Wait a little and send the same again. If this stays, look whether it was done, and go on with another key. */
+        IdempotencyKeyInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `invalid_credentials`: E-mail and password do not belong together. Let the user type them again, or reset the password. Nothing says which of the two was wrong. */
         InvalidCredentials: {
             headers: {
@@ -4664,8 +4684,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `organization_limit_reached`: The account owns as many organizations as it may. Ask the host's support for a higher limit. */
-        OrganizationLimitReached: {
+        /**
+         * @description `organization_limit_reached`: The account owns as many organizations as it may. Ask the host's support for a higher limit.
+         *
+         *     `idempotency_key_in_use`: A request with this `Idempotency-Key` is being answered, or was broken off before it was known how it ended. Wait a little and send the same again. If this stays, look whether it was done, and go on with another key.
+         */
+        OrganizationLimitReachedOrIdempotencyKeyInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition_failed`: It has changed since it was read: its `ETag` is none of those in `If-Match`. Read it again, let the user decide what of both is to stay, and send that with the new `ETag`. */
+        PreconditionFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4768,6 +4802,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `validation_failed`: The request can be read, but fields or parameters hold what they may not. `errors` names each with a code of its own, see below; mend them.
+         *
+         *     `idempotency_key_reused`: The `Idempotency-Key` was given to another request. Give each request a key of its own; the same key is for sending the same again.
+         */
+        ValidationFailedOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -4777,6 +4825,16 @@ export interface components {
          * @example attachment; filename="sales-by-day_2026-05-01_2026-05-31.csv"
          */
         "Content-Disposition": string;
+        /**
+         * @description Changes with the answer: for `If-None-Match` and `If-Match`.
+         * @example "5f2b8c1e9a704d36b1c8e2f0"
+         */
+        ETag: string;
+        /**
+         * @description `true`: the answer is the first one to this `Idempotency-Key`, and nothing was made again.
+         * @example true
+         */
+        "Idempotency-Replayed": "true";
         /**
          * @description What is left of the key's minute.
          * @example "requests";r=5990;t=42
@@ -4810,7 +4868,10 @@ export interface operations {
     requestPasswordReset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4824,6 +4885,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4832,9 +4894,10 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            409: components["responses"]["IdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -4927,7 +4990,10 @@ export interface operations {
     register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4941,6 +5007,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4949,9 +5016,10 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            409: components["responses"]["IdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -4960,7 +5028,10 @@ export interface operations {
     resendVerification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4974,6 +5045,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4982,9 +5054,10 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
+            409: components["responses"]["IdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -4993,7 +5066,10 @@ export interface operations {
     resetPassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5007,16 +5083,18 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Malformed"];
+            409: components["responses"]["IdempotencyKeyInUse"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -5025,7 +5103,10 @@ export interface operations {
     verifyEmail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5039,16 +5120,18 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Malformed"];
+            409: components["responses"]["IdempotencyKeyInUse"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -5083,7 +5166,10 @@ export interface operations {
     getMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of the answer that you have */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5092,12 +5178,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MeResponse"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
@@ -5109,7 +5203,10 @@ export interface operations {
     updateMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of the answer that was edited */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5123,6 +5220,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5132,6 +5230,7 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -5168,7 +5267,10 @@ export interface operations {
     createOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5182,6 +5284,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5191,10 +5294,10 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
-            409: components["responses"]["OrganizationLimitReached"];
+            409: components["responses"]["OrganizationLimitReachedOrIdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
         };
@@ -5202,7 +5305,10 @@ export interface operations {
     getOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of the answer that you have */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Organization */
                 organization_id: string;
@@ -5214,12 +5320,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrganizationResponse"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
@@ -5233,7 +5347,10 @@ export interface operations {
     updateOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of the answer that was edited */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Organization */
                 organization_id: string;
@@ -5250,6 +5367,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5261,6 +5379,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -5852,7 +5971,10 @@ export interface operations {
     replaceSyncKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Organization */
                 organization_id: string;
@@ -5864,6 +5986,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5875,7 +5998,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["ValidationFailed"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
         };
