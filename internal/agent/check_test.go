@@ -77,6 +77,26 @@ func TestCheckMappingSaysWhatIsDoubtful(t *testing.T) {
 	}
 }
 
+// Each value that is refused is shown, with what to write.
+func TestCheckMappingShowsWhatIsRefusedAndWhatToWrite(t *testing.T) {
+	t.Parallel()
+	out, err := checkMapping(t, `CREATE TABLE goods (id INTEGER, title TEXT, price, sort, born);
+		INSERT INTO goods VALUES (1, 'tea', '1,5', 'goods', '01.11.2026 10:00'), (2, 'pie', 1.23456789, 'dish', NULL), (3, NULL, 1, 'ware', NULL)`, `
+  customer: {query: SELECT * FROM goods, key: id, fields: {name: title, birthday: born}}
+  product: {query: SELECT * FROM goods, key: id, fields: {name: title, type: sort, price: price}}
+`)
+	require.ErrorIs(t, err, agent.ErrProblems)
+	for _, want := range []string{
+		`birthday must be a date, such as 2026-05-25 (date); the source has "01.11.2026": write it as 2026-11-01 10:00:00 in the query`,
+		`price must be a number (invalid); the source has "1,5": write replace(x, ',', '.') in the query`,
+	} {
+		require.Contains(t, out, want)
+	}
+	out, err = checkMapping(t, "CREATE TABLE goods (id INTEGER)", "  product: {query: SELECT * FROM goods, key: id, fields: {name: id, type: goods}}\n")
+	require.ErrorIs(t, err, agent.ErrProblems)
+	require.Contains(t, out, `product: the query has no column "goods"; it has id; if not a column but this text is meant, write type: {value: goods}`)
+}
+
 func TestCheckMappingOfADatabaseInOrderSaysNothing(t *testing.T) {
 	t.Parallel()
 	out, err := checkMapping(t, "CREATE TABLE goods (id INTEGER PRIMARY KEY, title TEXT); INSERT INTO goods VALUES (1, 'tea')",

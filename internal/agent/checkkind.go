@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
@@ -10,6 +11,7 @@ import (
 	"github.com/interpos/cabinet/internal/agent/scan"
 	"github.com/interpos/cabinet/internal/agent/scratch"
 	"github.com/interpos/cabinet/internal/agent/source"
+	"github.com/interpos/cabinet/internal/fault"
 )
 
 // kindCheck checks one kind.
@@ -180,7 +182,7 @@ func (k *kindCheck) checkRecord(r *extract.Record, before int) (bad int) {
 	if before < k.Problems {
 		k.printf("  PROBLEM key %s:\n", r.Key.Key())
 		for _, fault := range faults {
-			k.printf("    %s %s (%s)\n", fault.Field, fault.Message, fault.Code)
+			k.printf("    %s\n", faultLine(fault, r.Given(fault.Field)))
 		}
 	}
 	return 1
@@ -197,4 +199,24 @@ func (k *kindCheck) printFindings() {
 			k.printf("    %s\n", example)
 		}
 	}
+}
+
+// faultLine says what is wrong with a field, what the source holds, and what to write.
+func faultLine(fault fault.Field, given string) string {
+	line := fmt.Sprintf("%s %s (%s)", fault.Field, fault.Message, fault.Code)
+	if given != "" {
+		line += "; the source has " + given
+	}
+	switch {
+	case fault.Code == "time" || fault.Code == "date":
+		line += ": write it as 2026-11-01 10:00:00 in the query, such as substr(at, 7, 4) || '-' || substr(at, 4, 2) || '-' || substr(at, 1, 2) || substr(at, 11) of 01.11.2026 10:00 in SQLite, " +
+			"or to_timestamp(at, 'DD.MM.YYYY HH24:MI') in PostgreSQL; a number of seconds has time: unix"
+	case fault.Message == "must be a number" && strings.Contains(given, ","):
+		line += ": write replace(x, ',', '.') in the query"
+	case fault.Code == "too_precise":
+		line += ": round it in the query, such as round(x, 2)"
+	case fault.Code == "required":
+		line += ": NULL is left out; write coalesce(x, …) in the query, or leave such rows out"
+	}
+	return line
 }

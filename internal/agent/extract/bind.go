@@ -89,7 +89,12 @@ func (b *binder) bindTable(path string, mapped *mapping.Table) *table {
 	}
 	t.key = b.findColumns(t, mapped.Key)
 	for i := range mapped.Fields {
-		t.fields = append(t.fields, b.findColumns(t, mapped.Fields[i].Column))
+		field := &mapped.Fields[i]
+		known := len(b.errors)
+		t.fields = append(t.fields, b.findColumns(t, field.Column))
+		if len(b.errors) > known && field.Ref == "" {
+			b.errors[known].Message += fmt.Sprintf("; if not a column but this text is meant, write %s: {value: %s}", field.Name.Text, field.Column)
+		}
 	}
 	for i := range mapped.Lists {
 		t.lists = append(t.lists, b.bindList(path, &mapped.Lists[i]))

@@ -259,7 +259,7 @@ func TestARowWithoutAKeyIsNamed(t *testing.T) {
 func TestMissingColumnsAreNamedWithTheirPlace(t *testing.T) {
 	v := newVenue(t, `CREATE TABLE t (id INTEGER, Name TEXT)`)
 	_, err := v.extractor("  unit: {query: SELECT * FROM t, key: ID, fields: {name: name, code: kode}}\n")
-	require.EqualError(t, err, `m.yaml:3:70: unit: the query has no column "kode"; it has id, Name`)
+	require.EqualError(t, err, `m.yaml:3:70: unit: the query has no column "kode"; it has id, Name; if not a column but this text is meant, write code: {value: kode}`)
 	_, err = v.extractor("  unit: {query: SELECT * FROM nowhere, key: id, fields: {name: name}}\n")
 	require.ErrorContains(t, err, "m.yaml:3:17: unit: the query fails")
 }

@@ -36,10 +36,10 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"required":           {head + "  product: {query: q, key: k, fields: {name: n}}\n", "m.yaml:3:3: product: the required field type is not mapped"},
 		"column and value":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: {column: n, value: x}\n", "m.yaml:7:7: name needs a column or a value"},
 		"neither":            {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: {ref: unit}\n", "m.yaml:7:7: name needs a column or a value"},
-		"number as column":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: 5\n", "m.yaml:7:13: a text is expected here"},
+		"number as column":   {head + "  unit:\n    query: q\n    key: k\n    fields:\n      name: 5\n", "m.yaml:7:13: the number 5 stands here, and a text is expected"},
 		"unknown reference":  {head + "  unit: {query: q, key: k, fields: {name: {column: n, ref: moon}}}\n", `m.yaml:3:60: there is no kind "moon"`},
 		"wrong deletes":      {head + "  unit: {query: q, key: k, deletes: always, fields: {name: n}}\n", "m.yaml:3:37: deletes must be detect or never"},
-		"wrong duration":     {head + "  unit: {query: q, key: k, overlap: 5, fields: {name: n}}\n", "m.yaml:3:37: a text is expected here"},
+		"wrong duration":     {head + "  unit: {query: q, key: k, overlap: 5, fields: {name: n}}\n", "m.yaml:3:37: the number 5 stands here"},
 		"list as field":      {head + "  product: {query: q, key: k, fields: {name: n, type: t, barcodes: b}}\n", "m.yaml:3:58: barcodes is a list"},
 		"field as list":      {head + "  unit: {query: q, key: k, fields: {name: n}, lists: {code: {query: q, parent: p}}}\n", "m.yaml:3:55: code is no list"},
 		"list without":       {head + "  hall: {query: q, key: k, fields: {name: n}, lists: {tables: {query: q, key: k, fields: {name: n}}}}\n", "m.yaml:3:55: parent must name the column"},
@@ -49,9 +49,9 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"receive nowhere":    {head + unit + "receive:\n  customer: {}\n", "m.yaml:5:3: customer needs a command or a table, and not both"},
 		"receive twice":      {head + unit + "receive:\n  customer: {command: [x], table: t, key: k}\n", "m.yaml:5:3: customer needs a command or a table, and not both"},
 		"receive unknown":    {head + unit + "receive:\n  guest: {command: [x]}\n", `m.yaml:5:3: there is no kind "guest"`},
-		"command as text":    {head + unit + "receive:\n  customer: {command: x}\n", "m.yaml:5:23: a list is expected here"},
+		"command as text":    {head + unit + "receive:\n  customer: {command: x}\n", "m.yaml:5:23: a text stands here, and a list, such as [program, argument], is expected"},
 		"empty command":      {head + unit + "receive:\n  customer: {command: []}\n", "m.yaml:5:23: must not be empty"},
-		"number in command":  {head + unit + "receive:\n  customer: {command: [x, 5]}\n", "m.yaml:5:27: a text is expected here"},
+		"number in command":  {head + unit + "receive:\n  customer: {command: [x, 5]}\n", "m.yaml:5:27: the number 5 stands here, and a text is expected"},
 		"key of a command":   {head + unit + "receive:\n  customer: {command: [x], key: k}\n", "m.yaml:5:33: belongs to a table, not to a command"},
 		"field of a command": {head + unit + "receive:\n  customer: {command: [x], fields: {name: n}}\n", "m.yaml:5:37: belongs to a table, not to a command"},
 		"receive setting":    {head + unit + "receive:\n  customer: {comand: [x]}\n", `m.yaml:5:14: unknown field "comand"`},
@@ -62,13 +62,63 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"two at once":        {head + "  product: {query: q, key: k}\n  payment_type: {query: q, key: k}\n", "m.yaml:4:3: payment_type: the required field type"},
 		"shared document":    {head + "  transfer: {query: q, key: k, shared: true, fields: {number: n, occurred_at: o, from_warehouse_id: f, to_warehouse_id: t}, lists: {lines: {query: q, parent: p, fields: {product_id: p, quantity: q}}}}\n", "m.yaml:3:40: only a directory can be shared"},
 		"shared list":        {head + "  product: {query: q, key: k, fields: {name: n, type: t}, lists: {barcodes: {query: q, parent: p, column: c, shared: true}}}\n", "belongs in a kind, not in a list"},
-		"shared what":        {head + "  unit: {query: q, key: k, shared: yes please, fields: {name: n}}\n", "true or false is expected here"},
+		"shared what":        {head + "  unit: {query: q, key: k, shared: yes please, fields: {name: n}}\n", "m.yaml:3:36: a text stands here, and true or false is expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mapping.Parse("/somewhere/m.yaml", []byte(c.text))
 			require.ErrorContains(t, err, c.want)
 		})
 	}
+}
+
+// What a technician is told: what was found, what was expected, what to write.
+func TestMessagesSayWhatToWrite(t *testing.T) {
+	lines := func(text string) string {
+		return head + "  unit:\n    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"unquoted query with a colon": {
+			lines("query: SELECT * FROM t WHERE a: b\nkey: k"),
+			"m.yaml:4:12: mapping value is not allowed in this context: if this is SQL, YAML takes a part of it for its own: write `query: |`, and the SQL on the lines below, indented",
+		},
+		"unquoted query that begins with a quote": {
+			lines("query: \"x\" FROM t\nkey: k"),
+			"m.yaml:4:16: value is not allowed in this context. map key-value is pre-defined: if this is SQL, YAML takes a part of it for its own: write `query: |`, and the SQL on the lines below, indented",
+		},
+		"unquoted query in braces": {
+			head + "  unit: {query: SELECT a, b FROM t, key: k, fields: {name: n}}\n",
+			`m.yaml:3:27: unknown field "b FROM t": known here are query, key, id, fields, lists, modified_at, deleted, deletes, shared, time_zone, overlap, full_scan, parent, order, column; in { } a comma ends a value, so put a query in quotes`,
+		},
+		"list as id":           {lines("query: q\nid: [a, b]"), "m.yaml:5:9: a list stands here, and a text is expected"},
+		"names as key":         {lines("query: q\nkey: {a: b}"), "m.yaml:5:10: a set of names with values stands here, and a text is expected"},
+		"number as key":        {lines("query: q\nkey: 5"), `m.yaml:5:10: the number 5 stands here, and a text is expected: write "5" in quotes; a duration needs its unit, such as 24h`},
+		"truth as column":      {lines("query: q\nkey: k\nfields: {name: yes, code: true}"), `m.yaml:6:31: true stands here, and a text is expected: write "true" in quotes`},
+		"nothing as key":       {lines("query: q\nkey:"), "m.yaml:3:3: key (or id, if it holds UUIDs) must name the column that identifies a row"},
+		"fields as list":       {lines("query: q\nkey: k\nfields: [name]"), "m.yaml:6:13: a list stands here, and a set of names with values, such as `name: title`, is expected"},
+		"slip in a field":      {lines("query: q\nkey: k\nfields: {name: {colum: x}}"), `m.yaml:6:21: unknown field "colum": known here are column, value, ref, time`},
+		"slip in the source":   {"source: {drver: sqlite}\n", `m.yaml:1:10: unknown field "drver": known here are driver, dsn, encoding`},
+		"slip at the top":      {"sorce: {}\n", `m.yaml:1:1: unknown field "sorce": known here are source, time_zone, kinds, receive`},
+		"several for one":      {lines("query: q\nkey: k\nfields: {name: [a, b]}"), "m.yaml:6:14: name takes one column: only the key of another record is made of several"},
+		"duration in words":    {lines("query: q\nkey: k\nfull_scan: 1 day\nfields: {name: n}"), "m.yaml:6:16: must be a duration, such as 90m or 24h"},
+		"tab":                  {head + "\tunit:\n", "m.yaml:3:1: found character '\t' that cannot start any token: YAML is indented by blanks, not by tabs"},
+		"text as kind":         {head + "  unit: q\n", "m.yaml:3:9: a string stands here, and names with values are expected, such as `query: SELECT …`"},
+		"list of kinds":        {head[:len(head)-len("kinds:\n")] + "kinds:\n  - unit\n", "m.yaml:3:3: a list stands here, and a set of names with values, such as `name: title`, is expected"},
+		"unknown encoding":     {"source: {driver: sqlite, dsn: x, encoding: ansi}\nkinds: {unit: {query: q, key: k, fields: {name: n}}}\n", `m.yaml:1:44: the encoding "ansi" is not known: use utf-8 or one of cp1250, cp1251, cp1252,`},
+		"UTF-16":               {"\xff\xfes\x00", "m.yaml:1:1: the file is UTF-16 (what Windows' editor calls Unicode): save it as UTF-8"},
+		"ANSI":                 {"# \xcc\xee\n" + head, "m.yaml:1:1: the file is no UTF-8 text (perhaps Windows-1251, called ANSI): save it as UTF-8"},
+		"number for a command": {head + unit + "receive:\n  customer: {command: 5}\n", "m.yaml:5:23: the number 5 stands here, and a list, such as [program, argument], is expected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mapping.Parse("/somewhere/m.yaml", []byte(c.text))
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+// Editors put a mark before a text that says how it is written.
+func TestAMappingWithAByteOrderMarkIsRead(t *testing.T) {
+	_, err := mapping.Parse("/somewhere/m.yaml", []byte("\xef\xbb\xbf"+head+unit))
+	require.NoError(t, err)
 }
 
 func TestKindsComeInTheOrderOfSending(t *testing.T) {

@@ -54,7 +54,7 @@ type words []Name
 func (w *words) UnmarshalYAML(node ast.Node) error {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		return syntaxError(node, "a list is expected here: [program, argument, …]")
+		return unexpected(node, "a list, such as [program, argument],")
 	}
 	for _, item := range list.Values {
 		var word Name
@@ -78,7 +78,7 @@ func (c *compiler) compileReceives(list entries) []Receive {
 			continue
 		}
 		var spec receiveSpec
-		if err := yaml.NodeToValue(e.node, &spec, yaml.Strict()); err != nil {
+		if err := withKnownNames(yaml.NodeToValue(e.node, &spec, yaml.Strict()), spec); err != nil {
 			c.addDecodingError(err)
 			continue
 		}

@@ -14,14 +14,23 @@ import (
 
 // fileSpec is the file as it is written.
 type fileSpec struct {
-	Source struct {
-		Driver   Name `yaml:"driver"`
-		DSN      Name `yaml:"dsn"`
-		Encoding Name `yaml:"encoding"`
-	} `yaml:"source"`
-	TimeZone Name    `yaml:"time_zone"`
-	Kinds    entries `yaml:"kinds"`
-	Receive  entries `yaml:"receive"`
+	Source   sourceSpec `yaml:"source"`
+	TimeZone Name       `yaml:"time_zone"`
+	Kinds    entries    `yaml:"kinds"`
+	Receive  entries    `yaml:"receive"`
+}
+
+// sourceSpec is the database.
+type sourceSpec struct {
+	Driver   Name `yaml:"driver"`
+	DSN      Name `yaml:"dsn"`
+	Encoding Name `yaml:"encoding"`
+}
+
+// UnmarshalYAML names what a source may have where something else stands there.
+func (s *sourceSpec) UnmarshalYAML(node ast.Node) error {
+	type plain sourceSpec
+	return withKnownNames(yaml.NodeToValue(node, (*plain)(s), yaml.Strict()), *s)
 }
 
 // tableSpec is the mapping of a kind, or of a list in one.
@@ -69,7 +78,7 @@ func (n *Name) UnmarshalYAML(node ast.Node) error {
 	case *ast.LiteralNode:
 		n.Text, n.at = text.Value.Value, text.Value.GetToken().Position
 	default:
-		return syntaxError(node, "a text is expected here")
+		return unexpected(node, "a text")
 	}
 	if strings.TrimSpace(n.Text) == "" {
 		return syntaxError(node, "must not be empty")
@@ -87,7 +96,7 @@ type flag struct {
 func (f *flag) UnmarshalYAML(node ast.Node) error {
 	is, ok := node.(*ast.BoolNode)
 	if !ok {
-		return syntaxError(node, "true or false is expected here")
+		return unexpected(node, "true or false")
 	}
 	f.on, f.Name = is.Value, Name{node.GetToken().Value, node.GetToken().Position}
 	return nil
@@ -145,7 +154,7 @@ func (v *value) UnmarshalYAML(node ast.Node) error {
 	case *ast.BoolNode:
 		v.Value = source.Value{Type: source.Bool, Text: fmt.Sprint(scalar.Value)}
 	default:
-		return syntaxError(node, "a text, number or boolean is expected here")
+		return unexpected(node, "a text, number or boolean")
 	}
 	return nil
 }
@@ -162,7 +171,7 @@ type entry struct {
 func (e *entries) UnmarshalYAML(node ast.Node) error {
 	pairs, ok := node.(*ast.MappingNode)
 	if !ok {
-		return syntaxError(node, "names with values are expected here")
+		return unexpected(node, "a set of names with values, such as `name: title`,")
 	}
 	for _, pair := range pairs.Values {
 		key := pair.Key.GetToken()
@@ -171,16 +180,14 @@ func (e *entries) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
-func decodeFile(node ast.Node) (fileSpec, error) {
-	var spec fileSpec
-	err := yaml.NodeToValue(node, &spec, yaml.Strict())
-	return spec, err
+func decodeFile(node ast.Node) (spec fileSpec, err error) {
+	err = yaml.NodeToValue(node, &spec, yaml.Strict())
+	return spec, withKnownNames(err, spec)
 }
 
-func decodeTable(node ast.Node) (tableSpec, error) {
-	var spec tableSpec
-	err := yaml.NodeToValue(node, &spec, yaml.Strict())
-	return spec, err
+func decodeTable(node ast.Node) (spec tableSpec, err error) {
+	err = yaml.NodeToValue(node, &spec, yaml.Strict())
+	return spec, withKnownNames(err, spec)
 }
 
 func decodeField(node ast.Node) (fieldSpec, error) {
@@ -190,10 +197,34 @@ func decodeField(node ast.Node) (fieldSpec, error) {
 		return spec, err
 	}
 	err := yaml.NodeToValue(node, &spec, yaml.Strict())
-	return spec, err
+	return spec, withKnownNames(err, spec)
 }
 
 func (s fileSpec) timeZone() string { return s.TimeZone.Text }
+
+// unexpected says what stands at a node, and what should.
+func unexpected(node ast.Node, expected string) error {
+	found := "a value"
+	advice := ""
+	switch node.(type) {
+	case *ast.SequenceNode:
+		found = "a list"
+	case *ast.MappingNode, *ast.MappingValueNode:
+		found = "a set of names with values"
+	case *ast.IntegerNode, *ast.FloatNode:
+		found, advice = "the number "+node.GetToken().Value, fmt.Sprintf(": write \"%s\" in quotes; a duration needs its unit, such as 24h", node.GetToken().Value)
+	case *ast.BoolNode:
+		found, advice = node.GetToken().Value, fmt.Sprintf(": write \"%s\" in quotes", node.GetToken().Value)
+	case *ast.NullNode:
+		found = "nothing"
+	case *ast.StringNode, *ast.LiteralNode:
+		found = "a text"
+	}
+	if expected != "a text" {
+		advice = ""
+	}
+	return syntaxError(node, fmt.Sprintf("%s stands here, and %s is expected%s", found, expected, advice))
+}
 
 func syntaxError(node ast.Node, message string) error {
 	return &yaml.SyntaxError{Message: message, Token: node.GetToken()}

@@ -55,10 +55,10 @@ func (d *database) readOnce(ctx context.Context, patience time.Duration, fn func
 func (d *database) readInTransaction(ctx context.Context, fn func(source.Reader) error) error {
 	tx, err := d.db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return fn(reader{tx, ctx})
+	return explain(fn(reader{tx, ctx}))
 }
 
 // watch ends a reading once a writer has come: the journal is another one than before.

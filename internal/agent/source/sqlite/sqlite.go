@@ -35,12 +35,12 @@ func (driver) Open(ctx context.Context, path string) (source.Source, error) {
 	db.SetMaxOpenConns(1)
 	if err := db.PingContext(ctx); err != nil {
 		_ = db.Close()
-		return nil, fmt.Errorf("open the source %s: %w", path, err)
+		return nil, fmt.Errorf("open the source %s: %w", path, explain(err))
 	}
 	d := &database{db: db, journal: path + "-journal"}
 	if d.shares, err = d.hasWriteAheadLog(ctx); err != nil {
 		_ = db.Close()
-		return nil, fmt.Errorf("open the source %s: %w", path, err)
+		return nil, fmt.Errorf("open the source %s: %w", path, explain(err))
 	}
 	return d, nil
 }
@@ -92,7 +92,7 @@ func (d *database) RowsAtOnce() int {
 // in what is around it: so the query is asked by itself, too.
 func (d *database) Columns(ctx context.Context, query string) (columns []source.Column, err error) {
 	if _, err := d.db.ExecContext(ctx, source.NoRows(query)); err != nil { // it notices a table that was changed
-		return nil, err
+		return nil, explain(err)
 	}
 	conn, err := d.db.Conn(ctx)
 	if err != nil {
@@ -111,6 +111,25 @@ func (d *database) Columns(ctx context.Context, query string) (columns []source.
 // describer is what a connection of this driver can do beside what database/sql knows.
 type describer interface {
 	ColumnInfo(query string) ([]sqlite.ColumnInfo, error)
+}
+
+// explain adds to an error of SQLite what a technician can do about it.
+func explain(err error) error {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return err
+	}
+	switch failure.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("%w: another program has held the file for more than 5 seconds, such as a copy, a report or a transaction that was left open; it is read when that lets go of it", err)
+	case sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: the file is no SQLite database, or one that is encrypted", err)
+	case sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%w: the file is damaged; `PRAGMA integrity_check` says where", err)
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
+		return fmt.Errorf("%w: see that the agent's user may read the file and, where there is a -wal file beside it, write its folder", err)
+	}
+	return err
 }
 
 // Lost is true for a file that is locked, damaged, or no database.
