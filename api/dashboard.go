@@ -18,6 +18,7 @@ type Dashboard struct {
 	Today               DashboardPeriod      `json:"today"`
 	Week                DashboardPeriod      `json:"week"`                                         // From Monday
 	SalesByDay          []DashboardDay       `json:"sales_by_day"`                                 // The last 30 business days, those without sales included
+	OpenReceipts        int64                `json:"open_receipts" example:"2"`                    // Receipts that are open now, of whatever day: they count in no figure yet
 	LastSynchronization *LastSynchronization `json:"last_synchronization" extensions:"x-nullable"` // null: no device has exchanged records yet
 	Devices             int64                `json:"devices" example:"3"`
 	Setup               DashboardSetup       `json:"setup"`
@@ -34,6 +35,7 @@ type DashboardPeriod struct {
 // DashboardFigures are the figures of a period, as the reports define them.
 type DashboardFigures struct {
 	NetSales     json.Number  `json:"net_sales" swaggertype:"number" example:"49550.00"`
+	Collected    json.Number  `json:"collected" swaggertype:"number" example:"51349.55"` // As in the reports: with service charges, tax on top, tips, rounding
 	Receipts     int64        `json:"receipts" example:"118"`
 	AverageCheck *json.Number `json:"average_check" swaggertype:"number" extensions:"x-nullable" example:"419.9153"` // null without receipts
 }
@@ -75,12 +77,12 @@ func (s *Server) dashboard(c echo.Context) error {
 	}
 	answer := Dashboard{
 		Currency: found.Currency, TimeZone: found.TimeZone, BusinessDay: day(found.BusinessDay),
-		Today: dashboardPeriod(found.Today), Week: dashboardPeriod(found.Week),
-		SalesByDay: make([]DashboardDay, len(found.SalesByDay)), Devices: found.Devices,
+		Today: dashboardPeriod(found.Today, found.Currency), Week: dashboardPeriod(found.Week, found.Currency),
+		SalesByDay: make([]DashboardDay, len(found.SalesByDay)), Devices: found.Devices, OpenReceipts: found.OpenReceipts,
 		Setup: DashboardSetup{DeviceSeen: found.Devices > 0, DataReceived: found.DataReceived}, Freshness: freshnessOf(found.Freshness),
 	}
 	for i, row := range found.SalesByDay {
-		answer.SalesByDay[i] = DashboardDay{day(row.Day), number(row.NetSales()), row.Receipts}
+		answer.SalesByDay[i] = DashboardDay{day(row.Day), number(row.InDigits(found.Currency).NetSales()), row.Receipts}
 	}
 	if last := found.LastSynchronization; last != nil {
 		answer.LastSynchronization = &LastSynchronization{last.At.UTC(), last.DeviceID.String(), last.DeviceName}
@@ -88,10 +90,10 @@ func (s *Server) dashboard(c echo.Context) error {
 	return c.JSON(http.StatusOK, answer)
 }
 
-func dashboardPeriod(comparison report.Comparison) DashboardPeriod {
-	return DashboardPeriod{dashboardFigures(comparison.Current), dashboardFigures(comparison.Previous)}
+func dashboardPeriod(comparison report.Comparison, currency string) DashboardPeriod {
+	return DashboardPeriod{dashboardFigures(comparison.Current.InDigits(currency)), dashboardFigures(comparison.Previous.InDigits(currency))}
 }
 
 func dashboardFigures(m report.Measures) DashboardFigures {
-	return DashboardFigures{number(m.NetSales()), m.Receipts, optionalNumber(m.AverageCheck())}
+	return DashboardFigures{number(m.NetSales()), number(m.Collected()), m.Receipts, optionalNumber(m.AverageCheck())}
 }

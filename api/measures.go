@@ -15,17 +15,20 @@ func headOf(name string, head report.Head) ReportHead {
 
 func measuresOf(m report.Measures) Measures {
 	return Measures{
-		GrossSales: number(m.GrossSales), Discounts: number(m.Discounts), Refunds: number(m.Refunds), NetSales: number(m.NetSales()),
-		Taxes: number(m.Taxes), Tips: number(m.Tips), Cost: number(m.Cost),
-		GrossProfit: number(m.GrossProfit()), Margin: optionalNumber(m.Margin()),
-		Receipts: m.Receipts, Guests: m.Guests, AverageCheck: optionalNumber(m.AverageCheck()), NetPerGuest: optionalNumber(m.NetPerGuest()),
+		Amounts: amountsOf(m), Receipts: m.Receipts, Guests: m.Guests,
+		AverageCheck: optionalNumber(m.AverageCheck()), NetPerGuest: optionalNumber(m.NetPerGuest()),
 	}
 }
 
 func productMeasuresOf(quantity decimal.Decimal, m report.Measures) ProductMeasures {
-	return ProductMeasures{
-		Quantity: number(quantity), GrossSales: number(m.GrossSales), Discounts: number(m.Discounts), Refunds: number(m.Refunds),
-		NetSales: number(m.NetSales()), Cost: number(m.Cost), GrossProfit: number(m.GrossProfit()),
-		Margin: optionalNumber(m.Margin()), Receipts: m.Receipts,
+	return ProductMeasures{Quantity: number(quantity), Amounts: amountsOf(m), Receipts: m.Receipts}
+}
+
+func amountsOf(m report.Measures) Amounts {
+	return Amounts{
+		GrossSales: number(m.GrossSales), Discounts: number(m.Discounts), Refunds: number(m.Refunds), NetSales: number(m.NetSales()),
+		ServiceCharges: number(m.ServiceCharges), Taxes: number(m.Taxes), TaxOnTop: number(m.TaxOnTop), Tips: number(m.Tips),
+		Rounding: number(m.Rounding), Unexplained: number(m.Unexplained), Collected: number(m.Collected()), Unpaid: number(m.Unpaid()),
+		Cost: number(m.Cost), GrossProfit: optionalNumber(m.GrossProfit()), Margin: optionalNumber(m.Margin()), CostShare: optionalNumber(m.CostShare()),
 	}
 }

@@ -11,17 +11,32 @@ import (
 	"github.com/interpos/cabinet/internal/report"
 )
 
-// Measures are the figures of closed receipts. Money is exact.
+// Amounts are the money of closed receipts, in the steps of the organization's currency; refunds
+// count with minus. Whatever the row is about, exactly: collected = net_sales +
+// service_charges + tax_on_top + tips + rounding + unexplained, and the payments are
+// collected − unpaid. Rows add up to the totals.
+type Amounts struct {
+	GrossSales     json.Number  `json:"gross_sales" swaggertype:"number" example:"51200.00"`                          // Σ line total + line discount − tax that prices do not include, of lines sold; modifiers included, as rounded on the lines
+	Discounts      json.Number  `json:"discounts" swaggertype:"number" example:"1200.00"`                             // Σ discounts of sales: of lines and of whole receipts
+	Refunds        json.Number  `json:"refunds" swaggertype:"number" example:"450.00"`                                // Of refund receipts Σ line total − tax on top, less their discount; and what came back within sales
+	NetSales       json.Number  `json:"net_sales" swaggertype:"number" example:"49550.00"`                            // gross_sales − discounts − refunds
+	ServiceCharges json.Number  `json:"service_charges" swaggertype:"number" example:"1200.00"`                       // Σ service_charge; not in net sales
+	Taxes          json.Number  `json:"taxes" swaggertype:"number" example:"8258.33"`                                 // Σ tax of the lines; of a receipt whose lines carry none, its tax_total
+	TaxOnTop       json.Number  `json:"tax_on_top" swaggertype:"number" example:"0.00"`                               // The part of taxes that prices do not include (tax_included: false); net sales without tax = net_sales − (taxes − tax_on_top)
+	Tips           json.Number  `json:"tips" swaggertype:"number" example:"600.00"`                                   // Σ tip; tips are not sales
+	Rounding       json.Number  `json:"rounding" swaggertype:"number" example:"-0.45"`                                // Σ rounding
+	Unexplained    json.Number  `json:"unexplained" swaggertype:"number" example:"0.00"`                              // Σ total − what the receipt's own parts add up to: faults of the local system
+	Collected      json.Number  `json:"collected" swaggertype:"number" example:"51349.55"`                            // Σ total = net_sales + service_charges + tax_on_top + tips + rounding + unexplained
+	Unpaid         json.Number  `json:"unpaid" swaggertype:"number" example:"0.00"`                                   // Σ total − payments: house accounts, lost payments
+	Cost           json.Number  `json:"cost" swaggertype:"number" example:"15100.00"`                                 // Σ cost of the lines that have one; returned ones with minus
+	GrossProfit    *json.Number `json:"gross_profit" swaggertype:"number" extensions:"x-nullable" example:"34450.00"` // The net sales whose cost is known − cost; null where no cost is known
+	Margin         *json.Number `json:"margin" swaggertype:"number" extensions:"x-nullable" example:"0.6953"`         // gross_profit ÷ the net sales whose cost is known, to 4 digits; null without those
+	CostShare      *json.Number `json:"cost_share" swaggertype:"number" extensions:"x-nullable" example:"1"`          // The net sales whose cost is known ÷ net_sales, to 4 digits: of how much of them the margin tells; null without net sales
+}
+
+// Measures are the figures of closed receipts.
 type Measures struct {
-	GrossSales   json.Number  `json:"gross_sales" swaggertype:"number" example:"51200.00"`                           // Σ quantity × price of sales, modifiers included, as rounded on the lines
-	Discounts    json.Number  `json:"discounts" swaggertype:"number" example:"1200.00"`                              // Σ discounts of sales: of lines and of whole receipts
-	Refunds      json.Number  `json:"refunds" swaggertype:"number" example:"450.00"`                                 // Σ refund receipts, without tip and rounding
-	NetSales     json.Number  `json:"net_sales" swaggertype:"number" example:"49550.00"`                             // gross_sales − discounts − refunds
-	Taxes        json.Number  `json:"taxes" swaggertype:"number" example:"8258.33"`                                  // Σ tax, refunds with minus
-	Tips         json.Number  `json:"tips" swaggertype:"number" example:"600.00"`                                    // Σ tip, refunds with minus; tips are not sales
-	Cost         json.Number  `json:"cost" swaggertype:"number" example:"15100.00"`                                  // Σ cost of the lines, refunds with minus
-	GrossProfit  json.Number  `json:"gross_profit" swaggertype:"number" example:"34450.00"`                          // net_sales − cost
-	Margin       *json.Number `json:"margin" swaggertype:"number" extensions:"x-nullable" example:"0.6953"`          // gross_profit ÷ net_sales, to 4 digits; null without net sales
+	Amounts
 	Receipts     int64        `json:"receipts" example:"118"`                                                        // Sale receipts
 	Guests       int64        `json:"guests" example:"164"`                                                          // Of sale receipts
 	AverageCheck *json.Number `json:"average_check" swaggertype:"number" extensions:"x-nullable" example:"419.9153"` // net_sales ÷ receipts, to 4 digits; null without receipts
@@ -43,6 +58,7 @@ type ReportHead struct {
 type DaySales struct {
 	Day          string `json:"day" format:"date" example:"2026-05-25"`
 	LateReceipts int64  `json:"late_receipts" example:"2"` // Receipts, refunds included, that came or changed after the day was over
+	OpenReceipts int64  `json:"open_receipts" example:"1"` // Receipts of the day that are still open: they count in no other figure
 	Measures
 }
 
@@ -52,6 +68,7 @@ type SalesByDay struct {
 	Rows         []DaySales `json:"rows"`
 	Totals       Measures   `json:"totals"`
 	LateReceipts int64      `json:"late_receipts" example:"2"` // Of all rows
+	OpenReceipts int64      `json:"open_receipts" example:"1"` // Of all rows
 }
 
 // HourSales is one hour of the local clock, over all days of the period.
@@ -67,23 +84,18 @@ type SalesByHour struct {
 	Totals Measures    `json:"totals"`
 }
 
-// ProductMeasures are the figures that a product has.
+// ProductMeasures are the figures that a product has. What only the receipt has (its discount,
+// service charge, tip and so on) is spread over its lines.
 type ProductMeasures struct {
-	Quantity    json.Number  `json:"quantity" swaggertype:"number" example:"42.5"`                         // Sold − refunded
-	GrossSales  json.Number  `json:"gross_sales" swaggertype:"number" example:"12750.00"`                  // Σ quantity × price of sales, modifiers included, as rounded on the lines
-	Discounts   json.Number  `json:"discounts" swaggertype:"number" example:"300.00"`                      // Of the lines, and their shares of whole receipts' discounts
-	Refunds     json.Number  `json:"refunds" swaggertype:"number" example:"0"`                             // Σ refunded lines, less their share of discounts
-	NetSales    json.Number  `json:"net_sales" swaggertype:"number" example:"12450.00"`                    // gross_sales − discounts − refunds
-	Cost        json.Number  `json:"cost" swaggertype:"number" example:"3100.00"`                          // Σ cost of the lines, refunds with minus
-	GrossProfit json.Number  `json:"gross_profit" swaggertype:"number" example:"9350.00"`                  // net_sales − cost
-	Margin      *json.Number `json:"margin" swaggertype:"number" extensions:"x-nullable" example:"0.7510"` // gross_profit ÷ net_sales, to 4 digits; null without net sales
-	Receipts    int64        `json:"receipts" example:"38"`                                                // Sale receipts with it; in the totals each counts once
+	Quantity json.Number `json:"quantity" swaggertype:"number" example:"42.5"` // Sold − returned
+	Amounts
+	Receipts int64 `json:"receipts" example:"38"` // Sale receipts with it; in the totals each counts once
 }
 
-// ProductSales is one product.
+// ProductSales is one product. What was sold without one has a row for each name.
 type ProductSales struct {
-	ProductID string `json:"product_id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
-	Name      string `json:"name" example:"Cappuccino 0.3"` // Of the directory; as sold, where the product has not arrived
+	ProductID string `json:"product_id,omitempty" validate:"optional" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"` // Left out: sold without a product, by name
+	Name      string `json:"name" example:"Cappuccino 0.3"`                                                                         // Of the directory; as sold, where the product has not arrived; empty: receipts without lines
 	GroupID   string `json:"group_id,omitempty" validate:"optional" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
 	GroupName string `json:"group_name,omitempty" validate:"optional" example:"Coffee"`
 	ProductMeasures
@@ -96,10 +108,33 @@ type SalesByProduct struct {
 	Totals ProductMeasures `json:"totals"`
 }
 
+// PaymentTypeAmount is what was paid in one way.
+type PaymentTypeAmount struct {
+	PaymentTypeID string      `json:"payment_type_id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	Name          string      `json:"name" example:"Cash"`                            // Of the directory; empty, where the type has not arrived
+	Amount        json.Number `json:"amount" swaggertype:"number" example:"48210.00"` // Refunds with minus, change that was given back in this way too
+	Payments      int64       `json:"payments" example:"97"`                          // How many
+}
+
+// PaymentTotals are the figures of the same receipts.
+type PaymentTotals struct {
+	Collected json.Number `json:"collected" swaggertype:"number" example:"51349.55"` // Σ total of closed receipts, refunds with minus
+	Unpaid    json.Number `json:"unpaid" swaggertype:"number" example:"0.00"`        // Σ total − payments: house accounts, lost payments
+	Amount    json.Number `json:"amount" swaggertype:"number" example:"51349.55"`    // Of all rows: collected − unpaid
+	Payments  int64       `json:"payments" example:"121"`                            // Of all rows
+}
+
+// PaymentsByType is the report of payments by type, the largest first.
+type PaymentsByType struct {
+	ReportHead
+	Rows   []PaymentTypeAmount `json:"rows"`
+	Totals PaymentTotals       `json:"totals"`
+}
+
 // ReportQuery selects a report's period.
 type ReportQuery struct {
 	From     string `query:"from" json:"from" validate:"optional" format:"date" example:"2026-05-01"` // First business day; default: 30 days before the end
-	To       string `query:"to" json:"to" validate:"optional" format:"date" example:"2026-05-31"`     // Last business day; default: today. At most 400 days
+	To       string `query:"to" json:"to" validate:"optional" format:"date" example:"2026-05-31"`     // Last business day; default: today. A report has at most 20,000 rows
 	OutletID string `query:"outlet_id" json:"outlet_id" validate:"optional" format:"uuid"`
 	Format   string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file with the same figures
 	Lang     string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
@@ -131,12 +166,16 @@ func (s *Server) salesByDay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	found = found.InDigits()
 	if format != formatJSON {
 		return exportByDay(c, export.Format(format), &found)
 	}
-	answer := SalesByDay{ReportHead: headOf("sales-by-day", found.Head), Rows: make([]DaySales, len(found.Rows)), Totals: measuresOf(found.Totals), LateReceipts: found.Late}
+	answer := SalesByDay{
+		ReportHead: headOf("sales-by-day", found.Head), Rows: make([]DaySales, len(found.Rows)),
+		Totals: measuresOf(found.Totals), LateReceipts: found.Late, OpenReceipts: found.Open,
+	}
 	for i, row := range found.Rows {
-		answer.Rows[i] = DaySales{day(row.Day), row.Late, measuresOf(row.Measures)}
+		answer.Rows[i] = DaySales{day(row.Day), row.Late, row.Open, measuresOf(row.Measures)}
 	}
 	return c.JSON(http.StatusOK, answer)
 }
@@ -161,6 +200,7 @@ func (s *Server) salesByHour(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	found = found.InDigits()
 	if format != formatJSON {
 		return exportByHour(c, export.Format(format), &found)
 	}
@@ -191,6 +231,7 @@ func (s *Server) salesByProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	found = found.InDigits()
 	if format != formatJSON {
 		return exportByProduct(c, export.Format(format), &found)
 	}
@@ -200,9 +241,44 @@ func (s *Server) salesByProduct(c echo.Context) error {
 	}
 	for i, row := range found.Rows {
 		answer.Rows[i] = ProductSales{
-			ProductID: row.ID.String(), Name: row.Name, GroupID: optionalID(row.Group), GroupName: row.GroupName,
+			ProductID: optionalID(row.ID), Name: row.Name, GroupID: optionalID(row.Group), GroupName: row.GroupName,
 			ProductMeasures: productMeasuresOf(row.Quantity, row.Measures),
 		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// paymentsByType reports what closed receipts were paid with.
+//
+//	@Summary	Payments by type
+//	@Tags		reports
+//	@Param		organization_id	path		string		true	"Organization"	format(uuid)
+//	@Param		query			query		ReportQuery	false	"Period and filter"
+//	@Success	200				{object}	PaymentsByType
+//	@Failure	default			{object}	Problem
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/reports/payments-by-type [get]
+func (s *Server) paymentsByType(c echo.Context) error {
+	query, format, err := reportQuery(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.Reports.PaymentsByType(c.Request().Context(), actor(c).OrganizationID, query)
+	if err != nil {
+		return err
+	}
+	found = found.InDigits()
+	if format != formatJSON {
+		return exportPaymentsByType(c, export.Format(format), &found)
+	}
+	answer := PaymentsByType{
+		ReportHead: headOf("payments-by-type", found.Head), Rows: make([]PaymentTypeAmount, len(found.Rows)),
+		Totals: PaymentTotals{
+			Collected: number(found.Totals.Collected()), Unpaid: number(found.Totals.Unpaid()), Amount: number(found.Totals.Paid), Payments: found.Payments(),
+		},
+	}
+	for i, row := range found.Rows {
+		answer.Rows[i] = PaymentTypeAmount{row.ID.String(), row.Name, number(row.Amount), row.Payments}
 	}
 	return c.JSON(http.StatusOK, answer)
 }

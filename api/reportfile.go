@@ -1,6 +1,9 @@
 package api
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/currency"
@@ -9,72 +12,112 @@ import (
 	"github.com/interpos/cabinet/internal/report"
 )
 
-// Columns of reports: Title is a key of the words of reports, until they are sent.
+// measureColumn is a column of reports: its title is a key of the words of reports, until
+// they are sent.
+type measureColumn struct {
+	title string
+	kind  export.Kind
+	of    func(report.Measures) any
+}
+
+// amountColumns are what periods and products have, periodColumns what only periods have.
 var (
-	periodColumns = []export.Column{
-		{Title: "measure.gross_sales", Kind: export.Money}, {Title: "measure.discounts", Kind: export.Money},
-		{Title: "measure.refunds", Kind: export.Money}, {Title: "measure.net_sales", Kind: export.Money},
-		{Title: "measure.taxes", Kind: export.Money}, {Title: "measure.tips", Kind: export.Money},
-		{Title: "measure.cost", Kind: export.Money}, {Title: "measure.gross_profit", Kind: export.Money},
-		{Title: "measure.margin", Kind: export.Ratio}, {Title: "measure.receipts", Kind: export.Count},
-		{Title: "measure.guests", Kind: export.Count}, {Title: "measure.average_check", Kind: export.Money},
-		{Title: "measure.net_per_guest", Kind: export.Money},
+	amountColumns = []measureColumn{
+		{"gross_sales", export.Money, func(m report.Measures) any { return m.GrossSales }},
+		{"discounts", export.Money, func(m report.Measures) any { return m.Discounts }},
+		{"refunds", export.Money, func(m report.Measures) any { return m.Refunds }},
+		{"net_sales", export.Money, func(m report.Measures) any { return m.NetSales() }},
+		{"service_charges", export.Money, func(m report.Measures) any { return m.ServiceCharges }},
+		{"taxes", export.Money, func(m report.Measures) any { return m.Taxes }},
+		{"tax_on_top", export.Money, func(m report.Measures) any { return m.TaxOnTop }},
+		{"tips", export.Money, func(m report.Measures) any { return m.Tips }},
+		{"rounding", export.Money, func(m report.Measures) any { return m.Rounding }},
+		{"unexplained", export.Money, func(m report.Measures) any { return m.Unexplained }},
+		{"collected", export.Money, func(m report.Measures) any { return m.Collected() }},
+		{"unpaid", export.Money, func(m report.Measures) any { return m.Unpaid() }},
+		{"cost", export.Money, func(m report.Measures) any { return m.Cost }},
+		{"gross_profit", export.Money, func(m report.Measures) any { return m.GrossProfit() }},
+		{"margin", export.Ratio, func(m report.Measures) any { return m.Margin() }},
+		{"cost_share", export.Ratio, func(m report.Measures) any { return m.CostShare() }},
+		{"receipts", export.Count, func(m report.Measures) any { return m.Receipts }},
 	}
-	productColumns = []export.Column{
-		{Title: "column.product", Kind: export.Text}, {Title: "column.group", Kind: export.Text},
-		{Title: "measure.quantity", Kind: export.Number}, {Title: "measure.gross_sales", Kind: export.Money},
-		{Title: "measure.discounts", Kind: export.Money}, {Title: "measure.refunds", Kind: export.Money},
-		{Title: "measure.net_sales", Kind: export.Money}, {Title: "measure.cost", Kind: export.Money},
-		{Title: "measure.gross_profit", Kind: export.Money}, {Title: "measure.margin", Kind: export.Ratio},
-		{Title: "measure.receipts", Kind: export.Count}, {Title: "column.id", Kind: export.Text},
+	periodColumns = append(slices.Clone(amountColumns),
+		measureColumn{"guests", export.Count, func(m report.Measures) any { return m.Guests }},
+		measureColumn{"average_check", export.Money, func(m report.Measures) any { return m.AverageCheck() }},
+		measureColumn{"net_per_guest", export.Money, func(m report.Measures) any { return m.NetPerGuest() }},
+	)
+	paymentColumns = []export.Column{
+		{Title: "column.payment_type", Kind: export.Text}, {Title: "measure.amount", Kind: export.Money}, {Title: "measure.payments", Kind: export.Count},
+		{Title: "column.id", Kind: export.Text},
 	}
 )
 
-func measureCells(first any, m report.Measures) []any {
-	return []any{first, m.GrossSales, m.Discounts, m.Refunds, m.NetSales(), m.Taxes, m.Tips, m.Cost, m.GrossProfit(),
-		m.Margin(), m.Receipts, m.Guests, m.AverageCheck(), m.NetPerGuest()}
+// titled are columns with those of measures behind them.
+func titled(columns []export.Column, measures []measureColumn) []export.Column {
+	for _, measure := range measures {
+		columns = append(columns, export.Column{Title: "measure." + measure.title, Kind: measure.kind})
+	}
+	return columns
+}
+
+// cells are those of a row with those of measures behind them.
+func cells(row []any, columns []measureColumn, m report.Measures) []any {
+	for _, measure := range columns {
+		row = append(row, measure.of(m))
+	}
+	return row
 }
 
 func exportByDay(c echo.Context, format export.Format, found *report.ByDay) error {
-	columns := append([]export.Column{{Title: "column.day", Kind: export.Date}}, periodColumns...)
+	columns := titled([]export.Column{{Title: "column.day", Kind: export.Date}}, periodColumns)
 	return sendReport(c, format, "sales-by-day", found.Head, columns, func(table export.Writer) error {
 		for _, row := range found.Rows {
-			if err := table.Row(measureCells(row.Day, row.Measures)...); err != nil {
+			if err := table.Row(cells([]any{row.Day}, periodColumns, row.Measures)...); err != nil {
 				return err
 			}
 		}
-		return table.Total(measureCells(wordsOf(c).Text("report:total"), found.Totals)...)
+		return table.Total(cells([]any{wordsOf(c).Text("report:total")}, periodColumns, found.Totals)...)
 	})
 }
 
 func exportByHour(c echo.Context, format export.Format, found *report.ByHour) error {
-	columns := append([]export.Column{{Title: "column.hour", Kind: export.Count}}, periodColumns...)
+	columns := titled([]export.Column{{Title: "column.hour", Kind: export.Count}}, periodColumns)
 	return sendReport(c, format, "sales-by-hour", found.Head, columns, func(table export.Writer) error {
 		for _, row := range found.Rows {
-			if err := table.Row(measureCells(row.Hour, row.Measures)...); err != nil {
+			if err := table.Row(cells([]any{row.Hour}, periodColumns, row.Measures)...); err != nil {
 				return err
 			}
 		}
-		return table.Total(measureCells(wordsOf(c).Text("report:total"), found.Totals)...)
+		return table.Total(cells([]any{wordsOf(c).Text("report:total")}, periodColumns, found.Totals)...)
 	})
 }
 
 func exportByProduct(c echo.Context, format export.Format, found *report.ByProduct) error {
-	return sendReport(c, format, "sales-by-product", found.Head, productColumns, func(table export.Writer) error {
+	columns := titled([]export.Column{
+		{Title: "column.product", Kind: export.Text}, {Title: "column.group", Kind: export.Text}, {Title: "measure.quantity", Kind: export.Number},
+	}, amountColumns)
+	columns = append(columns, export.Column{Title: "column.id", Kind: export.Text})
+	words := wordsOf(c)
+	return sendReport(c, format, "sales-by-product", found.Head, columns, func(table export.Writer) error {
 		for _, row := range found.Rows {
-			if err := table.Row(append(productCells(row), row.ID.String())...); err != nil {
+			name := cmp.Or(row.Name, words.Text("report:no_product"))
+			if err := table.Row(append(cells([]any{name, row.GroupName, row.Quantity}, amountColumns, row.Measures), optionalID(row.ID))...); err != nil {
 				return err
 			}
 		}
-		return table.Total(productCells(report.ProductRow{
-			Name: wordsOf(c).Text("report:total"), Quantity: found.Quantity, Measures: found.Totals})...)
+		return table.Total(cells([]any{words.Text("report:total"), "", found.Quantity}, amountColumns, found.Totals)...)
 	})
 }
 
-func productCells(row report.ProductRow) []any {
-	m := row.Measures
-	return []any{row.Name, row.GroupName, row.Quantity, m.GrossSales, m.Discounts, m.Refunds, m.NetSales(), m.Cost,
-		m.GrossProfit(), m.Margin(), m.Receipts}
+func exportPaymentsByType(c echo.Context, format export.Format, found *report.ByPaymentType) error {
+	return sendReport(c, format, "payments-by-type", found.Head, paymentColumns, func(table export.Writer) error {
+		for _, row := range found.Rows {
+			if err := table.Row(row.Name, row.Amount, row.Payments, row.ID.String()); err != nil {
+				return err
+			}
+		}
+		return table.Total(wordsOf(c).Text("report:total"), found.Totals.Paid, found.Payments())
+	})
 }
 
 // sendReport sends a report's file, named after the report and its period.

@@ -71,6 +71,7 @@ func (s *Server) Routes() []Route {
 		{get, org + "/reports/sales-by-day", may(access.Reports.View()), s.salesByDay},
 		{get, org + "/reports/sales-by-hour", may(access.Reports.View()), s.salesByHour},
 		{get, org + "/reports/sales-by-product", may(access.Reports.View()), s.salesByProduct},
+		{get, org + "/reports/payments-by-type", may(access.Reports.View()), s.paymentsByType},
 		{get, org + "/dashboard", may(access.Reports.View()), s.dashboard},
 
 		// Synchronization, as the cabinet shows it

@@ -34,6 +34,7 @@ const (
 	CursorExpired        Code = "cursor_expired"
 	TokenInvalid         Code = "token_invalid"
 	TooLarge             Code = "too_large"
+	TooManyRows          Code = "too_many_rows"
 	UnsupportedMediaType Code = "unsupported_media_type"
 	RateLimited          Code = "rate_limited"
 	Internal             Code = "internal"

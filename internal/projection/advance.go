@@ -167,7 +167,7 @@ func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uui
 	}
 	defer found.Close()
 	var parser canonical.Parser
-	calendar, size := at.made.calendar(), 0
+	by, size := at.made.settings(), 0
 	for last = at.seq; size < stepBytes && found.Next(); {
 		var c contribution
 		var deleted bool
@@ -177,8 +177,8 @@ func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uui
 			return nil, 0, err
 		}
 		if !deleted {
-			c.rows = p.projectOrSkip(&parser, organization, c, data, calendar)
-			c.rows.markLate(received, connected, calendar)
+			c.rows = p.projectOrSkip(&parser, organization, c, data, by)
+			c.rows.markLate(received, connected, by.calendar)
 		}
 		size += len(data)
 		changes = append(changes, c)
@@ -197,12 +197,12 @@ func firstConnection(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (co
 
 // projectOrSkip is what a record contributes; one that cannot be projected is logged
 // and contributes nothing: it must not hold up the feed.
-func (p *Projector) projectOrSkip(parser *canonical.Parser, organization uuid.UUID, c contribution, data []byte, calendar Calendar) rows {
+func (p *Projector) projectOrSkip(parser *canonical.Parser, organization uuid.UUID, c contribution, data []byte, by settings) rows {
 	parser.Reset(data)
 	value, _, err := parser.Next()
 	result := rows{}
 	if err == nil {
-		result, err = projectRecord(source{c.kind, c.id, value}, calendar)
+		result, err = projectRecord(source{c.kind, c.id, value}, by)
 	}
 	if err != nil {
 		p.logSkipped(organization, c, err)

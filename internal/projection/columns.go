@@ -70,57 +70,57 @@ func (t *documentColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, 
 }
 
 type saleColumns struct {
-	receipts                           []pgtype.UUID
-	days, times                        []time.Time
-	hours, signs                       []int16
-	outlets, shifts                    []pgtype.UUID
-	gross, discounts, tax, tips, costs []string
-	guests                             []int64
-	lates                              []bool
+	receipts        []pgtype.UUID
+	days, times     []time.Time
+	hours, signs    []int16
+	outlets, shifts []pgtype.UUID
+	guests          []int64
+	lates           []bool
+	amounts         amountColumns
 }
 
 func (t *saleColumns) appendRow(receipt uuid.UUID, d *document, s *sale) {
 	t.receipts, t.days, t.times = append(t.receipts, presentID(receipt)), append(t.days, d.day), append(t.times, d.occurredAt)
 	t.hours, t.signs = append(t.hours, s.hour), append(t.signs, s.sign)
 	t.outlets, t.shifts = append(t.outlets, nullableID(d.outlet)), append(t.shifts, nullableID(d.shift))
-	t.gross, t.discounts = append(t.gross, decimalText(s.gross)), append(t.discounts, decimalText(s.discounts))
-	t.tax, t.tips, t.costs = append(t.tax, decimalText(s.tax)), append(t.tips, decimalText(s.tip)), append(t.costs, decimalText(s.cost))
 	t.guests, t.lates = append(t.guests, s.guests), append(t.lates, d.late)
+	t.amounts.appendRow(&s.amounts)
 }
 
 func (t *saleColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
-		batch.Queue(insertSales, organization, t.receipts, t.days, t.hours, t.times, t.signs, t.outlets, t.shifts,
-			t.gross, t.discounts, t.tax, t.tips, t.costs, t.guests, t.lates, generation)
+		batch.Queue(insertSales, append([]any{organization, generation, t.receipts, t.days, t.hours, t.times, t.signs, t.outlets, t.shifts,
+			t.guests, t.lates}, t.amounts.arguments()...)...)
 	}
 }
 
 type lineColumns struct {
-	receipts, products                  []pgtype.UUID
-	positions                           []int32
-	days                                []time.Time
-	signs                               []int16
-	outlets                             []pgtype.UUID
-	names                               []string
-	quantities, gross, discounts, costs []string
-	leads                               []bool
+	receipts, products []pgtype.UUID
+	positions          []int32
+	days               []time.Time
+	signs              []int16
+	outlets            []pgtype.UUID
+	names, quantities  []string
+	leads              []bool
+	amounts            amountColumns
 }
 
 func (t *lineColumns) appendRow(receipt uuid.UUID, r rows) {
-	for i, line := range r.lines {
+	for i := range r.lines {
+		line := &r.lines[i]
 		t.receipts, t.positions = append(t.receipts, presentID(receipt)), append(t.positions, int32(i))
 		t.days, t.signs = append(t.days, r.document.day), append(t.signs, r.sale.sign)
-		t.outlets, t.products = append(t.outlets, nullableID(r.document.outlet)), append(t.products, presentID(line.product))
+		t.outlets, t.products = append(t.outlets, nullableID(r.document.outlet)), append(t.products, nullableID(line.product))
 		t.names, t.quantities = append(t.names, line.name), append(t.quantities, decimalText(line.quantity))
-		t.gross, t.discounts = append(t.gross, decimalText(line.gross)), append(t.discounts, decimalText(line.discounts))
-		t.costs, t.leads = append(t.costs, decimalText(line.cost)), append(t.leads, line.leads)
+		t.leads = append(t.leads, line.leads)
+		t.amounts.appendRow(&line.amounts)
 	}
 }
 
 func (t *lineColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.receipts) > 0 {
-		batch.Queue(insertLines, organization, t.receipts, t.positions, t.days, t.signs, t.outlets, t.products, t.names,
-			t.quantities, t.gross, t.discounts, t.costs, t.leads, generation)
+		batch.Queue(insertLines, append([]any{organization, generation, t.receipts, t.positions, t.days, t.signs, t.outlets, t.products,
+			t.names, t.quantities, t.leads}, t.amounts.arguments()...)...)
 	}
 }
 

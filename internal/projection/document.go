@@ -10,6 +10,7 @@ import (
 
 const (
 	statusClosed = "closed"
+	typeSale     = "sale"
 	typeRefund   = "refund"
 	kindReceipt  = "receipt"
 )
@@ -32,6 +33,12 @@ func projectDocument(kind *record.Kind, s source, calendar Calendar) (*document,
 		d.status = statusClosed
 	}
 	return d, nil
+}
+
+// isCounted says whether a receipt counts in the measures. A word that is not known says
+// nothing of what happened: such a receipt is shown, and not counted.
+func (d *document) isCounted() bool {
+	return d.status == statusClosed && (d.kindType == typeSale || d.kindType == typeRefund)
 }
 
 // documentTotal is the document's own total, else what its lines cost: nothing

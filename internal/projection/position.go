@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // state is what a generation of an organization's projections is for.
@@ -25,29 +27,37 @@ type position struct {
 	generation int32 // 0: there is none
 	seq, head  int64
 	asOf       *time.Time // when the change at seq was received; nil: there is none up to there
-	currency   string
 	wanted     recipe
 	made       recipe
 }
 
 // recipe is what rows are made with: of which epoch of the feed, in which shape,
-// by which calendar.
+// by which calendar, with the digits of which money.
 type recipe struct {
 	epoch       uuid.UUID
 	shape       int
 	zone        string
 	dayStartsAt int
+	currency    string
 }
 
 // isAsWanted says whether the rows that are there were made with what is wanted now.
 func (p position) isAsWanted() bool { return p.made == p.wanted }
 
-func (r recipe) calendar() Calendar { return NewCalendar(r.zone, r.dayStartsAt) }
+// settings are those of the organization that rows are made by.
+type settings struct {
+	calendar    Calendar
+	minorDigits int // of its money
+}
+
+func (r recipe) settings() settings {
+	return settings{NewCalendar(r.zone, r.dayStartsAt), record.MinorDigits(r.currency)}
+}
 
 const selectPosition = `
-SELECT coalesce(c.generation, 0), coalesce(c.seq, 0), coalesce(f.head, 0), o.currency,
-       coalesce(f.epoch, $2), o.time_zone, o.day_starts_at,
-       coalesce(c.epoch, $2), coalesce(c.shape, 0), coalesce(c.time_zone, ''), coalesce(c.day_starts_at, 0),
+SELECT coalesce(c.generation, 0), coalesce(c.seq, 0), coalesce(f.head, 0),
+       coalesce(f.epoch, $2), o.time_zone, o.day_starts_at, o.currency,
+       coalesce(c.epoch, $2), coalesce(c.shape, 0), coalesce(c.time_zone, ''), coalesce(c.day_starts_at, 0), coalesce(c.currency, ''),
        (SELECT r.received_at FROM records r WHERE r.organization_id = o.id AND r.seq <= c.seq ORDER BY r.seq DESC LIMIT 1)
 FROM organizations o
 LEFT JOIN feeds f ON f.organization_id = o.id
@@ -58,21 +68,21 @@ WHERE o.id = $1`
 // where there is no such organization.
 func loadPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
 	p := position{wanted: recipe{shape: shape}}
-	err := tx.QueryRow(ctx, selectPosition, organization, uuid.Nil, of).Scan(&p.generation, &p.seq, &p.head, &p.currency,
-		&p.wanted.epoch, &p.wanted.zone, &p.wanted.dayStartsAt,
-		&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt, &p.asOf)
+	err := tx.QueryRow(ctx, selectPosition, organization, uuid.Nil, of).Scan(&p.generation, &p.seq, &p.head,
+		&p.wanted.epoch, &p.wanted.zone, &p.wanted.dayStartsAt, &p.wanted.currency,
+		&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt, &p.made.currency, &p.asOf)
 	return p, err
 }
 
 const insertCursor = `
-INSERT INTO projection_cursors (organization_id, generation, state, epoch, shape, time_zone, day_starts_at)
-SELECT $1, coalesce(max(generation), 0) + 1, $2, $3, $4, $5, $6 FROM projection_cursors WHERE organization_id = $1
+INSERT INTO projection_cursors (organization_id, generation, state, epoch, shape, time_zone, day_starts_at, currency)
+SELECT $1, coalesce(max(generation), 0) + 1, $2, $3, $4, $5, $6, $7 FROM projection_cursors WHERE organization_id = $1
 ON CONFLICT DO NOTHING`
 
 // beginGeneration starts a generation with nothing in it; where another process has just
 // done so, that one stands.
 func beginGeneration(ctx context.Context, tx pgx.Tx, organization uuid.UUID, as state, wanted recipe) error {
-	_, err := tx.Exec(ctx, insertCursor, organization, as, wanted.epoch, wanted.shape, wanted.zone, wanted.dayStartsAt)
+	_, err := tx.Exec(ctx, insertCursor, organization, as, wanted.epoch, wanted.shape, wanted.zone, wanted.dayStartsAt, wanted.currency)
 	return err
 }
 

@@ -79,7 +79,7 @@ func (p position) view(barrier int64) View {
 	if p.generation == 0 { // nothing is made yet
 		made = p.wanted
 	}
-	view := View{Calendar: made.calendar(), TimeZone: made.zone, Currency: p.currency}
+	view := View{Calendar: made.settings().calendar, TimeZone: made.zone, Currency: p.wanted.currency}
 	view.Freshness.Complete = p.seq >= barrier
 	if p.asOf != nil {
 		local := p.asOf.In(view.Zone)

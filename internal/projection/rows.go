@@ -49,21 +49,21 @@ type document struct {
 	late                                            bool       // it came, or changed, after its business day was over (markLate)
 }
 
-// sale is a row of sales. Amounts are positive for a refund too.
+// sale is a row of sales.
 type sale struct {
-	sign             int16
-	hour             int16
-	gross, discounts decimal.Decimal
-	tax, tip, cost   decimal.Decimal
-	guests           int64
+	sign   int16 // 1 for a sale, -1 for a refund
+	hour   int16
+	guests int64
+	amounts
 }
 
-// saleLine is a row of sale_lines.
+// saleLine is a row of sale_lines. Its amounts hold its share of the receipt's.
 type saleLine struct {
-	product                          uuid.UUID
-	name                             string
-	quantity, gross, discounts, cost decimal.Decimal
-	leads                            bool // the first line of its product: where the receipt is counted for it
+	product  uuid.NullUUID // none: an open item, known by its name
+	name     string        // as sold; without it and a product, what the receipt has beside its lines
+	quantity decimal.Decimal
+	leads    bool // the first line of its product: where the receipt is counted for it
+	amounts
 }
 
 // salePayment is a row of sale_payments.
@@ -84,7 +84,7 @@ func (r *rows) markLate(received, connected time.Time, calendar Calendar) {
 // projectRecord is the pure function from a record to its rows. Fields that it does
 // not know are nothing to it; optional ones may be left out. An error says that
 // the record lacks what every record of its kind has.
-func projectRecord(s source, calendar Calendar) (rows, error) {
+func projectRecord(s source, by settings) (rows, error) {
 	kind, known := record.Find(s.kind)
 	if !known {
 		return rows{}, nil
@@ -95,13 +95,13 @@ func projectRecord(s source, calendar Calendar) (rows, error) {
 	if !kind.Document {
 		return rows{entry: projectEntry(kind, s.data)}, nil
 	}
-	result := rows{}
-	var err error
-	if result.document, err = projectDocument(kind, s, calendar); err != nil {
+	document, err := projectDocument(kind, s, by.calendar)
+	if err != nil {
 		return rows{}, err
 	}
-	if s.kind == kindReceipt && result.document.status == statusClosed {
-		err = projectSale(&result, s.data, calendar)
+	result := rows{document: document}
+	if s.kind == kindReceipt && document.isCounted() {
+		projectSale(&result, s.data, by.calendar, by.minorDigits)
 	}
-	return result, err
+	return result, nil
 }

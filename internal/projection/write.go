@@ -13,7 +13,7 @@ import (
 // Statements take columns as arrays: one round trip a table, whatever the number
 // of rows. Decimals travel as text, which PostgreSQL reads exactly. (COPY, which
 // would be faster still, is refused on tables with row-level security.)
-const (
+var (
 	insertEntries = `
 INSERT INTO directory_entries (organization_id, generation, kind, id, name, code, group_id, archived, search)
 SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[]) AS u`
@@ -25,15 +25,13 @@ SELECT $1, $17::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5:
     $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::boolean[],
     $18::uuid[], $19::uuid[], $20::text[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[]) AS u`
 	insertSales = `
-INSERT INTO sales (organization_id, generation, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id,
-    gross, discounts, tax, tip, cost, guests, late)
-SELECT $1, $16::integer, u.* FROM unnest($2::uuid[], $3::date[], $4::smallint[], $5::timestamptz[], $6::smallint[], $7::uuid[], $8::uuid[],
-    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::text[]::numeric[], $14::bigint[], $15::boolean[]) AS u`
+INSERT INTO sales (organization_id, generation, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id, guests, late, ` + amountNames + `)
+SELECT $1, $2::integer, u.* FROM unnest($3::uuid[], $4::date[], $5::smallint[], $6::timestamptz[], $7::smallint[], $8::uuid[], $9::uuid[],
+    $10::bigint[], $11::boolean[], ` + unnestedAmounts + `) AS u`
 	insertLines = `
-INSERT INTO sale_lines (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, product_id, name,
-    quantity, gross, discounts, cost, leads)
-SELECT $1, $14::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[],
-    $9::text[]::numeric[], $10::text[]::numeric[], $11::text[]::numeric[], $12::text[]::numeric[], $13::boolean[]) AS u`
+INSERT INTO sale_lines (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, product_id, name, quantity, leads, ` + amountNames + `)
+SELECT $1, $2::integer, u.* FROM unnest($3::uuid[], $4::integer[], $5::date[], $6::smallint[], $7::uuid[], $8::uuid[], $9::text[],
+    $10::text[]::numeric[], $11::boolean[], ` + unnestedAmounts + `) AS u`
 	insertPayments = `
 INSERT INTO sale_payments (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, payment_type_id, amount)
 SELECT $1, $9::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[]) AS u`

@@ -18,6 +18,7 @@ type Dashboard struct {
 	BusinessDay         time.Time // today, midnight UTC of its date
 	Today, Week         Comparison
 	SalesByDay          []DayRow // the last 30 business days, those without sales too
+	OpenReceipts        int64    // of any day
 	LastSynchronization *Synchronization
 	Devices             int64
 	DataReceived        bool
@@ -52,13 +53,18 @@ func (r *Reports) Dashboard(ctx context.Context, organization uuid.UUID) (d Dash
 		if d.Week, err = comparePeriods(ctx, tx, organization, view.Calendar, now, today.AddDate(0, 0, -sinceMonday), 7); err != nil {
 			return err
 		}
+		if err = tx.QueryRow(ctx, selectOpen, organization).Scan(&d.OpenReceipts); err != nil {
+			return err
+		}
 		return d.addSynchronization(ctx, tx, organization)
 	})
 	return d, err
 }
 
-const selectPeriod = `SELECT ` + measureColumns + `
-FROM sales s WHERE s.organization_id = $1 AND s.business_day BETWEEN $2 AND $3 AND ($4::timestamptz IS NULL OR s.occurred_at <= $4)`
+const selectPeriod = `SELECT ` + saleColumns + `
+FROM sales x WHERE x.organization_id = $1 AND x.business_day BETWEEN $2 AND $3 AND ($4::timestamptz IS NULL OR x.occurred_at <= $4)`
+
+const selectOpen = `SELECT count(*) FROM documents WHERE organization_id = $1 AND kind = 'receipt' AND status = 'open'`
 
 // comparePeriods gives the figures from a business day to today, beside those of as long
 // a period, the given number of days before, up to the same time of the local clock.

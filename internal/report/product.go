@@ -1,7 +1,10 @@
 package report
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -9,10 +12,9 @@ import (
 )
 
 // ByProduct is the report of sales by product, those with the most net sales
-// first. A receipt's discount is spread over its lines, so the rows add up to the
-// sales of the same period. Of the measures, a product has those that a line has:
-// no taxes, tips and guests. Receipts are those that the product is on; the total
-// counts each receipt once.
+// first. What only the receipt has is spread over its lines, so the rows add up to
+// the sales of the same period. A product has no guests. Receipts are those that the
+// product is on; the total counts each receipt once.
 type ByProduct struct {
 	Head
 	Rows     []ProductRow
@@ -21,9 +23,10 @@ type ByProduct struct {
 }
 
 // ProductRow is one product. Its name is that of the directory, or, until that
-// arrives, one that it was sold under.
+// arrives, one that it was sold under. What was sold without a product is known by its
+// name; a row with neither is what receipts without lines hold.
 type ProductRow struct {
-	ID        uuid.UUID
+	ID        uuid.NullUUID
 	Name      string
 	Group     uuid.NullUUID
 	GroupName string
@@ -33,9 +36,9 @@ type ProductRow struct {
 
 const (
 	fromLines = `
-FROM sale_lines l
-WHERE l.organization_id = $1 AND l.business_day BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR l.outlet_id = $4)
-AND ($5::uuid IS NULL OR l.product_id IN (
+FROM sale_lines x
+WHERE x.organization_id = $1 AND x.business_day BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR x.outlet_id = $4)
+AND ($5::uuid IS NULL OR x.product_id IN (
     WITH RECURSIVE below (id) AS (
         SELECT $5::uuid
         UNION
@@ -44,27 +47,23 @@ AND ($5::uuid IS NULL OR l.product_id IN (
     ) SELECT e.id FROM directory_entries e WHERE e.organization_id = $1 AND e.kind = 'product'
       AND e.group_id IN (SELECT id FROM below)))`
 	selectByProduct = `
-SELECT x.product_id, coalesce(p.name, x.name), p.group_id, coalesce(g.name, ''),
-       x.quantity, x.gross, x.discounts, x.refunds, x.cost, x.receipts
-FROM (
-    SELECT l.product_id, max(l.name), sum(l.sign * l.quantity),
-        coalesce(sum(l.gross) FILTER (WHERE l.sign = 1), 0),
-        coalesce(sum(l.discounts) FILTER (WHERE l.sign = 1), 0),
-        coalesce(sum(l.gross - l.discounts) FILTER (WHERE l.sign = -1), 0),
-        sum(l.sign * l.cost), count(*) FILTER (WHERE l.sign = 1 AND l.leads)` + fromLines + `
-    GROUP BY l.product_id
-) AS x (product_id, name, quantity, gross, discounts, refunds, cost, receipts)
-LEFT JOIN directory_entries p ON p.organization_id = $1 AND p.kind = 'product' AND p.id = x.product_id
-LEFT JOIN directory_entries g ON g.organization_id = $1 AND g.kind = 'product_group' AND g.id = p.group_id
-ORDER BY x.gross - x.discounts - x.refunds DESC, x.product_id`
+WITH sold AS (
+    SELECT x.product_id, max(x.name), sum(x.sign * x.quantity), count(*) FILTER (WHERE x.sign = 1 AND x.leads), ` + amountColumns + fromLines + `
+    GROUP BY x.product_id, CASE WHEN x.product_id IS NULL THEN x.name END
+    LIMIT $6
+)
+SELECT coalesce(p.name, sold.max), p.group_id, coalesce(g.name, ''), sold.*
+FROM sold
+LEFT JOIN directory_entries p ON p.organization_id = $1 AND p.kind = 'product' AND p.id = sold.product_id
+LEFT JOIN directory_entries g ON g.organization_id = $1 AND g.kind = 'product_group' AND g.id = p.group_id`
 	// Receipts are counted once, whatever they hold; of a group, those that hold one of its products.
 	selectAllReceipts = `SELECT count(*) FROM sales
 WHERE organization_id = $1 AND business_day BETWEEN $2 AND $3 AND sign = 1 AND ($4::uuid IS NULL OR outlet_id = $4)`
-	selectReceiptsOfGroup = `SELECT count(DISTINCT l.receipt_id) FILTER (WHERE l.sign = 1)` + fromLines
+	selectReceiptsOfGroup = `SELECT count(DISTINCT x.receipt_id) FILTER (WHERE x.sign = 1)` + fromLines
 )
 
 // SalesByProduct gives the measures of each product that was sold or refunded.
-// Errors: as SalesByDay.
+// Errors: ValidationFailed, for a period that ends before it starts; TooManyRows.
 func (r *Reports) SalesByProduct(ctx context.Context, organization uuid.UUID, query Query) (report ByProduct, err error) {
 	err = r.readPeriod(ctx, organization, query, func(tx pgx.Tx, head Head) error {
 		report.Head = head
@@ -85,14 +84,21 @@ func (r *Reports) SalesByProduct(ctx context.Context, organization uuid.UUID, qu
 }
 
 func queryProducts(ctx context.Context, tx pgx.Tx, args []any) ([]ProductRow, error) {
-	found, err := tx.Query(ctx, selectByProduct, args...)
+	found, err := tx.Query(ctx, selectByProduct, append(args, MaxRows+1)...)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(found, func(row pgx.CollectableRow) (ProductRow, error) {
+	rows, err := pgx.CollectRows(found, func(row pgx.CollectableRow) (ProductRow, error) {
 		var p ProductRow
-		err := row.Scan(&p.ID, &p.Name, &p.Group, &p.GroupName, &p.Quantity,
-			&p.GrossSales, &p.Discounts, &p.Refunds, &p.Cost, &p.Receipts)
+		var soldAs string
+		err := row.Scan(append([]any{&p.Name, &p.Group, &p.GroupName, &p.ID, &soldAs, &p.Quantity, &p.Receipts}, p.amountTargets()...)...)
 		return p, err
 	})
+	if len(rows) > MaxRows {
+		return nil, errTooManyRows()
+	}
+	slices.SortFunc(rows, func(a, b ProductRow) int {
+		return cmp.Or(b.NetSales().Cmp(a.NetSales()), bytes.Compare(a.ID.UUID[:], b.ID.UUID[:]), cmp.Compare(a.Name, b.Name))
+	})
+	return rows, err
 }

@@ -4,6 +4,7 @@ package report
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,8 +15,8 @@ import (
 )
 
 const (
-	// MaxDays is the longest period of a report.
-	MaxDays     = 400
+	// MaxRows is how many rows a report has at most.
+	MaxRows     = 20_000
 	defaultDays = 30
 )
 
@@ -49,7 +50,7 @@ type Head struct {
 }
 
 // readPeriod runs fn over the period of the query. Errors: ValidationFailed, for a
-// period that ends before it starts or is longer than MaxDays.
+// period that ends before it starts.
 func (r *Reports) readPeriod(ctx context.Context, organization uuid.UUID, query Query, fn func(tx pgx.Tx, head Head) error) error {
 	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		now := r.now()
@@ -78,13 +79,6 @@ func (q Query) resolvePeriod(today time.Time) (from, to time.Time, err error) {
 	if from.After(to) {
 		return from, to, fault.Invalid(fault.Field{Field: "to", Code: "too_small", Message: "must not lie before from"})
 	}
-	if to.Sub(from) >= MaxDays*24*time.Hour {
-		field := "from"
-		if q.From == nil {
-			field = "to"
-		}
-		return from, to, fault.Invalid(fault.Field{Field: field, Code: "too_large", Message: "a report spans at most 400 days"})
-	}
 	return from, to, nil
 }
 
@@ -93,4 +87,9 @@ func laterDay(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// errTooManyRows says what to do about a report that would be too long.
+func errTooManyRows() error {
+	return fault.New(fault.TooManyRows, "The report would have more than "+strconv.Itoa(MaxRows)+" rows. Choose a shorter period or a filter.")
 }

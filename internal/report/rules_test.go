@@ -53,7 +53,7 @@ func TestRatiosAreRoundedHalfUpAndAbsentWithoutABase(t *testing.T) {
 		{"0", "5", 1, 1, "", "0", "0"},
 		{"5", "0", 0, 0, "1", "", ""},
 	} {
-		m := report.Measures{GrossSales: feedtest.Amount(test.net), Cost: feedtest.Amount(test.cost), Receipts: test.receipts, Guests: test.guests}
+		m := report.Measures{GrossSales: feedtest.Amount(test.net), NetWithCost: feedtest.Amount(test.net), Cost: feedtest.Amount(test.cost), Receipts: test.receipts, Guests: test.guests}
 		for got, want := range map[decimal.NullDecimal]string{m.Margin(): test.margin, m.AverageCheck(): test.check, m.NetPerGuest(): test.guest} {
 			if got.Valid != (want != "") || got.Valid && got.Decimal.String() != want {
 				t.Errorf("%+v: %v, want %s", test, got, want)
@@ -134,8 +134,7 @@ func TestPeriodIsFilledInAndBounded(t *testing.T) {
 		{"2026-05-20", "", "2026-05-20", "2026-05-25", ""},
 		{"2026-06-20", "", "2026-06-20", "2026-06-20", ""},
 		{"", "2026-02-10", "2026-01-12", "2026-02-10", ""},
-		{"2025-01-01", "2026-02-04", "2025-01-01", "2026-02-04", ""}, // 400 days
-		{"2025-01-01", "2026-02-05", "", "", "from"},
+		{"2015-01-01", "2026-02-05", "2015-01-01", "2026-02-05", ""}, // years are a usual question
 		{"2026-05-26", "2026-05-25", "", "", "to"},
 	} {
 		query := report.Query{}
@@ -158,6 +157,32 @@ func TestPeriodIsFilledInAndBounded(t *testing.T) {
 		if days := int(got.To.Sub(got.From).Hours()/24) + 1; len(got.Rows) != days {
 			t.Errorf("%+v: %d rows of %d days", test, len(got.Rows), days)
 		}
+	}
+}
+
+func TestReportOfTooManyRowsSaysSo(t *testing.T) {
+	v := feedtest.New(t)
+	last := date("2026-05-25")
+	first := last.AddDate(0, 0, 1-report.MaxRows)
+	if got := byDay(t, v, report.Query{From: &first, To: last}); len(got.Rows) != report.MaxRows {
+		t.Errorf("%d rows", len(got.Rows))
+	}
+	before := first.AddDate(0, 0, -1)
+	if _, err := service(v).SalesByDay(t.Context(), v.Organization, report.Query{From: &before, To: last}); !fault.Is(err, fault.TooManyRows) {
+		t.Errorf("%v", err)
+	}
+	lines := make([]feedtest.Line, 1000)
+	for range report.MaxRows/len(lines) + 1 {
+		for i := range lines {
+			lines[i] = feedtest.Line{Product: uuid.New(), Quantity: "1", Price: "1"}
+		}
+		v.Push(feedtest.Receipt{At: noon, Lines: lines}.Change())
+	}
+	if err := v.Projector.CatchUp(t.Context(), v.Organization); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := service(v).SalesByProduct(t.Context(), v.Organization, report.Query{}); !fault.Is(err, fault.TooManyRows) {
+		t.Errorf("%v: %d rows", err, len(got.Rows))
 	}
 }
 

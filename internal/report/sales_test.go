@@ -201,8 +201,8 @@ func checkTotals(t *testing.T, got report.Measures, want *expected) {
 		t.Errorf("totals %s, want %s", text(got), want)
 	}
 	net := want.gross.Sub(want.discounts).Sub(want.refunds)
-	if !got.NetSales().Equal(net) || !got.GrossProfit().Equal(net.Sub(want.cost)) {
-		t.Errorf("net sales %s, gross profit %s", got.NetSales(), got.GrossProfit())
+	if !got.NetSales().Equal(net) || !got.GrossProfit().Decimal.Equal(net.Sub(want.cost)) {
+		t.Errorf("net sales %s, gross profit %s", got.NetSales(), got.GrossProfit().Decimal)
 	}
 }
 
@@ -214,9 +214,9 @@ func checkProducts(t *testing.T, v *feedtest.Venue, query report.Query, byProduc
 	}
 	sum := report.Measures{}
 	for i, row := range got.Rows {
-		want := byProduct[row.ID]
+		want := byProduct[row.ID.UUID]
 		if !row.GrossSales.Equal(want.gross) || !row.Cost.Equal(want.cost) || row.Receipts != want.receipts || !row.Quantity.Equal(want.quantity) {
-			t.Errorf("product %s: %+v, want %+v", row.ID, row, want)
+			t.Errorf("product %v: %+v, want %+v", row.ID, row, want)
 		}
 		if i > 0 && row.NetSales().GreaterThan(got.Rows[i-1].NetSales()) {
 			t.Errorf("row %d has more net sales than the one before", i)

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { periodSearch } from '@/shared/period/search'
-import { oneOf, search, text } from '@/shared/table/search'
+import { flag, oneOf, search, text } from '@/shared/table/search'
 import { organizationRoute } from './organization-layout'
 
 const reportsRoute = createRoute({
@@ -18,6 +18,7 @@ const salesByDayRoute = createRoute({
     ...periodSearch(raw),
     outlet_id: text(raw.outlet_id),
     sort: text(raw.sort),
+    all: flag(raw.all),
   })),
   component: lazyRouteComponent(
     () => import('@/features/report/sales-by-day-page'),
@@ -34,6 +35,7 @@ const salesByProductRoute = createRoute({
     outlet_id: text(raw.outlet_id),
     group_id: text(raw.group_id),
     sort: text(raw.sort),
+    all: flag(raw.all),
   })),
   component: lazyRouteComponent(
     () => import('@/features/report/sales-by-product-page'),

@@ -4,12 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NoSales } from '@/features/report/no-sales'
-import {
-  maxReportDays,
-  salesByDayOptions,
-  salesByHourOptions,
-  type ReportQuery,
-} from '@/features/report/queries'
+import { salesByDayOptions, salesByHourOptions, type ReportQuery } from '@/features/report/queries'
 import { PeriodFilter } from '@/shared/period/period-filter'
 import { usePeriod } from '@/shared/period/use-period'
 import { RecordSelect } from '@/features/record/record-select'
@@ -40,7 +35,7 @@ export function ChartsPage() {
     <>
       <PageHeader title={t('chart.title')} description={t('chart.text')} />
       <FilterBar>
-        <PeriodFilter maxDays={maxReportDays} />
+        <PeriodFilter bounded />
         <RecordSelect
           kind="outlet"
           value={outlet_id}

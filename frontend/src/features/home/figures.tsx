@@ -1,13 +1,14 @@
-import { Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '@/model/use-access'
 import type { Dashboard } from '@/shared/api/types'
 import { startOfWeek } from '@/shared/format/day'
 import { useFormat } from '@/shared/format/use-format'
+import { openReceiptsOf } from '@/features/report/receipts-of'
 import { Card } from '@/shared/ui/card'
-import { IconSync } from '@/shared/ui/icons'
-import { OrganizationLink } from '@/shared/ui/links'
+import { IconInfo, IconSync } from '@/shared/ui/icons'
+import { OrganizationLink, TextLink } from '@/shared/ui/links'
 import { LoadingState } from '@/shared/ui/states'
 import { PeriodCard } from './period-card'
 
@@ -36,11 +37,30 @@ export function Figures({ dashboard }: { dashboard: Dashboard }) {
           figures={dashboard.week}
         />
       </SimpleGrid>
+      <OpenReceipts count={dashboard.open_receipts} />
       <Suspense fallback={<LoadingState />}>
         <SalesChart days={dashboard.sales_by_day} />
       </Suspense>
       <LastSynchronization last={dashboard.last_synchronization} />
     </Stack>
+  )
+}
+
+/** Receipts that are still open: their money is in none of the figures yet. */
+function OpenReceipts({ count }: { count: number }) {
+  const { t } = useTranslation('home')
+  const format = useFormat()
+  const mayOpen = useCan('documents')
+  if (count === 0) return null
+  return (
+    <Alert icon={<IconInfo />} color="gray">
+      {t('open', { count, formatted: format.integer(count) })}{' '}
+      {mayOpen && (
+        <TextLink {...openReceiptsOf()} fz="inherit">
+          {t('open_show')}
+        </TextLink>
+      )}
+    </Alert>
   )
 }
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createFormat } from '@/shared/format/format'
 import en from '@/locales/en/report.json'
 import ru from '@/locales/ru/report.json'
-import { dayMeasures, productMeasures, writeMeasure } from './measures'
+import { allDayMeasures, allProductMeasures, writeMeasure } from './measures'
 
-describe.each([...new Set([...dayMeasures, ...productMeasures])])('%s', (measure) => {
+describe.each([...new Set([...allDayMeasures, ...allProductMeasures])])('%s', (measure) => {
   it('has a name and a formula in both languages', () => {
     for (const words of [en, ru]) {
       expect(words.measure).toHaveProperty(measure)

@@ -4,9 +4,6 @@ import { api, unwrap } from '@/shared/api/client'
 /** What a report is about: business days and filters; ends that are left out are the server's choice. */
 export type ReportQuery = { from?: string; to?: string; outlet_id?: string; group_id?: string }
 
-/** The longest period of a report, in days. */
-export const maxReportDays = 400
-
 const parameters = (organizationId: string, query: ReportQuery) => ({
   params: { path: { organization_id: organizationId }, query },
 })
@@ -33,6 +30,20 @@ export const salesByProductOptions = (organizationId: string, query: ReportQuery
       unwrap(
         api.GET(
           '/organizations/{organization_id}/reports/sales-by-product',
+          parameters(organizationId, query),
+        ),
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+/** What the receipts of a period were paid with. */
+export const paymentsByTypeOptions = (organizationId: string, query: ReportQuery) =>
+  queryOptions({
+    queryKey: ['organization', organizationId, 'reports', 'payments-by-type', query],
+    queryFn: () =>
+      unwrap(
+        api.GET(
+          '/organizations/{organization_id}/reports/payments-by-type',
           parameters(organizationId, query),
         ),
       ),

@@ -14,3 +14,23 @@ export const lateReceiptsOf = (from: Day, to: Day, outletId?: string): LinkProps
   params: { kind: 'receipt' },
   search: { from, to, outlet_id: outletId, late: true } as never,
 })
+
+/** The list of the receipts of some days that do not add up, or lack something. */
+export const remarkedReceiptsOf = (from: Day, to: Day, outletId?: string): LinkProps => ({
+  to: '/o/$organizationId/documents/$kind',
+  params: { kind: 'receipt' },
+  search: { from, to, outlet_id: outletId, remarked: true } as never,
+})
+
+/** The list of the receipts of some days that are still open. */
+export const openReceiptsOf = (from?: Day, to?: Day, outletId?: string): LinkProps => ({
+  to: '/o/$organizationId/documents/$kind',
+  params: { kind: 'receipt' },
+  search: {
+    period: from ? undefined : 'all',
+    from,
+    to,
+    outlet_id: outletId,
+    status: 'open',
+  } as never,
+})

@@ -11,7 +11,7 @@ import { FilterBar } from '@/shared/table/filter-bar'
 import { IconPrint } from '@/shared/ui/icons'
 import { PageHeader } from '@/shared/ui/page-header'
 import './print.css'
-import { maxReportDays, type ReportQuery } from './queries'
+import type { ReportQuery } from './queries'
 
 type Props = {
   report: 'sales-by-day' | 'sales-by-product'
@@ -56,7 +56,7 @@ export function ReportFrame({ report, query, filters, children }: Props) {
         }
       />
       <FilterBar>
-        <PeriodFilter maxDays={maxReportDays} />
+        <PeriodFilter bounded />
         {filters}
       </FilterBar>
       {children}

@@ -16,7 +16,6 @@ export type ReportTableProps<Row> = DataTableProps<Row> & {
   aside: string[]
   /** Says where a row's link leads. */
   linkLabel: string
-  link?: (row: Row) => LinkProps
 }
 
 /** A report on a phone: each row shows its main figures and unfolds to all, with formulas and its link. */
@@ -34,11 +33,19 @@ export function ReportList<Row>(props: ReportTableProps<Row>) {
           {...props}
           title={name?.cell(row)}
           cell={(column) => column.cell(row)}
-          foot={link && <TextLink {...link(row)}>{linkLabel}</TextLink>}
+          foot={<Foot page={link?.(row)} label={linkLabel} />}
         />
       ))}
     </div>
   )
+}
+
+function Foot({ page, label }: { page: LinkProps | undefined; label: string }) {
+  return page ? (
+    <Text pb="sm">
+      <TextLink {...page}>{label}</TextLink>
+    </Text>
+  ) : null
 }
 
 type EntryProps<Row> = ReportTableProps<Row> & {
@@ -74,7 +81,7 @@ function Entry<Row>({ columns, value, aside, title, cell, foot, strong }: EntryP
           <Figure key={column.key} column={column} content={cell(column)} />
         ))}
       </dl>
-      {foot && <Text pb="sm">{foot}</Text>}
+      {foot}
     </details>
   )
 }

@@ -11,7 +11,9 @@ import { useOrganization } from '@/shared/session/organization'
 import type { Column } from '@/shared/table/data-table'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
-import { dayMeasures } from './measures'
+import { allDayMeasures, dayMeasures } from './measures'
+import { MoneyCard } from './money-card'
+import { OpenNote } from './open-note'
 import { LateNote } from './late-note'
 import { NoSales } from './no-sales'
 import { salesByDayOptions, type ReportQuery } from './queries'
@@ -26,7 +28,7 @@ const route = getRouteApi('/cabinet/o/$organizationId/reports/sales-by-day')
 
 type Row = SalesByDay['rows'][number]
 
-const main = ['net_sales', 'receipts', 'average_check', 'gross_profit', 'margin'] as const
+const main = ['net_sales', 'collected', 'receipts', 'average_check', 'margin'] as const
 
 /** Sales of each business day with all measures; a day leads to its receipts. */
 export function SalesByDayPage() {
@@ -50,7 +52,11 @@ export function SalesByDayPage() {
     >
       <Loaded query={report} loading={<RowsSkeleton />}>
         {(data) =>
-          hasSales(data) ? <Figures report={data} busy={report.isPlaceholderData} /> : <NoSales />
+          hasSales(data) ? (
+            <Figures report={data} query={query} busy={report.isPlaceholderData} />
+          ) : (
+            <NoSales />
+          )
         }
       </Loaded>
     </ReportFrame>
@@ -58,12 +64,15 @@ export function SalesByDayPage() {
 }
 
 const hasSales = ({ rows }: SalesByDay) => rows.some(isBusy)
-const isBusy = (row: Row) => row.receipts > 0 || row.refunds > 0
+const isBusy = (row: Row) =>
+  row.receipts > 0 || row.refunds !== 0 || row.collected !== 0 || row.open_receipts > 0
 
-function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
+type FiguresProps = { report: SalesByDay; query: ReportQuery; busy: boolean }
+
+function Figures({ report, query, busy }: FiguresProps) {
   const { t } = useTranslation('report')
   const format = useFormat()
-  const { sort = '-day', outlet_id } = route.useSearch()
+  const { sort = '-day', outlet_id, all } = route.useSearch()
   const open = useCan('documents')
   const columns: Column<Row>[] = [
     {
@@ -84,12 +93,14 @@ function Figures({ report, busy }: { report: SalesByDay; busy: boolean }) {
         ),
       footer: t('total'),
     },
-    ...useMeasureColumns(dayMeasures, report.totals),
+    ...useMeasureColumns(all ? allDayMeasures : dayMeasures, report.totals),
   ]
   return (
     <>
       <Summary measures={main} totals={report.totals} />
+      <OpenNote report={report} />
       <LateNote report={report} />
+      <MoneyCard report={report} query={query} />
       <ReportTable
         caption={t('report.sales-by-day.title')}
         columns={columns}

@@ -11,7 +11,7 @@ import { useOrganization } from '@/shared/session/organization'
 import type { Column } from '@/shared/table/data-table'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
-import { productMeasures } from './measures'
+import { allProductMeasures, productMeasures } from './measures'
 import { NoSales } from './no-sales'
 import { salesByProductOptions, type ReportQuery } from './queries'
 import { ReportFrame } from './report-frame'
@@ -68,7 +68,7 @@ export function SalesByProductPage() {
 
 function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
   const { t } = useTranslation('report')
-  const { sort = '-net_sales' } = route.useSearch()
+  const { sort = '-net_sales', all } = route.useSearch()
   const open = useCan('directories')
   const total = report.totals.net_sales
   const greatest = Math.max(...report.rows.map((row) => row.net_sales))
@@ -77,7 +77,7 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
       key: 'name',
       header: t('column.product'),
       sortable: true,
-      cell: ({ name }) => name,
+      cell: ({ name }) => name || t('no_product'),
       footer: t('total'),
     },
     {
@@ -86,7 +86,7 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
       explanation: t('formula.share'),
       cell: ({ net_sales }) => <Share value={net_sales} of={total} greatest={greatest} />,
     },
-    ...useMeasureColumns(productMeasures, report.totals),
+    ...useMeasureColumns(all ? allProductMeasures : productMeasures, report.totals),
     {
       key: 'group_name',
       header: t('column.group'),
@@ -101,12 +101,16 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
         caption={t('report.sales-by-product.title')}
         columns={columns}
         rows={sortRows(report.rows, sort)}
-        rowKey={({ product_id }) => product_id}
+        rowKey={({ product_id, name }) => product_id ?? `name ${name}`}
         sort={sort}
         busy={busy}
         value="net_sales"
         aside={['quantity', 'share']}
-        link={open ? ({ product_id }) => recordLink('product', product_id) : undefined}
+        link={
+          open
+            ? ({ product_id }) => (product_id ? recordLink('product', product_id) : undefined)
+            : undefined
+        }
         linkLabel={t('product_card')}
       />
     </>

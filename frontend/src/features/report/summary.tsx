@@ -5,7 +5,8 @@ import { Explained } from '@/shared/ui/explained'
 import classes from './summary.module.css'
 import { writeMeasure, type Measure } from './measures'
 
-type Props<M extends Measure> = { measures: readonly M[]; totals: Record<M, number | null> }
+type Totals<M extends Measure> = Record<M, number | null> & { cost_share: number | null }
+type Props<M extends Measure> = { measures: readonly M[]; totals: Totals<M> }
 
 /** The period's main figures, each with its formula. */
 export function Summary<M extends Measure>({ measures, totals }: Props<M>) {
@@ -40,9 +41,22 @@ export function Summary<M extends Measure>({ measures, totals }: Props<M>) {
             >
               <span className="numeric">{value}</span>
             </Explained>
+            {measure === 'margin' && <CostNote share={totals.cost_share} />}
           </Paper>
         )
       })}
     </SimpleGrid>
+  )
+}
+
+/** Of how much of the sales the margin tells, where that is not all. */
+function CostNote({ share }: { share: number | null }) {
+  const { t } = useTranslation('report')
+  const format = useFormat()
+  if (share === null || share === 1) return null
+  return (
+    <Text c="dimmed" fz="xs">
+      {t('cost_of', { share: format.percent(share) })}
+    </Text>
   )
 }

@@ -125,7 +125,7 @@ function Numbers({ points, title, category, measure, writeValue }: Props) {
       caption={title}
       rows={points}
       rowKey={(point) => point.key}
-      link={points[0]?.link && ((point) => point.link!)}
+      link={(point) => point.link}
       minWidth={280}
       columns={[
         { key: 'name', header: category, phone: 'title', cell: (point) => point.name },

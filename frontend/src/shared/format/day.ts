@@ -13,11 +13,6 @@ export function addDays(day: Day, n: number): Day {
   return toDay(date)
 }
 
-/** Days from the first to the second, both counted. */
-export function daysBetween(from: Day, to: Day): number {
-  return Math.round((toDate(to).getTime() - toDate(from).getTime()) / 86_400_000) + 1
-}
-
 /** Monday of the day's week. */
 export function startOfWeek(day: Day): Day {
   return addDays(day, -((toDate(day).getUTCDay() + 6) % 7))

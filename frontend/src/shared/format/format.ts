@@ -47,6 +47,8 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
   return {
     /** Money in the organization's currency, with its minor digits. */
     money: number(currency ? { ...money, ...exact } : {}),
+    /** Money that is added to something: with its sign, plus too. */
+    moneySigned: number(currency ? { ...money, ...exact, signDisplay: 'exceptZero' } : {}),
     /** Money without the currency's sign, for tables that name it once. */
     amount: number(exact),
     /** The currency's sign: ₽. */
@@ -86,6 +88,10 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
     dayShort: calendar({ day: 'numeric', month: 'short' }),
     /** A business day with its weekday: чт, 5 мар. */
     dayWeekday: calendar({ weekday: 'short', day: 'numeric', month: 'short' }),
+    /** The month of a day: март 2026 г. */
+    month: calendar({ month: 'long', year: 'numeric' }),
+    /** The month of a day on an axis: мар. 2026 г. */
+    monthShort: calendar({ month: 'short', year: 'numeric' }),
     /** A moment as seen from now: 5 минут назад. */
     relative: (at: Maybe<string | Date>, now: Date = new Date()) =>
       at == null ? dash : relative(locale, new Date(at), now),

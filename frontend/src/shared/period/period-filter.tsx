@@ -17,12 +17,12 @@ const RangeCalendar = lazy(() =>
 type Props = {
   /** In force when the URL names none. */
   usual?: QuickPeriod
-  /** The longest period that may be chosen; without it, all days may be. */
-  maxDays?: number
+  /** A period has both ends: all days cannot be chosen at once. */
+  bounded?: boolean
 }
 
 /** The period of a list or a report: quick ones, or any days from a calendar. It stands in the URL. */
-export function PeriodFilter({ usual = 'last_30_days', maxDays }: Props) {
+export function PeriodFilter({ usual = 'last_30_days', bounded }: Props) {
   const { t } = useTranslation('filter')
   const [opened, { toggle, close }] = useDisclosure()
   const { name, from, to, today } = usePeriod(usual)
@@ -58,7 +58,7 @@ export function PeriodFilter({ usual = 'last_30_days', maxDays }: Props) {
       <Popover.Dropdown p="xs" className={classes.dropdown}>
         <Box className={classes.quick}>
           {quickPeriods
-            .filter((quick) => quick !== 'all' || !maxDays)
+            .filter((quick) => quick !== 'all' || !bounded)
             .map((quick) => (
               <UnstyledButton
                 key={quick}
@@ -76,13 +76,7 @@ export function PeriodFilter({ usual = 'last_30_days', maxDays }: Props) {
             {t('period.custom')}
           </Text>
           <Suspense fallback={<LoadingState />}>
-            <RangeCalendar
-              from={from}
-              to={to}
-              today={today}
-              maxDays={maxDays}
-              choose={(days) => choose(days)}
-            />
+            <RangeCalendar from={from} to={to} today={today} choose={(days) => choose(days)} />
           </Suspense>
         </Box>
       </Popover.Dropdown>

@@ -1,26 +1,24 @@
 import '@mantine/dates/styles.css'
 import 'dayjs/locale/ru'
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { DatePicker, DatesProvider } from '@mantine/dates'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { daysBetween, type Day } from '../format/day'
+import type { Day } from '../format/day'
 import { useFormat } from '../format/use-format'
 import type { Period } from './period'
 
 type Props = Period & {
   today: Day
-  maxDays?: number
   choose: (days: Required<Period>) => void
 }
 
 /** A calendar for the first and the last day of a period. Import it lazily. */
-export function RangeCalendar({ from, to, today, maxDays, choose }: Props) {
+export function RangeCalendar({ from, to, today, choose }: Props) {
   const { t, i18n } = useTranslation('filter')
   const format = useFormat()
   const [range, setRange] = useState<[Day | null, Day | null]>([from ?? null, to ?? null])
   const [first, last] = range
-  const tooLong = !!maxDays && !!first && !!last && daysBetween(first, last) > maxDays
   return (
     <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
       <Stack gap="xs" align="center">
@@ -41,15 +39,10 @@ export function RangeCalendar({ from, to, today, maxDays, choose }: Props) {
             yearLevelControl: t('period.choose_year'),
           }}
         />
-        {tooLong && (
-          <Text role="alert" fz="sm" c="var(--mantine-color-error)">
-            {t('period.too_long', { count: maxDays })}
-          </Text>
-        )}
         <Button
           size="sm"
           fullWidth
-          disabled={!first || !last || tooLong}
+          disabled={!first || !last}
           onClick={() => first && last && choose({ from: first, to: last })}
         >
           {first && last

@@ -41,8 +41,8 @@ export type DataTableProps<Row> = {
   rowKey: (row: Row) => string
   /** Names the table for screen readers. */
   caption: string
-  /** The page that a row opens; its first column becomes the link. */
-  link?: (row: Row) => LinkProps
+  /** The page that a row opens, if it has one; its first column becomes the link. */
+  link?: (row: Row) => LinkProps | undefined
   /** The sort in force, as in the URL: `name` or `-name`. */
   sort?: string
   /** Keeps the first column in sight while a wide table is scrolled sideways. */

@@ -15,38 +15,41 @@ export function PhoneList<Row>(props: DataTableProps<Row>) {
     <>
       <SortSelect table={table} />
       <Box component="ul" className={classes.list} aria-label={caption} aria-busy={busy}>
-        {table.getRowModel().rows.map((row) => (
-          <li key={row.id} className={classes.entry}>
-            <Group justify="space-between" wrap="nowrap" gap="sm" align="baseline">
-              <Box className={classes.title}>
-                {cellsAt(row, 'title').map((cell) =>
-                  link ? (
-                    <TextLink
-                      key={cell.id}
-                      {...link(row.original)}
-                      className={classes.rowLink}
-                      underline="never"
-                      fw={550}
-                    >
-                      {contentOf(cell)}
-                    </TextLink>
-                  ) : (
-                    <Text key={cell.id} component="span" fw={550}>
-                      {contentOf(cell)}
-                    </Text>
-                  ),
-                )}
-              </Box>
-              <Group gap={6} wrap="nowrap" className={classes.value}>
-                {given(cellsAt(row, 'value')).map((cell) => (
-                  <span key={cell.id}>{contentOf(cell)}</span>
-                ))}
-                {link && <IconChevronRight size={16} color="var(--mantine-color-dimmed)" />}
+        {table.getRowModel().rows.map((row) => {
+          const page = link?.(row.original)
+          return (
+            <li key={row.id} className={classes.entry}>
+              <Group justify="space-between" wrap="nowrap" gap="sm" align="baseline">
+                <Box className={classes.title}>
+                  {cellsAt(row, 'title').map((cell) =>
+                    page ? (
+                      <TextLink
+                        key={cell.id}
+                        {...page}
+                        className={classes.rowLink}
+                        underline="never"
+                        fw={550}
+                      >
+                        {contentOf(cell)}
+                      </TextLink>
+                    ) : (
+                      <Text key={cell.id} component="span" fw={550}>
+                        {contentOf(cell)}
+                      </Text>
+                    ),
+                  )}
+                </Box>
+                <Group gap={6} wrap="nowrap" className={classes.value}>
+                  {given(cellsAt(row, 'value')).map((cell) => (
+                    <span key={cell.id}>{contentOf(cell)}</span>
+                  ))}
+                  {page && <IconChevronRight size={16} color="var(--mantine-color-dimmed)" />}
+                </Group>
               </Group>
-            </Group>
-            <Lines cells={given([...cellsAt(row, 'plain'), ...cellsAt(row, 'line')])} />
-          </li>
-        ))}
+              <Lines cells={given([...cellsAt(row, 'plain'), ...cellsAt(row, 'line')])} />
+            </li>
+          )
+        })}
         <Totals columns={columns} />
       </Box>
     </>

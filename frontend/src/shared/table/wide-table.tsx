@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, type LinkProps } from '@tanstack/react-router'
 import type { Cell, Row as TableRow } from '@tanstack/react-table'
 import { TextLink } from '../ui/links'
 import type { DataTableProps } from './column'
@@ -40,11 +40,14 @@ export function WideTable<Row>(props: DataTableProps<Row>) {
           {table.getRowModel().rows.map((row) => (
             <Table.Tr
               key={row.id}
-              className={link && classes.linked}
+              className={link?.(row.original) && classes.linked}
               // A cell that stays in sight cuts its link's cover off from the row: the mouse needs another way.
-              onClick={sticky && link ? () => void navigate(link(row.original)) : undefined}
+              onClick={() => {
+                const page = sticky && link?.(row.original)
+                if (page) void navigate(page)
+              }}
             >
-              <Cells row={row} link={link} />
+              <Cells row={row} page={link?.(row.original)} />
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -73,21 +76,15 @@ export function WideTable<Row>(props: DataTableProps<Row>) {
 // More columns than this stand closer, so that they need not be scrolled.
 const mostRoomy = 6
 
-type CellsProps<Row> = { row: TableRow<Row>; link: DataTableProps<Row>['link'] }
+type CellsProps<Row> = { row: TableRow<Row>; page: LinkProps | undefined }
 
-function Cells<Row>({ row, link }: CellsProps<Row>) {
+function Cells<Row>({ row, page }: CellsProps<Row>) {
   return row.getVisibleCells().map((cell, index) => {
     const content = contentOf(cell)
     return (
       <Table.Td key={cell.id} className={cellClass(cell)}>
-        {link && index === 0 ? (
-          <TextLink
-            {...link(row.original)}
-            className={classes.rowLink}
-            underline="hover"
-            fz="inherit"
-            fw={550}
-          >
+        {page && index === 0 ? (
+          <TextLink {...page} className={classes.rowLink} underline="hover" fz="inherit" fw={550}>
             {content}
           </TextLink>
         ) : (
