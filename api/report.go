@@ -250,6 +250,7 @@ func (s *Server) salesByProduct(c echo.Context) error {
 
 // paymentsByType reports what closed receipts were paid with.
 //
+//	@ID			getPaymentsByType
 //	@Summary	Payments by type
 //	@Tags		reports
 //	@Param		organization_id	path		string		true	"Organization"	format(uuid)
