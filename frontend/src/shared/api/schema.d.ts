@@ -419,6 +419,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/reports/payments-by-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments by type */
+        get: operations["getPaymentsByType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations/{organization_id}/reports/sales-by-day": {
         parameters: {
             query?: never;
@@ -1072,6 +1089,12 @@ export interface components {
             freshness: components["schemas"]["Freshness"];
             /** @description null: no device has exchanged records yet */
             last_synchronization: components["schemas"]["LastSynchronization"] | null;
+            /**
+             * Format: int64
+             * @description Receipts that are open now, of whatever day: they count in no figure yet
+             * @example 2
+             */
+            open_receipts: number;
             /** @description The last 30 business days, those without sales included */
             sales_by_day: components["schemas"]["DashboardDay"][];
             setup: components["schemas"]["DashboardSetup"];
@@ -1110,6 +1133,12 @@ export interface components {
             average_check: number | null;
             /**
              * Format: decimal
+             * @description As in the reports: with service charges, tax on top, tips, rounding
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: decimal
              * @example 49550
              */
             net_sales: number;
@@ -1126,6 +1155,12 @@ export interface components {
              * @example 419.9153
              */
             average_check: number | null;
+            /**
+             * Format: decimal
+             * @description As in the reports: with service charges, tax on top, tips, rounding
+             * @example 51349.55
+             */
+            collected: number;
             /**
              * Format: decimal
              * @example 49550
@@ -1159,10 +1194,22 @@ export interface components {
             average_check: number | null;
             /**
              * Format: decimal
-             * @description Σ cost of the lines, refunds with minus
+             * @description Σ total = net_sales + service_charges + tax_on_top + tips + rounding + unexplained
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: decimal
+             * @description Σ cost of the lines that have one; returned ones with minus
              * @example 15100
              */
             cost: number;
+            /**
+             * Format: decimal
+             * @description The net sales whose cost is known ÷ net_sales, to 4 digits: of how much of them the margin tells; null without net sales
+             * @example 1
+             */
+            cost_share: number | null;
             /**
              * Format: date
              * @example 2026-05-25
@@ -1176,13 +1223,13 @@ export interface components {
             discounts: number;
             /**
              * Format: decimal
-             * @description net_sales − cost
+             * @description The net sales whose cost is known − cost; null where no cost is known
              * @example 34450
              */
-            gross_profit: number;
+            gross_profit: number | null;
             /**
              * Format: decimal
-             * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
+             * @description Σ line total + line discount − tax that prices do not include, of lines sold; modifiers included, as rounded on the lines
              * @example 51200
              */
             gross_sales: number;
@@ -1200,7 +1247,7 @@ export interface components {
             late_receipts: number;
             /**
              * Format: decimal
-             * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
+             * @description gross_profit ÷ the net sales whose cost is known, to 4 digits; null without those
              * @example 0.6953
              */
             margin: number | null;
@@ -1218,28 +1265,64 @@ export interface components {
             net_sales: number;
             /**
              * Format: int64
+             * @description Receipts of the day that are still open: they count in no other figure
+             * @example 1
+             */
+            open_receipts: number;
+            /**
+             * Format: int64
              * @description Sale receipts
              * @example 118
              */
             receipts: number;
             /**
              * Format: decimal
-             * @description Σ refund receipts, without tip and rounding
+             * @description Of refund receipts Σ line total − tax on top, less their discount; and what came back within sales
              * @example 450
              */
             refunds: number;
             /**
              * Format: decimal
-             * @description Σ tax, refunds with minus
+             * @description Σ rounding
+             * @example -0.45
+             */
+            rounding: number;
+            /**
+             * Format: decimal
+             * @description Σ service_charge; not in net sales
+             * @example 1200
+             */
+            service_charges: number;
+            /**
+             * Format: decimal
+             * @description The part of taxes that prices do not include (tax_included: false); net sales without tax = net_sales − (taxes − tax_on_top)
+             * @example 0
+             */
+            tax_on_top: number;
+            /**
+             * Format: decimal
+             * @description Σ tax of the lines; of a receipt whose lines carry none, its tax_total
              * @example 8258.33
              */
             taxes: number;
             /**
              * Format: decimal
-             * @description Σ tip, refunds with minus; tips are not sales
+             * @description Σ tip; tips are not sales
              * @example 600
              */
             tips: number;
+            /**
+             * Format: decimal
+             * @description Σ total − what the receipt's own parts add up to: faults of the local system
+             * @example 0
+             */
+            unexplained: number;
+            /**
+             * Format: decimal
+             * @description Σ total − payments: house accounts, lost payments
+             * @example 0
+             */
+            unpaid: number;
         };
         /** @description A changed delivery order */
         DeliveryOrderChange: {
@@ -2165,10 +2248,22 @@ export interface components {
             average_check: number | null;
             /**
              * Format: decimal
-             * @description Σ cost of the lines, refunds with minus
+             * @description Σ total = net_sales + service_charges + tax_on_top + tips + rounding + unexplained
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: decimal
+             * @description Σ cost of the lines that have one; returned ones with minus
              * @example 15100
              */
             cost: number;
+            /**
+             * Format: decimal
+             * @description The net sales whose cost is known ÷ net_sales, to 4 digits: of how much of them the margin tells; null without net sales
+             * @example 1
+             */
+            cost_share: number | null;
             /**
              * Format: decimal
              * @description Σ discounts of sales: of lines and of whole receipts
@@ -2177,13 +2272,13 @@ export interface components {
             discounts: number;
             /**
              * Format: decimal
-             * @description net_sales − cost
+             * @description The net sales whose cost is known − cost; null where no cost is known
              * @example 34450
              */
-            gross_profit: number;
+            gross_profit: number | null;
             /**
              * Format: decimal
-             * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
+             * @description Σ line total + line discount − tax that prices do not include, of lines sold; modifiers included, as rounded on the lines
              * @example 51200
              */
             gross_sales: number;
@@ -2200,7 +2295,7 @@ export interface components {
             hour: number;
             /**
              * Format: decimal
-             * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
+             * @description gross_profit ÷ the net sales whose cost is known, to 4 digits; null without those
              * @example 0.6953
              */
             margin: number | null;
@@ -2224,22 +2319,52 @@ export interface components {
             receipts: number;
             /**
              * Format: decimal
-             * @description Σ refund receipts, without tip and rounding
+             * @description Of refund receipts Σ line total − tax on top, less their discount; and what came back within sales
              * @example 450
              */
             refunds: number;
             /**
              * Format: decimal
-             * @description Σ tax, refunds with minus
+             * @description Σ rounding
+             * @example -0.45
+             */
+            rounding: number;
+            /**
+             * Format: decimal
+             * @description Σ service_charge; not in net sales
+             * @example 1200
+             */
+            service_charges: number;
+            /**
+             * Format: decimal
+             * @description The part of taxes that prices do not include (tax_included: false); net sales without tax = net_sales − (taxes − tax_on_top)
+             * @example 0
+             */
+            tax_on_top: number;
+            /**
+             * Format: decimal
+             * @description Σ tax of the lines; of a receipt whose lines carry none, its tax_total
              * @example 8258.33
              */
             taxes: number;
             /**
              * Format: decimal
-             * @description Σ tip, refunds with minus; tips are not sales
+             * @description Σ tip; tips are not sales
              * @example 600
              */
             tips: number;
+            /**
+             * Format: decimal
+             * @description Σ total − what the receipt's own parts add up to: faults of the local system
+             * @example 0
+             */
+            unexplained: number;
+            /**
+             * Format: decimal
+             * @description Σ total − payments: house accounts, lost payments
+             * @example 0
+             */
+            unpaid: number;
         };
         KindCount: {
             /**
@@ -2403,10 +2528,22 @@ export interface components {
             average_check: number | null;
             /**
              * Format: decimal
-             * @description Σ cost of the lines, refunds with minus
+             * @description Σ total = net_sales + service_charges + tax_on_top + tips + rounding + unexplained
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: decimal
+             * @description Σ cost of the lines that have one; returned ones with minus
              * @example 15100
              */
             cost: number;
+            /**
+             * Format: decimal
+             * @description The net sales whose cost is known ÷ net_sales, to 4 digits: of how much of them the margin tells; null without net sales
+             * @example 1
+             */
+            cost_share: number | null;
             /**
              * Format: decimal
              * @description Σ discounts of sales: of lines and of whole receipts
@@ -2415,13 +2552,13 @@ export interface components {
             discounts: number;
             /**
              * Format: decimal
-             * @description net_sales − cost
+             * @description The net sales whose cost is known − cost; null where no cost is known
              * @example 34450
              */
-            gross_profit: number;
+            gross_profit: number | null;
             /**
              * Format: decimal
-             * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
+             * @description Σ line total + line discount − tax that prices do not include, of lines sold; modifiers included, as rounded on the lines
              * @example 51200
              */
             gross_sales: number;
@@ -2433,7 +2570,7 @@ export interface components {
             guests: number;
             /**
              * Format: decimal
-             * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
+             * @description gross_profit ÷ the net sales whose cost is known, to 4 digits; null without those
              * @example 0.6953
              */
             margin: number | null;
@@ -2457,22 +2594,52 @@ export interface components {
             receipts: number;
             /**
              * Format: decimal
-             * @description Σ refund receipts, without tip and rounding
+             * @description Of refund receipts Σ line total − tax on top, less their discount; and what came back within sales
              * @example 450
              */
             refunds: number;
             /**
              * Format: decimal
-             * @description Σ tax, refunds with minus
+             * @description Σ rounding
+             * @example -0.45
+             */
+            rounding: number;
+            /**
+             * Format: decimal
+             * @description Σ service_charge; not in net sales
+             * @example 1200
+             */
+            service_charges: number;
+            /**
+             * Format: decimal
+             * @description The part of taxes that prices do not include (tax_included: false); net sales without tax = net_sales − (taxes − tax_on_top)
+             * @example 0
+             */
+            tax_on_top: number;
+            /**
+             * Format: decimal
+             * @description Σ tax of the lines; of a receipt whose lines carry none, its tax_total
              * @example 8258.33
              */
             taxes: number;
             /**
              * Format: decimal
-             * @description Σ tip, refunds with minus; tips are not sales
+             * @description Σ tip; tips are not sales
              * @example 600
              */
             tips: number;
+            /**
+             * Format: decimal
+             * @description Σ total − what the receipt's own parts add up to: faults of the local system
+             * @example 0
+             */
+            unexplained: number;
+            /**
+             * Format: decimal
+             * @description Σ total − payments: house accounts, lost payments
+             * @example 0
+             */
+            unpaid: number;
         };
         MyOrganization: {
             /**
@@ -2705,6 +2872,56 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        PaymentTotals: {
+            /**
+             * Format: decimal
+             * @description Of all rows: collected − unpaid
+             * @example 51349.55
+             */
+            amount: number;
+            /**
+             * Format: decimal
+             * @description Σ total of closed receipts, refunds with minus
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: int64
+             * @description Of all rows
+             * @example 121
+             */
+            payments: number;
+            /**
+             * Format: decimal
+             * @description Σ total − payments: house accounts, lost payments
+             * @example 0
+             */
+            unpaid: number;
+        };
+        PaymentTypeAmount: {
+            /**
+             * Format: decimal
+             * @description Refunds with minus, change that was given back in this way too
+             * @example 48210
+             */
+            amount: number;
+            /**
+             * @description Of the directory; empty, where the type has not arrived
+             * @example Cash
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
+             */
+            payment_type_id: string;
+            /**
+             * Format: int64
+             * @description How many
+             * @example 97
+             */
+            payments: number;
+        };
         /** @description A changed payment type */
         PaymentTypeChange: {
             /**
@@ -2742,6 +2959,40 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        PaymentsByType: {
+            /**
+             * @description ISO 4217
+             * @example RUB
+             */
+            currency: string;
+            freshness: components["schemas"]["Freshness"];
+            /**
+             * Format: date
+             * @description First business day
+             * @example 2026-05-01
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            generated_at: string;
+            /** @example sales-by-day */
+            report: string;
+            rows: components["schemas"]["PaymentTypeAmount"][];
+            /**
+             * @description IANA
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description Last business day
+             * @example 2026-05-31
+             */
+            to: string;
+            totals: components["schemas"]["PaymentTotals"];
         };
         Problem: {
             /**
@@ -2910,43 +3161,55 @@ export interface components {
         ProductMeasures: {
             /**
              * Format: decimal
-             * @description Σ cost of the lines, refunds with minus
-             * @example 3100
+             * @description Σ total = net_sales + service_charges + tax_on_top + tips + rounding + unexplained
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: decimal
+             * @description Σ cost of the lines that have one; returned ones with minus
+             * @example 15100
              */
             cost: number;
             /**
              * Format: decimal
-             * @description Of the lines, and their shares of whole receipts' discounts
-             * @example 300
+             * @description The net sales whose cost is known ÷ net_sales, to 4 digits: of how much of them the margin tells; null without net sales
+             * @example 1
+             */
+            cost_share: number | null;
+            /**
+             * Format: decimal
+             * @description Σ discounts of sales: of lines and of whole receipts
+             * @example 1200
              */
             discounts: number;
             /**
              * Format: decimal
-             * @description net_sales − cost
-             * @example 9350
+             * @description The net sales whose cost is known − cost; null where no cost is known
+             * @example 34450
              */
-            gross_profit: number;
+            gross_profit: number | null;
             /**
              * Format: decimal
-             * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
-             * @example 12750
+             * @description Σ line total + line discount − tax that prices do not include, of lines sold; modifiers included, as rounded on the lines
+             * @example 51200
              */
             gross_sales: number;
             /**
              * Format: decimal
-             * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
-             * @example 0.751
+             * @description gross_profit ÷ the net sales whose cost is known, to 4 digits; null without those
+             * @example 0.6953
              */
             margin: number | null;
             /**
              * Format: decimal
              * @description gross_sales − discounts − refunds
-             * @example 12450
+             * @example 49550
              */
             net_sales: number;
             /**
              * Format: decimal
-             * @description Sold − refunded
+             * @description Sold − returned
              * @example 42.5
              */
             quantity: number;
@@ -2958,34 +3221,88 @@ export interface components {
             receipts: number;
             /**
              * Format: decimal
-             * @description Σ refunded lines, less their share of discounts
-             * @example 0
+             * @description Of refund receipts Σ line total − tax on top, less their discount; and what came back within sales
+             * @example 450
              */
             refunds: number;
+            /**
+             * Format: decimal
+             * @description Σ rounding
+             * @example -0.45
+             */
+            rounding: number;
+            /**
+             * Format: decimal
+             * @description Σ service_charge; not in net sales
+             * @example 1200
+             */
+            service_charges: number;
+            /**
+             * Format: decimal
+             * @description The part of taxes that prices do not include (tax_included: false); net sales without tax = net_sales − (taxes − tax_on_top)
+             * @example 0
+             */
+            tax_on_top: number;
+            /**
+             * Format: decimal
+             * @description Σ tax of the lines; of a receipt whose lines carry none, its tax_total
+             * @example 8258.33
+             */
+            taxes: number;
+            /**
+             * Format: decimal
+             * @description Σ tip; tips are not sales
+             * @example 600
+             */
+            tips: number;
+            /**
+             * Format: decimal
+             * @description Σ total − what the receipt's own parts add up to: faults of the local system
+             * @example 0
+             */
+            unexplained: number;
+            /**
+             * Format: decimal
+             * @description Σ total − payments: house accounts, lost payments
+             * @example 0
+             */
+            unpaid: number;
         };
         ProductSales: {
             /**
              * Format: decimal
-             * @description Σ cost of the lines, refunds with minus
-             * @example 3100
+             * @description Σ total = net_sales + service_charges + tax_on_top + tips + rounding + unexplained
+             * @example 51349.55
+             */
+            collected: number;
+            /**
+             * Format: decimal
+             * @description Σ cost of the lines that have one; returned ones with minus
+             * @example 15100
              */
             cost: number;
             /**
              * Format: decimal
-             * @description Of the lines, and their shares of whole receipts' discounts
-             * @example 300
+             * @description The net sales whose cost is known ÷ net_sales, to 4 digits: of how much of them the margin tells; null without net sales
+             * @example 1
+             */
+            cost_share: number | null;
+            /**
+             * Format: decimal
+             * @description Σ discounts of sales: of lines and of whole receipts
+             * @example 1200
              */
             discounts: number;
             /**
              * Format: decimal
-             * @description net_sales − cost
-             * @example 9350
+             * @description The net sales whose cost is known − cost; null where no cost is known
+             * @example 34450
              */
-            gross_profit: number;
+            gross_profit: number | null;
             /**
              * Format: decimal
-             * @description Σ quantity × price of sales, modifiers included, as rounded on the lines
-             * @example 12750
+             * @description Σ line total + line discount − tax that prices do not include, of lines sold; modifiers included, as rounded on the lines
+             * @example 51200
              */
             gross_sales: number;
             /**
@@ -2997,29 +3314,30 @@ export interface components {
             group_name?: string;
             /**
              * Format: decimal
-             * @description gross_profit ÷ net_sales, to 4 digits; null without net sales
-             * @example 0.751
+             * @description gross_profit ÷ the net sales whose cost is known, to 4 digits; null without those
+             * @example 0.6953
              */
             margin: number | null;
             /**
-             * @description Of the directory; as sold, where the product has not arrived
+             * @description Of the directory; as sold, where the product has not arrived; empty: receipts without lines
              * @example Cappuccino 0.3
              */
             name: string;
             /**
              * Format: decimal
              * @description gross_sales − discounts − refunds
-             * @example 12450
+             * @example 49550
              */
             net_sales: number;
             /**
              * Format: uuid
+             * @description Left out: sold without a product, by name
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
              */
-            product_id: string;
+            product_id?: string;
             /**
              * Format: decimal
-             * @description Sold − refunded
+             * @description Sold − returned
              * @example 42.5
              */
             quantity: number;
@@ -3031,10 +3349,52 @@ export interface components {
             receipts: number;
             /**
              * Format: decimal
-             * @description Σ refunded lines, less their share of discounts
-             * @example 0
+             * @description Of refund receipts Σ line total − tax on top, less their discount; and what came back within sales
+             * @example 450
              */
             refunds: number;
+            /**
+             * Format: decimal
+             * @description Σ rounding
+             * @example -0.45
+             */
+            rounding: number;
+            /**
+             * Format: decimal
+             * @description Σ service_charge; not in net sales
+             * @example 1200
+             */
+            service_charges: number;
+            /**
+             * Format: decimal
+             * @description The part of taxes that prices do not include (tax_included: false); net sales without tax = net_sales − (taxes − tax_on_top)
+             * @example 0
+             */
+            tax_on_top: number;
+            /**
+             * Format: decimal
+             * @description Σ tax of the lines; of a receipt whose lines carry none, its tax_total
+             * @example 8258.33
+             */
+            taxes: number;
+            /**
+             * Format: decimal
+             * @description Σ tip; tips are not sales
+             * @example 600
+             */
+            tips: number;
+            /**
+             * Format: decimal
+             * @description Σ total − what the receipt's own parts add up to: faults of the local system
+             * @example 0
+             */
+            unexplained: number;
+            /**
+             * Format: decimal
+             * @description Σ total − payments: house accounts, lost payments
+             * @example 0
+             */
+            unpaid: number;
         };
         /** @description A changed production */
         ProductionChange: {
@@ -3873,6 +4233,12 @@ export interface components {
              * @example 2
              */
             late_receipts: number;
+            /**
+             * Format: int64
+             * @description Of all rows
+             * @example 1
+             */
+            open_receipts: number;
             /** @example sales-by-day */
             report: string;
             rows: components["schemas"]["DaySales"][];
@@ -5803,6 +6169,50 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPaymentsByType: {
+        parameters: {
+            query?: {
+                /** @description csv and xlsx: a file with the same figures */
+                format?: "json" | "csv" | "xlsx";
+                /** @description First business day; default: 30 days before the end */
+                from?: string;
+                /** @description Of the file's header; default: by Accept-Language */
+                lang?: "ru" | "en";
+                outlet_id?: string;
+                /** @description Last business day; default: today. A report has at most 20,000 rows */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsByType"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, as an RFC 9457 problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSalesByDay: {
         parameters: {
             query?: {
@@ -5813,7 +6223,7 @@ export interface operations {
                 /** @description Of the file's header; default: by Accept-Language */
                 lang?: "ru" | "en";
                 outlet_id?: string;
-                /** @description Last business day; default: today. At most 400 days */
+                /** @description Last business day; default: today. A report has at most 20,000 rows */
                 to?: string;
             };
             header?: never;
@@ -5857,7 +6267,7 @@ export interface operations {
                 /** @description Of the file's header; default: by Accept-Language */
                 lang?: "ru" | "en";
                 outlet_id?: string;
-                /** @description Last business day; default: today. At most 400 days */
+                /** @description Last business day; default: today. A report has at most 20,000 rows */
                 to?: string;
             };
             header?: never;
@@ -5903,7 +6313,7 @@ export interface operations {
                 /** @description Of the file's header; default: by Accept-Language */
                 lang?: "ru" | "en";
                 outlet_id?: string;
-                /** @description Last business day; default: today. At most 400 days */
+                /** @description Last business day; default: today. A report has at most 20,000 rows */
                 to?: string;
             };
             header?: never;
