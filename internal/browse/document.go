@@ -35,6 +35,7 @@ type Document struct {
 	CustomerName string              // delivery order: as it was written down
 	PromisedAt   *time.Time          // delivery order: its own, else by the organization's default delivery time
 	DeliveredAt  *time.Time          // delivery order
+	Remarks      []record.Remark     // what was remarked of it
 	Values       Values              // of the fields that the list, or its file, has a column of
 
 	data string // while Values are read, where some of them are in no column of the projection
@@ -53,7 +54,8 @@ func (d *Document) OnTime() *bool {
 // scanTargets are where documentColumns are scanned into.
 func (d *Document) scanTargets() []any {
 	return []any{&d.Kind, &d.ID, &d.Number, &d.OccurredAt, &d.BusinessDay, &d.Outlet, &d.Employee, &d.Counterparty,
-		&d.Status, &d.Type, &d.Total, &d.Late, &d.Warehouse, &d.ToWarehouse, &d.CustomerName, &d.PromisedAt, &d.DeliveredAt}
+		&d.Status, &d.Type, &d.Total, &d.Late, &d.Warehouse, &d.ToWarehouse, &d.CustomerName, &d.PromisedAt, &d.DeliveredAt,
+		&d.Remarks}
 }
 
 // DocumentQuery says which documents a list shows, and in which order.
@@ -66,14 +68,16 @@ type DocumentQuery struct {
 	Warehouse *uuid.UUID
 	Type      string
 	Status    string
-	Late      bool   // only those that came, or changed, after their business day was over
-	Sort      string // -occurred_at (default), number, total; - in front: descending
-	Cursor    string
-	Limit     int
+	Late      bool // only those that came, or changed, after their business day was over
+	RemarkFilter
+	Sort   string // -occurred_at (default), number, total; - in front: descending
+	Cursor string
+	Limit  int
 }
 
 // DocumentPage is a part of a list of documents. Sum adds up the totals of the
-// whole list, refunds with minus, cancelled ones left out.
+// whole list, refunds with minus: of receipts those that count, of others those that
+// are not cancelled.
 type DocumentPage struct {
 	Page[Document]
 	Sum decimal.Decimal
@@ -82,7 +86,7 @@ type DocumentPage struct {
 const documentColumns = `t.kind, t.id, t.number, t.occurred_at, t.business_day, t.outlet_id, t.employee_id, t.counterparty_id,
     t.status, t.type, t.total, t.late, t.warehouse_id, t.to_warehouse_id, t.customer_name,
     coalesce(t.promised_at, t.placed_at + (SELECT make_interval(mins => o.default_delivery_minutes) FROM organizations o WHERE o.id = $1)),
-    t.delivered_at`
+    t.delivered_at, t.remarks`
 
 var documents = &table[Document]{
 	columns: documentColumns,
@@ -194,6 +198,7 @@ func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *f
 	}
 	conditions.requireText("t.type", query.Type)
 	conditions.requireText("t.status", query.Status)
+	conditions.requireRemarks(query.RemarkFilter)
 	if query.Late {
 		conditions.requireThat("t.late = %s", true)
 	}
@@ -201,7 +206,8 @@ func documentFilter(organization uuid.UUID, kind string, query DocumentQuery) *f
 }
 
 const selectTotals = `
-SELECT count(*), coalesce(sum(CASE t.type WHEN 'refund' THEN -t.total ELSE t.total END) FILTER (WHERE t.status <> 'cancelled'), 0)
+SELECT count(*), coalesce(sum(CASE t.type WHEN 'refund' THEN -t.total ELSE t.total END)
+    FILTER (WHERE CASE t.kind WHEN 'receipt' THEN t.status = 'closed' AND t.type IN ('sale', 'refund') ELSE t.status <> 'cancelled' END), 0)
 FROM documents t WHERE `
 
 // Documents gives a page of a kind. Errors: NotFound for an unknown kind,

@@ -24,7 +24,8 @@ type Entry struct {
 	ModifiedAt time.Time
 	Version    int64
 	Seq        int64
-	Values     Values // of the fields that the list, or its file, has a column of
+	Remarks    []record.Remark // what was remarked of it
+	Values     Values          // of the fields that the list, or its file, has a column of
 
 	data string // JSON object, while Values are read
 }
@@ -34,13 +35,14 @@ type EntryQuery struct {
 	Search   string     // words that all must occur
 	Group    *uuid.UUID // in this product group, or in one below it
 	Archived *bool      // nil: both
-	Sort     string     // name (default), code, modified_at; - in front: descending
-	Cursor   string
-	Limit    int
+	RemarkFilter
+	Sort   string // name (default), code, modified_at; - in front: descending
+	Cursor string
+	Limit  int
 }
 
 var entries = &table[Entry]{
-	columns: "t.kind, t.id, t.name, t.code, t.group_id, t.archived, r.modified_at, r.version, r.seq, r.data",
+	columns: "t.kind, t.id, t.name, t.code, t.group_id, t.archived, r.modified_at, r.version, r.seq, r.data, t.remarks",
 	from: `directory_entries t
 JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id`,
 	sorts: []sortColumn{
@@ -50,7 +52,7 @@ JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND 
 	},
 	pageSize: 2_000,
 	targets: func(e *Entry) []any {
-		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.data}
+		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.data, &e.Remarks}
 	},
 	read: func(e *Entry, fields []record.Field) { e.Values, e.data = valuesOf(e.data, fields), "" },
 	note: func(references *References, e *Entry) { references.addValues(e.Values) },
@@ -81,6 +83,7 @@ func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf f
 	if query.Archived != nil {
 		conditions.requireThat("t.archived = %s", *query.Archived)
 	}
+	conditions.requireRemarks(query.RemarkFilter)
 	return newList(entries, organization, fieldsOf(kind), conditions, query.Sort, query.Cursor)
 }
 

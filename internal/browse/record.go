@@ -25,7 +25,8 @@ type Record struct {
 	Deleted    bool
 	DeviceID   uuid.UUID
 	DeviceName string
-	Data       string // JSON object
+	Data       string          // JSON object
+	Remarks    []record.Remark // what was remarked of it
 	References map[uuid.UUID]string
 }
 
@@ -41,7 +42,9 @@ func (r Record) Name() string {
 }
 
 const selectRecord = `
-SELECT r.version, r.seq, r.modified_at, r.received_at, r.deleted, r.device_id, coalesce(d.name, ''), r.data
+SELECT r.version, r.seq, r.modified_at, r.received_at, r.deleted, r.device_id, coalesce(d.name, ''), r.data,
+    coalesce((SELECT t.remarks FROM documents t WHERE t.organization_id = $1 AND t.kind = $2 AND t.id = $3),
+        (SELECT t.remarks FROM directory_entries t WHERE t.organization_id = $1 AND t.kind = $2 AND t.id = $3))
 FROM records r LEFT JOIN devices d ON d.organization_id = r.organization_id AND d.id = r.device_id
 WHERE r.organization_id = $1 AND r.kind = $2 AND r.id = $3`
 
@@ -49,7 +52,7 @@ WHERE r.organization_id = $1 AND r.kind = $2 AND r.id = $3`
 func loadRecord(ctx context.Context, tx pgx.Tx, organization uuid.UUID, kind string, id uuid.UUID) (Record, error) {
 	r := Record{Kind: kind, ID: id}
 	err := tx.QueryRow(ctx, selectRecord, organization, kind, id).Scan(&r.Version, &r.Seq, &r.ModifiedAt,
-		&r.ReceivedAt, &r.Deleted, &r.DeviceID, &r.DeviceName, &r.Data)
+		&r.ReceivedAt, &r.Deleted, &r.DeviceID, &r.DeviceName, &r.Data, &r.Remarks)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Record{}, fault.New(fault.NotFound, "There is no such record.")
 	}

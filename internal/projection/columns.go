@@ -16,6 +16,7 @@ type entryColumns struct {
 	ids                           []pgtype.UUID
 	groups                        []pgtype.UUID
 	archived                      []bool
+	remarks                       remarkColumns
 }
 
 func (t *entryColumns) appendRow(kind string, id uuid.UUID, e *entry) {
@@ -23,11 +24,13 @@ func (t *entryColumns) appendRow(kind string, id uuid.UUID, e *entry) {
 	t.names, t.codes = append(t.names, e.name), append(t.codes, e.code)
 	t.groups, t.archived = append(t.groups, nullableID(e.group)), append(t.archived, e.archived)
 	t.searches = append(t.searches, e.search)
+	t.remarks.appendRow(e.remarks)
 }
 
 func (t *entryColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
-		batch.Queue(insertEntries, organization, t.kinds, t.ids, t.names, t.codes, t.groups, t.archived, t.searches, generation)
+		batch.Queue(insertEntries, organization, t.kinds, t.ids, t.names, t.codes, t.groups, t.archived, t.searches, generation,
+			t.remarks.lists, t.remarks.codes)
 	}
 }
 
@@ -41,6 +44,7 @@ type documentColumns struct {
 	warehouses, toWarehouses                            []pgtype.UUID
 	totals                                              []*string
 	lates                                               []bool
+	remarks                                             remarkColumns
 }
 
 func (t *documentColumns) appendRow(kind string, id uuid.UUID, d *document) {
@@ -59,13 +63,14 @@ func (t *documentColumns) appendRow(kind string, id uuid.UUID, d *document) {
 		total = &text
 	}
 	t.totals, t.lates = append(t.totals, total), append(t.lates, d.late)
+	t.remarks.appendRow(d.remarks)
 }
 
 func (t *documentColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
 	if len(t.ids) > 0 {
 		batch.Queue(insertDocuments, organization, t.kinds, t.ids, t.numbers, t.times, t.days, t.outlets, t.employees,
 			t.statuses, t.types, t.totals, t.counterparties, t.shifts, t.refunds, t.searches, t.lates, generation,
-			t.warehouses, t.toWarehouses, t.customers, t.placed, t.promised, t.delivered)
+			t.warehouses, t.toWarehouses, t.customers, t.placed, t.promised, t.delivered, t.remarks.lists, t.remarks.codes)
 	}
 }
 

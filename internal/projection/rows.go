@@ -30,6 +30,7 @@ type rows struct {
 
 // entry is a row of directory_entries.
 type entry struct {
+	remarks
 	name, code string
 	group      uuid.NullUUID
 	archived   bool
@@ -38,6 +39,7 @@ type entry struct {
 
 // document is a row of documents.
 type document struct {
+	remarks
 	number                                          string
 	occurredAt, day                                 time.Time
 	outlet, employee, counterparty, shift, refundOf uuid.NullUUID
@@ -92,13 +94,20 @@ func projectRecord(s source, by settings) (rows, error) {
 	if !s.data.IsObject() {
 		return rows{}, fmt.Errorf("%s %s is not an object", s.kind, s.id)
 	}
+	remarks, err := remarksOf(kind, s.data, by.minorDigits)
+	if err != nil {
+		return rows{}, err
+	}
 	if !kind.Document {
-		return rows{entry: projectEntry(kind, s.data)}, nil
+		entry := projectEntry(kind, s.data)
+		entry.remarks = remarks
+		return rows{entry: entry}, nil
 	}
 	document, err := projectDocument(kind, s, by.calendar)
 	if err != nil {
 		return rows{}, err
 	}
+	document.remarks = remarks
 	result := rows{document: document}
 	if s.kind == kindReceipt && document.isCounted() {
 		projectSale(&result, s.data, by.calendar, by.minorDigits)

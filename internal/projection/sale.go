@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // quantityDigits is to how many fraction digits quantities are rounded, half up.
@@ -128,9 +129,9 @@ func amountsOfReceipt(receipt canonical.Value, lines []*lineOfReceipt, payments 
 	}
 	if !hasTax {
 		a.tax = numberOf(receipt, "tax_total")
-		if !isTaxIncluded(receipt, true) {
-			a.taxOnTop = a.tax
-		}
+	}
+	if record.AddsTaxToLines(receipt) {
+		a.taxOnTop = a.tax
 	}
 	total := numberOf(receipt, "total")
 	a.unexplained = total.Sub(sum).Add(a.discounts).Sub(a.serviceCharge).Sub(a.tip).Sub(a.rounding).Sub(a.taxOnTop)

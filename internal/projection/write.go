@@ -15,15 +15,17 @@ import (
 // would be faster still, is refused on tables with row-level security.)
 var (
 	insertEntries = `
-INSERT INTO directory_entries (organization_id, generation, kind, id, name, code, group_id, archived, search)
-SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[]) AS u`
+INSERT INTO directory_entries (organization_id, generation, kind, id, name, code, group_id, archived, search, remarks, remark_codes)
+SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[],
+    $10::text[]::jsonb[], $11::text[]) AS u`
 	insertDocuments = `
 INSERT INTO documents (organization_id, generation, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
     status, type, total, counterparty_id, shift_id, refund_of_id, search, late,
-    warehouse_id, to_warehouse_id, customer_name, placed_at, promised_at, delivered_at)
+    warehouse_id, to_warehouse_id, customer_name, placed_at, promised_at, delivered_at, remarks, remark_codes)
 SELECT $1, $17::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
     $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::boolean[],
-    $18::uuid[], $19::uuid[], $20::text[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[]) AS u`
+    $18::uuid[], $19::uuid[], $20::text[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[],
+    $24::text[]::jsonb[], $25::text[]) AS u`
 	insertSales = `
 INSERT INTO sales (organization_id, generation, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id, guests, late, ` + amountNames + `)
 SELECT $1, $2::integer, u.* FROM unnest($3::uuid[], $4::date[], $5::smallint[], $6::timestamptz[], $7::smallint[], $8::uuid[], $9::uuid[],

@@ -33,10 +33,13 @@ ALTER TABLE sale_lines
     ALTER net_with_cost DROP DEFAULT;
 
 -- What does not add up about a record, or is missing: [{code, path, expected, given}]; NULL: nothing.
-ALTER TABLE documents ADD COLUMN remarks jsonb;
-ALTER TABLE directory_entries ADD COLUMN remarks jsonb;
-CREATE INDEX documents_remarked ON documents (organization_id, generation, kind, occurred_at, id) WHERE remarks IS NOT NULL;
-CREATE INDEX directory_entries_remarked ON directory_entries (organization_id, generation, kind, name, id) WHERE remarks IS NOT NULL;
+-- The codes stand by themselves, each once and in order, with commas between: they are counted from their index.
+ALTER TABLE documents ADD COLUMN remarks jsonb, ADD COLUMN remark_codes text NOT NULL DEFAULT '';
+ALTER TABLE directory_entries ADD COLUMN remarks jsonb, ADD COLUMN remark_codes text NOT NULL DEFAULT '';
+ALTER TABLE documents ALTER remark_codes DROP DEFAULT;
+ALTER TABLE directory_entries ALTER remark_codes DROP DEFAULT;
+CREATE INDEX documents_remarks ON documents (organization_id, generation, kind, remark_codes) WHERE remark_codes <> '';
+CREATE INDEX directory_entries_remarks ON directory_entries (organization_id, generation, kind, remark_codes) WHERE remark_codes <> '';
 CREATE INDEX documents_open ON documents (organization_id, generation, business_day) WHERE kind = 'receipt' AND status = 'open';
 
 -- Shares and remarks go by the digits of the organization's money.
@@ -49,8 +52,8 @@ DELETE FROM projection_cursors;
 TRUNCATE directory_entries, documents, sales, sale_lines, sale_payments;
 ALTER TABLE projection_cursors DROP COLUMN currency;
 DROP INDEX documents_open;
-ALTER TABLE directory_entries DROP COLUMN remarks;
-ALTER TABLE documents DROP COLUMN remarks;
+ALTER TABLE directory_entries DROP COLUMN remarks, DROP COLUMN remark_codes;
+ALTER TABLE documents DROP COLUMN remarks, DROP COLUMN remark_codes;
 ALTER TABLE sale_lines
     DROP COLUMN returned, DROP COLUMN service_charge, DROP COLUMN tax, DROP COLUMN tax_on_top, DROP COLUMN tip, DROP COLUMN rounding,
     DROP COLUMN unexplained, DROP COLUMN unpaid, DROP COLUMN net_with_cost, ALTER product_id SET NOT NULL;
