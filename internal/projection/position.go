@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/currency"
 )
 
 // state is what a generation of an organization's projections is for.
@@ -51,7 +51,7 @@ type settings struct {
 }
 
 func (r recipe) settings() settings {
-	return settings{NewCalendar(r.zone, r.dayStartsAt), record.MinorDigits(r.currency)}
+	return settings{NewCalendar(r.zone, r.dayStartsAt), currency.MinorDigits(r.currency)}
 }
 
 const selectPosition = `

@@ -5,7 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/currency"
 )
 
 // Sources may send money in finer steps than the currency has, costs above all. Figures are
@@ -14,9 +14,9 @@ import (
 // rounded ones: it adds up as well, in rows and in columns.
 
 // InDigits gives the measures in the steps of the currency, those of one row alone.
-func (m Measures) InDigits(currency string) Measures {
+func (m Measures) InDigits(code string) Measures {
 	for _, amount := range m.amounts() {
-		*amount = amount.Round(digitsOf(currency))
+		*amount = amount.Round(digitsOf(code))
 	}
 	return m
 }
@@ -54,17 +54,17 @@ func (r ByPaymentType) InDigits() ByPaymentType {
 	return r
 }
 
-func digitsOf(currency string) int32 { return int32(record.MinorDigits(currency)) }
+func digitsOf(code string) int32 { return int32(currency.MinorDigits(code)) }
 
 // roundMeasures rounds the measures of rows, and gives their totals rounded.
-func roundMeasures[Row any](rows []Row, measures func(*Row) *Measures, totals Measures, currency string) Measures {
-	totals = totals.InDigits(currency)
+func roundMeasures[Row any](rows []Row, measures func(*Row) *Measures, totals Measures, code string) Measures {
+	totals = totals.InDigits(code)
 	column := make([]*decimal.Decimal, len(rows))
 	for n, total := range totals.amounts() {
 		for i := range rows {
 			column[i] = measures(&rows[i]).amounts()[n]
 		}
-		roundTogether(column, *total, digitsOf(currency))
+		roundTogether(column, *total, digitsOf(code))
 	}
 	return totals
 }
