@@ -17,7 +17,7 @@ const (
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
-	restoreMutations, agentMutations, otherMutations, clockMutations)
+	restoreMutations, agentMutations, sourceMutations, otherMutations, clockMutations)
 
 var orderMutations = []mutation{
 	{
@@ -245,6 +245,47 @@ var agentMutations = []mutation{
 			}
 			pushed, err := s.Link.Push(ctx, b.changes)`)},
 		tests: tests{agent, "TestAgentThatIsKilledAgainAndAgainGetsThere|TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame|TestAClockSetBackAfterALostAnswerHoldsNothingUp"},
+	},
+}
+
+var sourceMutations = []mutation{
+	{
+		name:    "source: a reading of SQLite does not give way to the POS",
+		changes: []change{replaceIn(symbol{agent + "/source/sqlite", "database.readOnce"}, "go d.watch(reading, before, patience, end)", "_ = before")},
+		tests:   tests{agent + "/source", "TestAScanOfSQLiteGivesWayToThePOS"},
+	},
+	{
+		name:    "source: a scan that goes on gives rows twice",
+		changes: []change{replaceIn(symbol{agent + "/source/sqlite", "position.passes"}, "if p.skip[whole] > 0 {", "if false {")},
+		tests:   tests{agent + "/source", "TestAScanOfSQLiteGivesWayToThePOS"},
+	},
+	{
+		name:    "source: a key that stands twice is read",
+		changes: []change{removeFrom(symbol{agent + "/scan", "Listing.Keys"}, "WHERE NOT repeated")},
+		tests:   tests{agent + "/scan", "TestAKeyThatStandsTwiceHoldsUpNobodyElse"},
+	},
+	{
+		name: "source: rows without a change mark wait for a whole reading",
+		changes: []change{removeFrom(symbol{agent + "/extract", "lister.listRows"}, `
+			if err := l.source.Scan(ctx, selection, l.listRow); err != nil {
+				return err
+			}`)},
+		tests: tests{agent + "/extract", "TestChangeMarkOverlaps"},
+	},
+	{
+		name:    "source: two items with one key have one id",
+		changes: []change{replaceIn(symbol{agent + "/extract", "itemIDs.next"}, "if number > 1 || !value.HasKey() {", "if false {")},
+		tests:   tests{agent + "/extract", "TestItemsWithOneKeyHaveIDsOfTheirOwn"},
+	},
+	{
+		name:    "source: the parts of two keys make one text",
+		changes: []change{replaceIn(symbol{agent + "/source", "Value.Key"}, "keySeparator.Replace(part.Key())", "part.Key()")},
+		tests:   tests{agent + "/extract", "TestKeysOfSeveralColumns|TestKeysOfSeveralValuesAreOneText"},
+	},
+	{
+		name:    "source: a row that is left out counts as vanished",
+		changes: []change{removeFrom(symbol{agent + "/reconcile", "Comparer.countRest"}, "AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.id = there.id)")},
+		tests:   tests{agent, "TestARowThatIsNoRecordIsNamedAndItsNeighboursGo"},
 	},
 }
 

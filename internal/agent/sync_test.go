@@ -115,6 +115,8 @@ func TestARowThatIsNoRecordIsNamedAndItsNeighboursGo(t *testing.T) {
 	require.Contains(t, v.status(), "unit: 2 rows are LEFT OUT, such as a row has no key (id is empty): code none, title Бочка, short боч, changed_at 2026-05-25; the key 1 stands in more than one row")
 	code, out := v.run("verify")
 	require.Equal(t, 1, code, out)
+	_, out = v.run("verify", "--repair")
+	require.Contains(t, out, "LEFT OUT")
 	code, out = v.run("sync", "--fail-on-rejected")
 	require.Equal(t, 3, code, out)
 	require.Contains(t, out, "2 rows LEFT OUT")
