@@ -42,6 +42,8 @@ func newOther(w *world, owner string) *other {
 	}}})
 	require.Equal(w, http.StatusOK, pushed.status, "%s", pushed.body)
 	o.write = pushed.json(w)["cursor"].(string)
+	source := w.call(request{method: "POST", path: "/api/v1/sync/sources", token: o.key, body: object{"name": secret, "device_id": o.device}})
+	require.Equal(w, http.StatusCreated, source.status, "%s", source.body)
 	o.read = w.call(request{method: "GET", path: "/api/v1/sync/changes?limit=1", token: o.key}).json(w)["cursor"].(string)
 	o.rejection = w.call(request{method: "GET", path: "/api/v1/sync/rejections?limit=1", token: o.key}).json(w)["next_cursor"].(string)
 	dbtest.Exec(w, w.dsn, "UPDATE licenses SET valid_until = now() + interval '1 year' WHERE organization_id = $1", o.id)
@@ -53,6 +55,7 @@ func newOther(w *world, owner string) *other {
 type probe struct {
 	name   string
 	query  string
+	params map[string]string // of the path
 	body   any
 	header map[string]string
 	code   string // of the problem; "": it is answered
@@ -105,6 +108,11 @@ func probes(o *other) map[string][]probe {
 			{name: "all", answer: nothing("items")},
 			{name: "its cursor", query: "?cursor=" + url.QueryEscape(o.rejection), answer: nothing("items")},
 		},
+		"GET /sync/sources":  {{name: "all", answer: nothing("items")}},
+		"POST /sync/sources": {{name: "its device", body: object{"name": "Mine", "device_id": o.device}, code: "validation_failed"}},
+		"PUT /sync/sources/:source_id": {
+			{name: "its source, by its device", params: map[string]string{"source_id": o.id}, body: object{"name": "Mine", "device_id": o.device}, code: "validation_failed"},
+		},
 		"GET /sync/licenses": {{name: "all", answer: nothing("licenses")}},
 		"GET /sync/digest": {
 			{name: "its bucket", query: "?kind=unit&from=" + o.unit[:2] + "&to=" + o.unit[:2], answer: nothing("buckets")},
@@ -152,7 +160,7 @@ func TestPromise6WhatIsAnotherOrganizationsOpensNothing(t *testing.T) {
 
 func (w *world) probe(route api.Route, p probe, syncKey string) {
 	w.Helper()
-	got := w.call(request{method: route.Method, path: at(route.Path, nil) + p.query, token: syncKey, body: p.body, header: p.header})
+	got := w.call(request{method: route.Method, path: at(route.Path, p.params) + p.query, token: syncKey, body: p.body, header: p.header})
 	require.NotContains(w, string(got.body), secret)
 	if p.code != "" {
 		require.Equal(w, p.code, got.code(w))

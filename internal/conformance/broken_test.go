@@ -243,17 +243,17 @@ func TestTheKitNoticesEveryBrokenPromise(t *testing.T) {
 // breaks it.
 func TestTheKitNoticesEveryBrokenClause(t *testing.T) {
 	c := newCabinet(t)
-	all := slices.Concat(promiseBreakers, clauseBreakers)
+	all := slices.Concat(promiseBreakers, clauseBreakers, readingBreakers, licenseBreakers, continuationBreakers)
 	for _, name := range conformance.Names() {
 		require.True(t, slices.ContainsFunc(all, func(b breaker) bool { return b.clause == name }), "no server breaks %s", name)
 	}
 	t.Run("all", func(t *testing.T) {
 		for _, b := range all {
-			key, other := c.organization(t, "One"), c.organization(t, "Other")
+			key, other := c.licensed(t, "One"), c.organization(t, "Other")
 			t.Run(b.clause+": "+b.how, func(t *testing.T) {
 				t.Parallel()
 				report, err := conformance.Run(ctx, conformance.Options{
-					URL: c.behind(t, b.breaks), Key: key, OtherKey: other, Clauses: []string{b.clause},
+					URL: c.behind(t, b.breaks), Key: key, OtherKey: other, Clauses: []string{b.clause}, Host: c.host(t, key),
 				})
 				require.NoError(t, err)
 				require.Len(t, report.Findings, 1)

@@ -59,7 +59,16 @@ type Options struct {
 	OtherKey string        // of another such organization; "": promise 6 is not tested
 	Yes      bool          // go on though an organization has records
 	Clauses  []string      // which to try; none: all
+	Host     Host          // what only the host can do
 	Told     func(Finding) // told of each clause when it is done; may be nil
+}
+
+// Host is what only the host of a cabinet can do to it, as if time had passed. Clauses that
+// need what is nil are not tested.
+type Host struct {
+	Backup  HostAction // makes a backup of the database
+	Restore HostAction // restores that backup
+	Purge   HostAction // purges the tombstones that there are, as if their 400 days were over
 }
 
 // ErrInUse is the error of a run on an organization that has records, without Yes.
@@ -75,7 +84,7 @@ type clause struct {
 }
 
 func allClauses() []clause {
-	return slices.Concat(promises, greetings, pushRules, contents, feedRules, wireRules, proofs)
+	return slices.Concat(promises, greetings, pushRules, contents, envelopes, feedRules, lookups, continuations, wireRules, proofs, licenses)
 }
 
 // Names lists the clauses in the order in which they are tried.
@@ -93,6 +102,7 @@ type kit struct {
 	url   string
 	main  *account
 	other *account // nil: not given
+	host  Host
 }
 
 // account is an organization that the kit may use.
@@ -111,7 +121,7 @@ type recordKey struct{ kind, id string }
 // Run tries the clauses one after another, tidies up, and reports. An error
 // means that nothing could be tried: a wrong key, nobody answers, ErrInUse.
 func Run(ctx context.Context, options Options) (Report, error) {
-	k := &kit{ctx: ctx, url: strings.TrimRight(options.URL, "/"), http: newHTTPClient()}
+	k := &kit{ctx: ctx, url: strings.TrimRight(options.URL, "/"), http: newHTTPClient(), host: options.Host}
 	defer k.http.CloseIdleConnections()
 	if err := k.openAccounts(options); err != nil {
 		return Report{}, err

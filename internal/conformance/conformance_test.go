@@ -14,8 +14,8 @@ import (
 
 func TestTheCabinetKeepsEveryPromise(t *testing.T) {
 	c := newCabinet(t)
-	key, other := c.organization(t, "One"), c.organization(t, "Other")
-	code, printed, said := run(t, "conformance", "--url", c.url, "--key", key, "--other-key", other)
+	key, other := c.licensed(t, "One"), c.organization(t, "Other")
+	code, printed, said := run(t, append([]string{"conformance", "--url", c.url, "--key", key, "--other-key", other}, c.commands(t, key)...)...)
 	t.Log(printed)
 	require.Zero(t, code, said)
 	require.NotContains(t, printed, key, "keys are never printed")
@@ -51,11 +51,19 @@ func TestWhatWasNotTestedIsNotCalledHeld(t *testing.T) {
 	var report conformance.Report
 	require.NoError(t, json.Unmarshal([]byte(printed), &report))
 	require.Equal(t, len(conformance.Names()), len(report.Findings))
-	require.Equal(t, len(report.Findings)-1, report.Held)
-	for _, finding := range report.Findings {
-		if finding.Promise == 6 {
-			require.Equal(t, conformance.NotTested, finding.Outcome)
-			require.Contains(t, finding.Expected, "--other-key")
-		}
+	needs := map[string]string{
+		"separate": "--other-key", "license-tokens": "the license", "delivery-steps": "the license",
+		"restored-backup": "--backup-command", "purge": "--purge-command",
 	}
+	for _, finding := range report.Findings {
+		if needed, ok := needs[finding.Clause]; ok {
+			require.Equal(t, conformance.NotTested, finding.Outcome)
+			require.Contains(t, finding.Expected, needed)
+			continue
+		}
+		require.Equal(t, conformance.Held, finding.Outcome, finding.Evidence(""))
+	}
+	code, printed, said = run(t, "conformance", "--url", c.url, "--key", c.licensed(t, "Two"), "--yes", "--backup-command", "echo no disk; exit 3")
+	require.Equal(t, 4, code, said)
+	require.Contains(t, printed, "no disk", "a command that fails is told of")
 }

@@ -33,12 +33,25 @@ func (c *cabinet) behind(t *testing.T, breaks tamper) (address string) {
 		Transport: transport,
 		ErrorLog:  log.New(io.Discard, "", 0),
 	}
-	server := httptest.NewServer(breaks(proxy))
+	server := httptest.NewServer(readOn(breaks(proxy)))
 	t.Cleanup(func() {
 		server.Close()
 		transport.CloseIdleConnections()
 	})
 	return server.URL
+}
+
+// readOn reads what a proxy has left of a request: what stands behind it does so too, but of
+// that the proxy's connection knows nothing.
+func readOn(server http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		control, body := http.NewResponseController(w), r.Body
+		_ = control.EnableFullDuplex()
+		r.Body = io.NopCloser(body)
+		server.ServeHTTP(w, r)
+		_ = control.Flush()
+		_, _ = io.Copy(io.Discard, body)
+	})
 }
 
 func asItIs(server http.Handler) http.Handler { return server }

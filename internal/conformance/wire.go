@@ -72,8 +72,10 @@ type greeting struct {
 	Rules    int
 	Licenses []string
 	Feed     struct {
-		Epoch string
-		Head  int64
+		Epoch     string
+		Head      int64
+		Cursor    string
+		Continues *bool
 	}
 }
 
@@ -82,6 +84,7 @@ type pushed struct {
 	*answer
 	Results []result
 	Head    int64
+	Cursor  string
 }
 
 // page is the answer to a pull.
@@ -113,13 +116,14 @@ func (p *probe) pushAs(r request, changes []change) pushed {
 	var body struct {
 		Results []result
 		Head    int64
+		Cursor  string
 	}
 	got.expectStatus(http.StatusOK).decodeJSON(&body)
-	got.Results, got.Head = body.Results, body.Head
+	got.Results, got.Head, got.Cursor = body.Results, body.Head, body.Cursor
 	got.expect(len(got.Results) == len(changes), "%d results, one for each change", len(changes))
 	for i, c := range changes {
 		r := got.Results[i]
-		got.expect(r.Kind == c.Kind && r.ID == c.ID, "results in the order sent: number %d is %s %s", i+1, c.Kind, c.ID)
+		got.expect(r.Kind == c.Kind && strings.EqualFold(r.ID, c.ID), "results in the order sent: number %d is %s %s", i+1, c.Kind, c.ID)
 	}
 	return got
 }
@@ -227,11 +231,21 @@ func (p *probe) deleteAll() {
 			}
 			changes = append(changes, change{Kind: key.kind, ID: key.id, ModifiedAt: formatInstant(at), Deleted: true})
 		}
-		got := p.push(device, changes...)
+		got := p.push(device, p.fromCurrent(device, changes)...)
 		for i, r := range got.Results {
 			got.expect(r.Status == "applied" || r.Status == "unchanged", "the deletion of %s %s to be taken", changes[i].Kind, changes[i].ID)
 		}
 	}
+}
+
+// fromCurrent makes changes of records that several sides write from their current versions.
+func (p *probe) fromCurrent(device string, changes []change) []change {
+	for i, r := range p.push(device, changes...).Results {
+		if r.Status == "conflict" && r.Current != nil {
+			changes[i].BaseVersion = r.Current.Version
+		}
+	}
+	return changes
 }
 
 // recordsOf finds the records of some changes in a page, by id.

@@ -27,6 +27,7 @@ var ctx = context.Background()
 // cabinet is a running server, and the account that makes organizations in it.
 type cabinet struct {
 	url  string
+	dsn  string
 	user *client.Client
 }
 
@@ -42,7 +43,7 @@ func newCabinet(t *testing.T) *cabinet {
 		defer cancel()
 		require.NoError(t, server.Stop(stopping))
 	})
-	c := &cabinet{url: server.URL()}
+	c := &cabinet{url: server.URL(), dsn: dsn}
 	const email, password = "owner@example.org", "correct horse battery staple"
 	anyone, err := client.New(c.url)
 	require.NoError(t, err)
@@ -75,7 +76,15 @@ func (c *cabinet) mailed(t *testing.T) (token string) {
 	return token
 }
 
-// organization makes an organization and gives its sync key.
+// licensed makes an organization with the license for deliveries, and gives its sync key.
+func (c *cabinet) licensed(t *testing.T, name string) (key string) {
+	t.Helper()
+	key = c.organization(t, name)
+	dbtest.Exec(t, c.dsn, "UPDATE licenses SET valid_until = now() + interval '1 year' WHERE organization_id = $1", c.organizationOf(t, key))
+	return key
+}
+
+// organization makes an organization without licenses and gives its sync key.
 func (c *cabinet) organization(t *testing.T, name string) (key string) {
 	t.Helper()
 	created, err := c.user.CreateOrganization(ctx, client.NewOrganization{

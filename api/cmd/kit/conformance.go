@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os/exec"
 
 	"github.com/interpos/cabinet/internal/conformance"
 )
@@ -22,11 +24,31 @@ type conformanceCommand struct {
 	OtherKey string `help:"Sync key of another such organization, to test that they are kept apart." placeholder:"KEY" env:"INTERPOS_OTHER_SYNC_KEY"`
 	Yes      bool   `help:"Go on though the organization has records."`
 	JSON     bool   `help:"Print one JSON document instead of text." name:"json"`
+
+	BackupCommand  string `help:"Shell command that makes a backup of the cabinet's database." placeholder:"COMMAND"`
+	RestoreCommand string `help:"Shell command that restores that backup." placeholder:"COMMAND"`
+	PurgeCommand   string `help:"Shell command that purges tombstones, as if their 400 days were over." placeholder:"COMMAND"`
+}
+
+// shellAction is a command of the shell; nil for none.
+func shellAction(command string) conformance.HostAction {
+	if command == "" {
+		return nil
+	}
+	return func(ctx context.Context) error {
+		said, err := exec.CommandContext(ctx, "sh", "-c", command).CombinedOutput() //nolint:gosec // the caller's own command
+		if err != nil {
+			return fmt.Errorf("%w: %s", err, bytes.TrimSpace(said))
+		}
+		return nil
+	}
 }
 
 // Run drives a cabinet through the protocol and prints what holds.
 func (c *conformanceCommand) Run(ctx context.Context, to console) error {
-	options := conformance.Options{URL: c.URL, Key: c.Key, OtherKey: c.OtherKey, Yes: c.Yes}
+	options := conformance.Options{URL: c.URL, Key: c.Key, OtherKey: c.OtherKey, Yes: c.Yes, Host: conformance.Host{
+		Backup: shellAction(c.BackupCommand), Restore: shellAction(c.RestoreCommand), Purge: shellAction(c.PurgeCommand),
+	}}
 	if !c.JSON {
 		options.Told = func(f conformance.Finding) { printFinding(to.out, f) }
 	}
