@@ -19,6 +19,9 @@ import (
 // endpoints.
 const maxBody = 1 << 20
 
+// maxAuthBody is that of what strangers send to sign in: many at once must cost little.
+const maxAuthBody = 16 << 10
+
 // bindJSON reads a JSON body into request. What its fields may hold, the feature says that
 // takes them. Errors: Malformed, UnsupportedMediaType, TooLarge; ValidationFailed for a
 // value of another type.

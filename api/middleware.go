@@ -24,8 +24,11 @@ const maxPushBody = 16 << 20
 // limitBody cuts a body off at the route's limit while it is read.
 func limitBody(route Route) echo.MiddlewareFunc {
 	limit := int64(maxBody)
-	if route.Needs.Caller == access.Device {
+	switch {
+	case route.Needs.Caller == access.Device:
 		limit = maxPushBody
+	case strings.HasPrefix(route.Path, "/auth/"):
+		limit = maxAuthBody
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

@@ -20,6 +20,7 @@ const (
 	verifyLifetime  = 48 * time.Hour
 	resetLifetime   = time.Hour
 	sessionLifetime = 30 * 24 * time.Hour // since the last refresh
+	longestSession  = 90 * 24 * time.Hour // since the sign-in
 	// refreshGrace is how long a spent refresh token still gets a successor: a
 	// reload may have lost the answer, a second tab may have asked at once.
 	refreshGrace = 10 * time.Second

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"maps"
 	"net/netip"
 	"strings"
 	"sync"
@@ -50,6 +51,14 @@ func (l limits) countWrongPassword(client Client, address string, now time.Time)
 
 func (l limits) forgetWrongPasswords(client Client, address string) {
 	l.guesses.forgetKey(strings.ToLower(address) + " " + networkOf(client.IP))
+}
+
+// forgetAddress clears what was counted against an address by whoever did not know its
+// password: the mailbox's owner has a new one.
+func (l limits) forgetAddress(address string) {
+	address = strings.ToLower(address)
+	l.addresses.forgetKey(address)
+	l.guesses.forgetPrefix(address + " ")
 }
 
 // countRequest counts a request that costs a hash or a letter. Error: RateLimited.
@@ -139,6 +148,12 @@ func (t *throttle) forgetKey(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.keys, key)
+}
+
+func (t *throttle) forgetPrefix(prefix string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	maps.DeleteFunc(t.keys, func(key string, _ *rate.Limiter) bool { return strings.HasPrefix(key, prefix) })
 }
 
 // maxKeys bounds the memory that strangers can make a throttle take.

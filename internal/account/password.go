@@ -54,11 +54,14 @@ func (p *passwords) hashPassword(ctx context.Context, password string) (hash str
 	return hash, err
 }
 
-// ForgotPassword mails a link to set a new password. The answer is the same
-// for every address. Errors: ValidationFailed, RateLimited.
+// ForgotPassword mails a link to set a new password; those of earlier letters work no more.
+// The answer is the same for every address. Errors: ValidationFailed, RateLimited.
 func (a *Accounts) ForgotPassword(ctx context.Context, client Client, address string) error {
 	anybody := func(userRow) bool { return true }
 	return a.mailLink(ctx, client, address, anybody, func(s store, row userRow) (mail.Letter, error) {
+		if err := s.endTokensFor(resetPassword, row.ID, a.now()); err != nil {
+			return mail.Letter{}, err
+		}
 		token, expires := newSecret(), a.now().Add(resetLifetime)
 		err := s.addEmailToken(row.ID, resetPassword, token, a.now(), expires)
 		return mail.Letter{Kind: mail.ResetPassword, To: row.Email, Locale: row.Locale, Token: token, ExpiresAt: expires}, err
@@ -126,29 +129,38 @@ func (a *Accounts) ResetPassword(ctx context.Context, client Client, token, pass
 	if err != nil {
 		return err
 	}
-	return orTokenInvalid(a.global(ctx, func(s store) error { return a.replacePassword(ctx, s, token, hash) }))
+	var address string
+	err = a.global(ctx, func(s store) error {
+		address, err = a.replacePassword(ctx, s, token, hash)
+		return err
+	})
+	if err == nil {
+		a.limits.forgetAddress(address)
+	}
+	return orTokenInvalid(err)
 }
 
-func (a *Accounts) replacePassword(ctx context.Context, s store, token, hash string) error {
+// replacePassword gives the address of the account whose password it replaces.
+func (a *Accounts) replacePassword(ctx context.Context, s store, token, hash string) (address string, err error) {
 	now := a.now()
 	row, err := s.useEmailToken(token, resetPassword, now)
 	if err != nil {
-		return err
+		return "", err
 	}
 	row.PasswordHash, row.UpdatedAt = hash, now
 	if row.EmailVerifiedAt == nil {
 		row.EmailVerifiedAt = &now
 	}
 	if err := s.save(row); err != nil {
-		return err
+		return "", err
 	}
 	if err := s.endEmailTokens(row.ID, now); err != nil {
-		return err
+		return "", err
 	}
 	if err := s.endSessions(row.ID, now); err != nil {
-		return err
+		return "", err
 	}
-	return a.jobs.Letter(ctx, s.pgx, mail.Letter{Kind: mail.PasswordChanged, To: row.Email, Locale: row.Locale})
+	return row.Email, a.jobs.Letter(ctx, s.pgx, mail.Letter{Kind: mail.PasswordChanged, To: row.Email, Locale: row.Locale})
 }
 
 func orTokenInvalid(err error) error {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,34 @@ func TestAResetProvesTheAddressAndEndsTheOtherLetters(t *testing.T) {
 	require.NoError(t, err)
 	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, first, "one more password"))
 	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, verify))
+}
+
+func TestANewerLetterEndsTheOlderOne(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	older := tokenOf(w.letter())
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	newer := tokenOf(w.letter())
+	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, older, "a new password"))
+	require.NoError(t, w.ResetPassword(w.ctx, here, newer, "a new password"))
+}
+
+// Strangers guess from many networks until nobody may try any more; the owner resets.
+func TestAResetLetsItsOwnerInWhateverStrangersHaveTried(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	for i := range 100 {
+		from := Client{IP: fmt.Sprintf("198.51.100.%d", i)}
+		_, err := w.Login(w.ctx, from, address, "a guess")
+		require.Error(t, err)
+	}
+	_, err := w.Login(w.ctx, here, address, password)
+	w.requireCode(fault.RateLimited, err)
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	require.NoError(t, w.ResetPassword(w.ctx, here, tokenOf(w.letter()), "a new password"))
+	_, err = w.Login(w.ctx, here, address, "a new password")
+	require.NoError(t, err)
 }
 
 func TestAWeakPasswordDoesNotSpendTheLink(t *testing.T) {

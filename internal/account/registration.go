@@ -112,6 +112,6 @@ func (a *Accounts) VerifyEmail(ctx context.Context, client Client, token string)
 				return err
 			}
 		}
-		return s.endVerifyTokens(row.ID, now)
+		return s.endTokensFor(verifyEmail, row.ID, now)
 	}))
 }

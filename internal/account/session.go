@@ -98,25 +98,24 @@ func (a *Accounts) beginSession(s store, client Client, user uuid.UUID) (Session
 	if err := s.addSession(row); err != nil {
 		return Session{}, err
 	}
-	return a.grantTokens(s, row)
+	return a.grantTokens(s, row, newSecret())
 }
 
 // grantTokens gives a session its next pair of tokens.
-func (a *Accounts) grantTokens(s store, row sessionRow) (Session, error) {
-	refresh := newSecret()
+func (a *Accounts) grantTokens(s store, row sessionRow, refresh string) (Session, error) {
 	if err := s.addRefreshToken(row.ID, refresh, a.now()); err != nil {
 		return Session{}, err
 	}
 	access, err := a.tokens.Sign(Identity{UserID: row.UserID, SessionID: row.ID}, a.now())
 	return Session{
 		AccessToken: access, AccessExpiresIn: accessLifetime,
-		RefreshToken: refresh, RefreshExpiresIn: sessionLifetime,
+		RefreshToken: refresh, RefreshExpiresIn: row.ExpiresAt.Sub(row.LastUsedAt),
 	}, err
 }
 
 // Refresh spends a refresh token for a new pair. A token that was spent before
-// has leaked: it ends its session, unless it was spent a moment ago. Error:
-// Unauthorized.
+// has leaked: it ends its session, unless it was spent a moment ago, when it is exchanged
+// for the same successor once more. Error: Unauthorized.
 func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session, err error) {
 	if refresh == "" {
 		return Session{}, errNoSession
@@ -138,17 +137,24 @@ func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session
 		if err := s.spendToken(token, now); err != nil {
 			return err
 		}
-		row.LastUsedAt, row.ExpiresAt = now, now.Add(sessionLifetime)
+		row.LastUsedAt, row.ExpiresAt = now, earlier(now.Add(sessionLifetime), row.CreatedAt.Add(longestSession))
 		if err := s.extendSession(row); err != nil {
 			return err
 		}
-		session, err = a.grantTokens(s, row)
+		session, err = a.grantTokens(s, row, a.tokens.Successor(refresh))
 		return err
 	})
 	if leaked || isNotFound(err) {
 		return Session{}, errNoSession
 	}
 	return session, err
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // Logout ends the session of a refresh token. There being none is no error.

@@ -37,10 +37,30 @@ func TestASpentRefreshTokenHasAGraceForAReload(t *testing.T) {
 	w.clock.pass(10 * time.Second)
 	other, err := w.Refresh(w.ctx, first.RefreshToken)
 	require.NoError(t, err)
+	require.Equal(t, second.RefreshToken, other.RefreshToken, "the same successor: whoever has the spent one gets no session of its own")
 	for _, session := range []Session{second, other} {
 		_, err = w.Refresh(w.ctx, session.RefreshToken)
 		require.NoError(t, err, "both tabs go on")
 	}
+}
+
+// Whoever stole a token in its grace shares the session with its owner: the first who
+// comes late ends it for both.
+func TestATokenStolenInItsGraceIsFoundOut(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	first := w.login()
+	owner, err := w.Refresh(w.ctx, first.RefreshToken)
+	require.NoError(t, err)
+	thief, err := w.Refresh(w.ctx, first.RefreshToken)
+	require.NoError(t, err)
+	latest, err := w.Refresh(w.ctx, thief.RefreshToken)
+	require.NoError(t, err)
+	w.clock.pass(refreshGrace + time.Second)
+	_, err = w.Refresh(w.ctx, owner.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+	_, err = w.Refresh(w.ctx, latest.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
 }
 
 func TestTheGraceCountsFromTheFirstUse(t *testing.T) {
@@ -92,14 +112,29 @@ func TestASessionEndsAfter30IdleDays(t *testing.T) {
 	w := newWorld(t)
 	w.verified()
 	session := w.login()
-	for range 3 {
-		w.clock.pass(29 * 24 * time.Hour)
-		var err error
+	w.clock.pass(29 * 24 * time.Hour)
+	session, err := w.Refresh(w.ctx, session.RefreshToken)
+	require.NoError(t, err)
+	require.Equal(t, 30*24*time.Hour, session.RefreshExpiresIn)
+	w.clock.pass(30 * 24 * time.Hour)
+	_, err = w.Refresh(w.ctx, session.RefreshToken)
+	w.requireCode(fault.Unauthorized, err)
+}
+
+func TestASessionEndsAfter90DaysHoweverItIsUsed(t *testing.T) {
+	w := newWorld(t)
+	w.verified()
+	session := w.login()
+	var err error
+	for range 9 {
+		require.LessOrEqual(t, session.RefreshExpiresIn, 30*24*time.Hour)
+		w.clock.pass(10*24*time.Hour - time.Minute)
 		session, err = w.Refresh(w.ctx, session.RefreshToken)
 		require.NoError(t, err)
 	}
-	w.clock.pass(30 * 24 * time.Hour)
-	_, err := w.Refresh(w.ctx, session.RefreshToken)
+	require.Equal(t, 9*time.Minute, session.RefreshExpiresIn)
+	w.clock.pass(9 * time.Minute)
+	_, err = w.Refresh(w.ctx, session.RefreshToken)
 	w.requireCode(fault.Unauthorized, err)
 }
 

@@ -190,15 +190,17 @@ func (s store) endEmailTokens(user uuid.UUID, now time.Time) error {
 	return s.tx.Model(&emailTokenRow{}).Where("user_id = ? AND used_at IS NULL", user).Update("used_at", now).Error
 }
 
-func (s store) endVerifyTokens(user uuid.UUID, now time.Time) error {
-	return s.tx.Model(&emailTokenRow{}).Where("user_id = ? AND purpose = ? AND used_at IS NULL", user, verifyEmail).
+// endTokensFor makes the letters to the user for one purpose useless.
+func (s store) endTokensFor(purpose purpose, user uuid.UUID, now time.Time) error {
+	return s.tx.Model(&emailTokenRow{}).Where("user_id = ? AND purpose = ? AND used_at IS NULL", user, purpose).
 		Update("used_at", now).Error
 }
 
 func (s store) addSession(row sessionRow) error { return s.tx.Create(&row).Error }
 
+// addRefreshToken keeps a token of a session; one that is kept already stays as it is.
 func (s store) addRefreshToken(session uuid.UUID, token string, now time.Time) error {
-	return s.tx.Create(&refreshTokenRow{TokenHash: hashOf(token), SessionID: session, CreatedAt: now}).Error
+	return s.tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&refreshTokenRow{TokenHash: hashOf(token), SessionID: session, CreatedAt: now}).Error
 }
 
 // lockSession finds a refresh token's session, and makes other users of the

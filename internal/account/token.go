@@ -2,7 +2,9 @@ package account
 
 import (
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"time"
@@ -17,10 +19,12 @@ const accessLifetime = 15 * time.Minute
 const issuer = "interpos-cabinet"
 
 // Tokens signs and checks access tokens: HS256 JSON Web Tokens (RFC 7519) with
-// a key id, so that keys can be rotated without signing anybody out.
+// a key id, so that keys can be rotated without signing anybody out. And it makes the
+// refresh tokens that follow upon others.
 type Tokens struct {
-	current string
-	keys    map[string][]byte
+	current    string
+	keys       map[string][]byte
+	successors []byte // the key of HMACs
 }
 
 // NewTokens derives the signing key from the server's secret. The secrets after
@@ -38,11 +42,24 @@ func NewTokens(secrets ...[]byte) (*Tokens, error) {
 		sum := sha256.Sum256(key)
 		id := fmt.Sprintf("%x", sum[:4])
 		t.keys[id] = key
-		if i == 0 {
-			t.current = id
+		if i > 0 {
+			continue
+		}
+		t.current = id
+		if t.successors, err = hkdf.Key(sha256.New, secret, nil, "interpos cabinet refresh token", 32); err != nil {
+			return nil, err
 		}
 	}
 	return t, nil
+}
+
+// Successor is the refresh token that a spent one is exchanged for: HMAC-SHA256 (RFC 2104) of
+// it, so that whoever asks once more within the grace gets the same one. Only the server
+// can make it.
+func (t *Tokens) Successor(refresh string) string {
+	mac := hmac.New(sha256.New, t.successors)
+	mac.Write([]byte(refresh))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // Identity is what an access token says: who signed in, and in which session.

@@ -122,16 +122,22 @@ func TestATakenPortIsSaidBeforeAnythingElse(t *testing.T) {
 	require.Empty(t, left)
 }
 
-func TestADatabaseThatStaysAwayIsSaidAndThePortGivenBack(t *testing.T) {
-	c := config(t)
+// freeAddress is one that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	c.Addr = listener.Addr().String()
-	require.NoError(t, listener.Close())
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func TestADatabaseThatStaysAwayIsSaidAndThePortGivenBack(t *testing.T) {
+	c := config(t)
+	c.Addr = freeAddress(t)
 	c.DatabaseURL = "postgres://nobody@127.0.0.1:1/nothing?connect_timeout=2"
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	err = app.New(c, quiet).Start(ctx)
+	err := app.New(c, quiet).Start(ctx)
 	require.ErrorContains(t, err, "reach the database")
 	again, err := net.Listen("tcp", c.Addr)
 	require.NoError(t, err)
@@ -141,10 +147,7 @@ func TestADatabaseThatStaysAwayIsSaidAndThePortGivenBack(t *testing.T) {
 func TestTheServerWaitsForADatabaseThatIsStillStarting(t *testing.T) {
 	waiting := make(chan struct{}, 100)
 	log := slog.New(sayOnWarning{slog.DiscardHandler, waiting})
-	front, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := front.Addr().String()
-	require.NoError(t, front.Close()) // nobody answers there yet
+	address := freeAddress(t) // nobody answers there yet
 	c := config(t)
 	dsn := dbtest.DSN(t)
 	parsed, err := pgx.ParseConfig(dsn)
@@ -154,7 +157,7 @@ func TestTheServerWaitsForADatabaseThatIsStillStarting(t *testing.T) {
 	started := make(chan error, 1)
 	go func() { started <- server.Start(t.Context()) }()
 	<-waiting
-	front, err = net.Listen("tcp", address)
+	front, err := net.Listen("tcp", address)
 	require.NoError(t, err)
 	defer front.Close()
 	network, behind := pgconn.NetworkAddress(parsed.Host, parsed.Port)
@@ -286,6 +289,7 @@ func TestMetricsAndProfilesAreTheHostsAlone(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	_, metrics := get(t, server.OpsURL()+"/metrics")
 	require.Contains(t, metrics, "database_connections ")
+	require.Contains(t, metrics, "cabinet_build_info{")
 	for _, path := range []string{"/metrics", "/debug/pprof/cmdline", "/debug/pprof/"} {
 		_, body := get(t, server.URL()+path) // the web application answers unknown addresses
 		require.NotContains(t, body, "database_connections", path)
@@ -295,12 +299,13 @@ func TestMetricsAndProfilesAreTheHostsAlone(t *testing.T) {
 
 func TestReadinessEndsBeforeTheListenerDoes(t *testing.T) {
 	c := config(t)
+	c.Addr = freeAddress(t)
 	c.DatabaseURL, c.DrainDelay = dbtest.DSN(t), time.Hour
+	require.Error(t, app.CheckHealth(t.Context(), c), "nothing runs yet")
 	server := app.New(c, quiet)
 	require.NoError(t, server.Start(t.Context()))
 	require.Eventually(t, func() bool {
-		status, _ := get(t, server.URL()+"/readyz")
-		return status == http.StatusOK
+		return app.CheckHealth(t.Context(), c) == nil
 	}, time.Minute, 50*time.Millisecond)
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan error, 1)
@@ -311,6 +316,7 @@ func TestReadinessEndsBeforeTheListenerDoes(t *testing.T) {
 	}, time.Minute, 20*time.Millisecond)
 	status, _ := get(t, server.URL()+"/livez")
 	require.Equal(t, http.StatusOK, status)
+	require.ErrorContains(t, app.CheckHealth(t.Context(), c), "about to stop")
 	cancel()
 	<-stopped // the hard way: what it says is no matter here
 }

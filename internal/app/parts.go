@@ -134,7 +134,14 @@ func (a *App) serveOperations(ctx context.Context, metrics *prometheus.Registry)
 
 func newMetrics(projector *projection.Projector, database *db.DB) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
+	version, revision := Version()
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "cabinet_build_info", Help: "Always 1; the labels say what runs.",
+		ConstLabels: prometheus.Labels{"version": version, "revision": revision},
+	})
+	build.Set(1)
 	registry.MustRegister(
+		build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{

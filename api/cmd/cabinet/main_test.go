@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log/slog"
+	"math"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -76,12 +79,18 @@ func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
 func TestHelpAndVersionArePrinted(t *testing.T) {
 	code, out, _ := execute(t, nil, "--help")
 	require.Zero(t, code)
-	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff add", "staff remove", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "version"} {
+	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff add", "staff remove", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "healthcheck", "version"} {
 		require.Contains(t, out, command)
 	}
 	code, out, _ = execute(t, nil, "version")
 	require.Zero(t, code)
 	require.True(t, strings.HasPrefix(out, "Interpos Cabinet "), out)
+}
+
+func TestTheMachinesMemoryBoundsTheServer(t *testing.T) {
+	t.Cleanup(func() { debug.SetMemoryLimit(math.MaxInt64) })
+	boundMemory(slog.New(slog.DiscardHandler))
+	require.Less(t, debug.SetMemoryLimit(-1), int64(math.MaxInt64))
 }
 
 func TestSupportIsToldOfAnUnknownAddress(t *testing.T) {

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"time"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
 
 	"github.com/interpos/cabinet/internal/app"
 )
@@ -22,10 +23,33 @@ func (serveCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	boundMemory(log)
 	return withServer(ctx, c, app.New(config, log), func(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	})
+}
+
+// boundMemory lets Go's runtime collect garbage harder as the process nears half of what the
+// machine, or its cgroup, has: the private PostgreSQL and the file cache need the rest. Who
+// sets GOMEMLIMIT knows better.
+func boundMemory(log *slog.Logger) {
+	_, err := memlimit.SetGoMemLimitWithOpts(memlimit.WithRatio(0.5), memlimit.WithLogger(log),
+		memlimit.WithProvider(memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)))
+	if err != nil {
+		log.Warn("the machine's memory is not known: no bound is set", "error", err)
+	}
+}
+
+type healthcheckCommand struct{}
+
+// Run asks the server that the environment describes whether it is ready.
+func (healthcheckCommand) Run(ctx context.Context, c console) error {
+	config, err := app.ReadConfig(c.environ)
+	if err != nil {
+		return err
+	}
+	return app.CheckHealth(ctx, config)
 }
 
 // loadConfig reads the settings, and makes the log that they ask for.
@@ -89,15 +113,7 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(c console) error {
-	_, err := fmt.Fprintln(c.out, "Interpos Cabinet", version())
+	version, revision := app.Version()
+	_, err := fmt.Fprintln(c.out, "Interpos Cabinet", version, revision)
 	return err
-}
-
-// version is that of the module, or the revision that it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	return info.Main.Version
 }
