@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -180,11 +181,18 @@ func newOutlet(t *testing.T, c *cabinet, days int) *outlet {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = v.db.Close() })
 	v.config = filepath.Join(v.dir, "agent.yaml")
-	welcome, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key, Mapping: made.Mapping})
+	done, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key, Mapping: made.Mapping}, nobody{})
 	require.NoError(t, err)
-	require.Equal(t, "Булочная", welcome.Organization.Name)
+	require.Equal(t, "Булочная", done.Welcome.Organization.Name)
 	return v
 }
+
+// nobody is there to answer the questions of an Init.
+type nobody struct{}
+
+func (nobody) Which([]string) (int, error)          { return 0, errors.New("nobody knows which") }
+func (nobody) Name(fallback string) (string, error) { return fallback, nil }
+func (nobody) Sure(found string) (bool, error)      { return false, errors.New(found) }
 
 func (v *outlet) exec(statement string, args ...any) {
 	v.Helper()

@@ -25,8 +25,10 @@ type Config struct {
 	Key        string    // sync key: a secret
 	DeviceID   uuid.UUID // of this installation, for ever
 	DeviceName string
-	Mapping    string // file, relative to the configuration; empty: written in it
-	State      string // file, relative to the configuration
+	Mapping    string    // file, relative to the configuration; empty: written in it
+	State      string    // file, relative to the configuration
+	SourceID   uuid.UUID // of the database among the organization's: ids of records are made of it; Nil: not said
+	SourceName string
 
 	path   string
 	inline ast.Node
@@ -38,6 +40,8 @@ type configFile struct {
 	Key        string        `yaml:"key"`
 	DeviceID   string        `yaml:"device_id"`
 	DeviceName string        `yaml:"device_name,omitempty"`
+	SourceID   string        `yaml:"source_id,omitempty"`
+	SourceName string        `yaml:"source_name,omitempty"`
 	Mapping    mappingOrPath `yaml:"mapping,omitempty"`
 	State      string        `yaml:"state,omitempty"`
 }
@@ -75,10 +79,15 @@ func LoadConfig(path string) (Config, error) {
 	}
 	config := Config{
 		URL: file.URL, Key: strings.TrimSpace(file.Key), DeviceName: file.DeviceName,
-		Mapping: file.Mapping.Path, State: file.State, path: path, inline: file.Mapping.node,
+		Mapping: file.Mapping.Path, State: file.State, SourceName: file.SourceName, path: path, inline: file.Mapping.node,
 	}
 	if config.DeviceID, err = uuid.Parse(file.DeviceID); err != nil {
 		return Config{}, fmt.Errorf("%s: device_id is no UUID: make the configuration anew with `agent init`", filepath.Base(path))
+	}
+	if file.SourceID != "" {
+		if config.SourceID, err = uuid.Parse(file.SourceID); err != nil {
+			return Config{}, fmt.Errorf("%s: source_id is no UUID: run `agent init` again, with --source NAME", filepath.Base(path))
+		}
 	}
 	return config, nil
 }
@@ -101,14 +110,14 @@ func decodeConfig(text []byte) (configFile, error) {
 
 // linkIdentity is who this configuration makes the agent.
 func (c Config) linkIdentity() link.Identity {
-	return link.Identity{URL: c.URL, Key: c.Key, DeviceID: c.DeviceID, DeviceName: c.DeviceName}
+	return link.Identity{URL: c.URL, Key: c.Key, DeviceID: c.DeviceID, DeviceName: c.DeviceName, SourceID: c.SourceID, SourceName: c.SourceName}
 }
 
 // Save writes the configuration for its owner's eyes only, whole or not at all.
 func (c Config) Save(path string) error {
 	text, err := yaml.Marshal(configFile{
 		URL: c.URL, Key: c.Key, DeviceID: c.DeviceID.String(), DeviceName: c.DeviceName,
-		Mapping: mappingOrPath{Path: c.Mapping}, State: c.State,
+		Mapping: mappingOrPath{Path: c.Mapping}, State: c.State, SourceName: c.SourceName, SourceID: sourceIDText(c.SourceID),
 	})
 	if err != nil {
 		return fmt.Errorf("write the configuration: %w", err)
@@ -118,6 +127,13 @@ func (c Config) Save(path string) error {
 		return fmt.Errorf("write the configuration: %w", err)
 	}
 	return os.Rename(temporary, path)
+}
+
+func sourceIDText(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return ""
+	}
+	return id.String()
 }
 
 func writeDurably(path string, text []byte) error {

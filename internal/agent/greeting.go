@@ -16,13 +16,16 @@ type greeting struct {
 	newRules   bool // the cabinet checks by others than what is rejected was held against
 }
 
-// greetCabinet says hello, and finds out whether the state goes with what answers.
+// sayHello says hello, and finds out which source this is and whether the state goes with what answers.
 func sayHello(ctx context.Context, cabinet *link.Link, memory *state.State, progress Progress) (g greeting, err error) {
 	facts, err := memory.Facts(ctx)
 	if err != nil {
 		return g, err
 	}
 	if err := cabinet.Hello(ctx, facts[state.FactCursor]); err != nil {
+		return g, err
+	}
+	if err := recognizeSource(ctx, cabinet, facts); err != nil {
 		return g, err
 	}
 	if g.unreliable, err = adoptFeed(ctx, cabinet, memory); err != nil {
@@ -47,7 +50,7 @@ func sayHello(ctx context.Context, cabinet *link.Link, memory *state.State, prog
 // the state says.
 func adoptFeed(ctx context.Context, cabinet *link.Link, memory *state.State) (unreliable bool, err error) {
 	feed := cabinet.Welcome.Feed
-	changed, err := memory.Adopt(ctx, cabinet.Welcome.Organization.ID.String(), feed.Epoch, feed.Continues)
+	changed, err := memory.Adopt(ctx, cabinet.Welcome.Organization.ID, cabinet.Source.ID, feed.Epoch, feed.Continues)
 	if err != nil || !changed {
 		return false, err
 	}

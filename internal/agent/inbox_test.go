@@ -203,7 +203,7 @@ func TestAnotherOrganizationsRecordsAreForgotten(t *testing.T) {
 	r.kill()
 	c.register("other@example.org")
 	c.device().push(customer("Борис"))
-	_, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key})
+	_, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key}, nobody{})
 	require.NoError(t, err)
 	v.start().same()
 	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond)

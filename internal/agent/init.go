@@ -8,18 +8,27 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/agent/link"
+	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/client"
 )
 
-// Init makes a configuration at path: it says hello to the cabinet and writes
-// the file if that succeeds. A configuration that is there already keeps its
+// Initialized is what an Init has found.
+type Initialized struct {
+	Welcome client.Welcome
+	Source  client.Source // which of the organization's databases this is
+	Again   bool          // it was known before
+	Keeping []string      // kinds of the mapping whose vanished rows stay in the cabinet
+}
+
+// Init makes a configuration at path: it says hello to the cabinet, finds out which of the organization's databases
+// this is, and writes the file if that succeeds. A configuration that is there already keeps its
 // device, its state, and whatever is not given anew.
-func Init(ctx context.Context, path string, given Config) (client.Welcome, error) {
+func Init(ctx context.Context, path string, given Config, ask SourceQuestions) (done Initialized, err error) {
 	config := given
 	if old, err := LoadConfig(path); err == nil {
 		config = old.withGiven(given)
 	} else if _, missing := os.Stat(path); missing == nil {
-		return client.Welcome{}, err
+		return done, err
 	}
 	config.path = path
 	if config.DeviceID == uuid.Nil {
@@ -29,18 +38,53 @@ func Init(ctx context.Context, path string, given Config) (client.Welcome, error
 		config.DeviceName = hostName()
 	}
 	if config.inline != nil {
-		return client.Welcome{}, fmt.Errorf("%s holds its mapping: change it by hand", path)
-	}
-	if config.Mapping != "" {
-		if _, _, err := config.LoadMapping(); err != nil {
-			return client.Welcome{}, err
-		}
+		return done, fmt.Errorf("%s holds its mapping: change it by hand", path)
 	}
 	cabinet := &link.Link{Identity: config.linkIdentity(), Clock: link.Present}
-	if err := cabinet.Hello(ctx, ""); err != nil {
-		return client.Welcome{}, err
+	choice := sourceChoice{cabinet: cabinet, wanted: given.SourceName, ask: ask}
+	if config.Mapping != "" {
+		if choice.database, err = loadSource(config); err != nil {
+			return done, err
+		}
+		defer choice.database.closeSource()
+		done.Keeping = keepingKinds(choice.database)
 	}
-	return cabinet.Welcome, config.Save(path)
+	if err := cabinet.Hello(ctx, ""); err != nil {
+		return done, err
+	}
+	done.Welcome = cabinet.Welcome
+	if done.Source, done.Again, err = choice.decide(ctx, config.lastFacts(ctx)); err != nil {
+		return done, err
+	}
+	config.SourceID, config.SourceName = done.Source.ID, done.Source.Name
+	return done, config.Save(path)
+}
+
+// keepingKinds are the kinds whose rows vanish in the source only.
+func keepingKinds(b *boundSource) (names []string) {
+	for i := range b.plan.Kinds {
+		if kind := &b.plan.Kinds[i]; !kind.Detect {
+			names = append(names, kind.Record.Name)
+		}
+	}
+	return names
+}
+
+// lastFacts are those of the state that the configuration names; none where there is no state yet.
+func (c Config) lastFacts(ctx context.Context) map[string]string {
+	if _, err := os.Stat(c.StateFile()); err != nil {
+		return nil
+	}
+	memory, err := state.View(c.StateFile())
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = memory.Close() }()
+	facts, err := memory.Facts(ctx)
+	if err != nil {
+		return nil
+	}
+	return facts
 }
 
 func (c Config) withGiven(given Config) Config {

@@ -12,6 +12,7 @@ import (
 type reconcilingPass struct {
 	*outbound
 	allowDeletions bool // however many records have vanished
+	remove         func(*reconcile.Comparison) (bool, error)
 	comparisons    []*reconcile.Comparison
 }
 
@@ -21,7 +22,7 @@ func (p *reconcilingPass) passKind(ctx context.Context, kind *mapping.Kind, read
 		Comparer: reconcile.Comparer{
 			Link: p.link, State: p.state, Scratch: p.scratch, Kind: kind, Extractor: reader, Progress: p.progress,
 		},
-		AllowDeletions: p.allowDeletions,
+		AllowDeletions: p.allowDeletions, Remove: p.remove,
 	}
 	r.Sender = p.newSender(kind, reader, r)
 	comparison, newest, err := r.Reconcile(ctx)

@@ -229,7 +229,7 @@ func TestAReplacedKeyIsTakenOverWithoutARestart(t *testing.T) {
 	v.exec("UPDATE checks SET guests = 33, changed_at = ? WHERE id = 1", time.Now().Format(time.RFC3339Nano))
 	r.says("takes the new key over without a restart")
 	require.Contains(t, r.said(), "agent init --config")
-	_, err = agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: key})
+	_, err = agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: key}, nobody{})
 	require.NoError(t, err)
 	r.says("The cabinet answers again.")
 	r.same()

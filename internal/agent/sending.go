@@ -106,7 +106,7 @@ func (s *sending) scanSource(ctx context.Context) error {
 		s.nextWhole = s.nextAfter(s.whole, s.database.Busy()-busy)
 	} else {
 		pass := &incrementalPass{outbound: s.outbound, seen: s.seen}
-		err = s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindFailed)
+		err = s.source.eachKind(ctx, s.link, s.progress, pass.passKind, s.kindFailed)
 		s.noteTroubles()
 	}
 	s.nextScan = s.nextAfter(s.every, s.database.Busy()-busy)
@@ -123,7 +123,7 @@ func (s *sending) scanWhole(ctx context.Context) error {
 	}
 	if s.greeting.unreliable {
 		pass := &reconcilingPass{outbound: s.outbound}
-		err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead)
+		err := s.source.eachKind(ctx, s.link, s.progress, pass.passKind, s.kindRead)
 		if err := errors.Join(err, s.tellTroubles(ctx)); err != nil {
 			return err
 		}
@@ -134,11 +134,14 @@ func (s *sending) scanWhole(ctx context.Context) error {
 		return nil
 	}
 	pass := &wholePass{outbound: s.outbound, listVanished: true, resend: resentStatuses(s.greeting.newRules), read: s.seen.Remember}
-	err := s.source.eachKind(ctx, s.link.Welcome, s.progress, pass.passKind, s.kindRead)
+	err := s.source.eachKind(ctx, s.link, s.progress, pass.passKind, s.kindRead)
 	if err := errors.Join(err, s.tellTroubles(ctx)); err != nil {
 		return err
 	}
 	s.greeting.newRules = false
+	if err := s.renewEvidence(ctx); err != nil {
+		return err
+	}
 	return s.keepRules(ctx)
 }
 
@@ -205,7 +208,7 @@ func (s *sending) awaitKey(ctx context.Context, err error) {
 		now, err := LoadConfig(s.path)
 		identity := &s.link.Identity
 		if err == nil && (now.Key != identity.Key || now.URL != identity.URL) {
-			identity.Key, identity.URL, identity.DeviceName = now.Key, now.URL, now.DeviceName
+			*identity = now.linkIdentity()
 			return
 		}
 	}

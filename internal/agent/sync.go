@@ -22,7 +22,10 @@ type Options struct {
 	RetryRejected  bool          // send rejected records again though neither they nor the cabinet's rules have changed
 	AllowDeletions bool          // however many records have vanished
 	RetryFor       time.Duration // how long to repeat what fails for the moment
-	Progress       Progress
+	// Remove says, for a Repair, whether what a kind keeps though the source no longer has it is removed from
+	// the cabinet. nil: it is not.
+	Remove   func(*reconcile.Comparison) (bool, error)
+	Progress Progress
 }
 
 // Progress is told how a synchronization goes.
@@ -46,7 +49,7 @@ func Sync(ctx context.Context, config Config, options Options) (send.Summary, er
 	var summary send.Summary
 	err := runOnce(ctx, config, options, &summary, func(ctx context.Context, o *outbound, g greeting) error {
 		if g.unreliable {
-			_, err := o.reconcileAll(ctx, options.AllowDeletions)
+			_, err := o.reconcileAll(ctx, &reconcilingPass{outbound: o, allowDeletions: options.AllowDeletions})
 			return err
 		}
 		return o.syncWhole(ctx, options, g.newRules)
@@ -55,12 +58,13 @@ func Sync(ctx context.Context, config Config, options Options) (send.Summary, er
 }
 
 // Repair is a Verify that also sends what is missing or different in the
-// cabinet, and deletions of what was sent from here and has vanished since.
+// cabinet, and deletions of what has vanished here. It leaves alone what is another source's.
 func Repair(ctx context.Context, config Config, options Options) (Verification, error) {
 	defer options.Progress.End()
 	var found Verification
 	err := runOnce(ctx, config, options, &found.Repair, func(ctx context.Context, o *outbound, _ greeting) (err error) {
-		found.Kinds, err = o.reconcileAll(ctx, options.AllowDeletions)
+		found.Kinds, err = o.reconcileAll(ctx, &reconcilingPass{outbound: o, allowDeletions: options.AllowDeletions, remove: options.Remove})
+		found.Sources = o.link.Sources
 		return err
 	})
 	return found, err
@@ -135,8 +139,11 @@ func (o *outbound) syncWhole(ctx context.Context, options Options, newRules bool
 	if err := o.state.Recover(ctx); err != nil {
 		return err
 	}
-	err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd)
+	err := o.source.eachKind(ctx, o.link, o.progress, pass.passKind, ignoreEnd)
 	if err := errors.Join(err, o.tellTroubles(ctx)); err != nil {
+		return err
+	}
+	if err := o.renewEvidence(ctx); err != nil {
 		return err
 	}
 	return o.keepRules(ctx)
@@ -152,12 +159,11 @@ func resentStatuses(rejected bool) resend {
 }
 
 // reconcileAll brings all kinds into agreement, and then trusts the state again.
-func (o *outbound) reconcileAll(ctx context.Context, allowDeletions bool) ([]*reconcile.Comparison, error) {
-	pass := &reconcilingPass{outbound: o, allowDeletions: allowDeletions}
+func (o *outbound) reconcileAll(ctx context.Context, pass *reconcilingPass) ([]*reconcile.Comparison, error) {
 	if err := o.state.Recover(ctx); err != nil {
 		return nil, err
 	}
-	err := o.source.eachKind(ctx, o.link.Welcome, o.progress, pass.passKind, ignoreEnd)
+	err := o.source.eachKind(ctx, o.link, o.progress, pass.passKind, ignoreEnd)
 	if err := errors.Join(err, o.tellTroubles(ctx)); err != nil {
 		return pass.comparisons, err
 	}
@@ -167,6 +173,9 @@ func (o *outbound) reconcileAll(ctx context.Context, allowDeletions bool) ([]*re
 // trustState trusts the state again, since the feed was found to hold what it says.
 func (o *outbound) trustState(ctx context.Context) error {
 	if err := o.keepRules(ctx); err != nil {
+		return err
+	}
+	if err := o.renewEvidence(ctx); err != nil {
 		return err
 	}
 	return o.state.Settle(ctx, o.link.Welcome.Feed.Epoch)

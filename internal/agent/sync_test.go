@@ -215,7 +215,7 @@ func TestAnotherOrganizationGetsItsOwnRecords(t *testing.T) {
 	c.register("other@example.org")
 	config, err := agent.LoadConfig(v.config)
 	require.NoError(t, err)
-	_, err = agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key})
+	_, err = agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key}, nobody{})
 	require.NoError(t, err)
 	again, err := agent.LoadConfig(v.config)
 	require.NoError(t, err)
@@ -247,7 +247,7 @@ func TestWrongKeyIsSaidInPlainWords(t *testing.T) {
 	c := newCabinet(t)
 	v := newOutlet(t, c, 2)
 	require.NoError(t, c.user.Get(ctx, c.org.ID, "sync/status", new(json.RawMessage)))
-	_, err := agent.Init(ctx, filepath.Join(v.dir, "b.yaml"), agent.Config{URL: c.url, Key: "isk_wrong"})
+	_, err := agent.Init(ctx, filepath.Join(v.dir, "b.yaml"), agent.Config{URL: c.url, Key: "isk_wrong"}, nobody{})
 	require.ErrorContains(t, err, "the cabinet does not know this sync key")
 	require.NoFileExists(t, filepath.Join(v.dir, "b.yaml"))
 }

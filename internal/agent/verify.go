@@ -20,11 +20,12 @@ import (
 
 // Verification is the comparison of all kinds, and what a repair then sent.
 type Verification struct {
-	Kinds  []*reconcile.Comparison
-	Repair send.Summary
+	Kinds   []*reconcile.Comparison
+	Sources []client.Source // of the organization
+	Repair  send.Summary
 }
 
-// Same says whether the cabinet holds all that the source holds.
+// Same says whether the cabinet holds of each kind what the source holds, and nothing else of it.
 func (v *Verification) Same() bool {
 	for _, kind := range v.Kinds {
 		if !kind.Same() {
@@ -64,10 +65,11 @@ func Verify(ctx context.Context, config Config, options Options) (found Verifica
 	if err := recognizeState(ctx, cabinet, memory); err != nil {
 		return found, err
 	}
+	found.Sources = cabinet.Sources
 	if err := bound.openSource(ctx); err != nil {
 		return found, err
 	}
-	err = bound.eachKind(ctx, cabinet.Welcome, options.Progress, func(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
+	err = bound.eachKind(ctx, cabinet, options.Progress, func(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
 		comparer := &reconcile.Comparer{Link: cabinet, State: memory, Scratch: room, Kind: kind, Extractor: reader, Progress: options.Progress}
 		compared, err := compareTwice(ctx, comparer, config)
 		if err == nil {
@@ -105,5 +107,11 @@ func recognizeState(ctx context.Context, cabinet *link.Link, memory *state.State
 	if facts[state.FactOrganization] != cabinet.Welcome.Organization.ID.String() {
 		return fmt.Errorf("nothing has been synchronized with «%s» yet: run `agent sync`", cabinet.Welcome.Organization.Name)
 	}
-	return nil
+	sources, err := readSources(ctx, cabinet)
+	if err != nil {
+		return err
+	}
+	cabinet.Sources = sources
+	cabinet.Source, _, err = findOwnSource(cabinet, sources, facts)
+	return err
 }

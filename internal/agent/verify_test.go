@@ -101,26 +101,37 @@ func TestRepairSendsWhatDiffersAndNothingElse(t *testing.T) {
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
 }
 
-// Deletions are sent for what this agent has sent, and for nothing else.
+// otherDevice is one that has said hello, and is that of a source of its own.
+func otherDevice(t *testing.T, c *cabinet, name string) (*client.Client, uuid.UUID) {
+	t.Helper()
+	other, err := client.New(c.url, client.Token(c.key))
+	require.NoError(t, err)
+	device := uuid.New()
+	_, err = other.Hello(ctx, client.Hello{DeviceID: device, LocalTime: time.Now()})
+	require.NoError(t, err)
+	_, err = other.RegisterSource(ctx, client.SourceClaim{Name: name, DeviceID: device})
+	require.NoError(t, err)
+	return other, device
+}
+
+// Deletions are sent for what is this source's, and for nothing else.
 func TestRepairDeletesOnlyWhatWasSentFromHere(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
 	v := newOutlet(t, c, 3)
 	v.sync(agent.Options{})
-	other, err := client.New(c.url, client.Token(c.key))
-	require.NoError(t, err)
-	_, err = other.Push(ctx, uuid.New(), []client.Change{{
+	other, device := otherDevice(t, c, "Мира, 1")
+	_, err := other.Push(ctx, device, []client.Change{{
 		Kind: "waste_reason", ID: uuid.New(), ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"Чужая"}`),
 	}}, client.Compact)
 	require.NoError(t, err)
-	require.Empty(t, v.differences(), "another device's record is its own matter")
+	require.Empty(t, v.differences(), "another source's record is its own matter")
 
 	v.exec("DELETE FROM waste_reasons WHERE id = 5")
-	v.exec("DELETE FROM checks WHERE id = 5")
 	different := v.differences()
-	require.Len(t, different, 1, "documents that a till clears out stay in the cabinet")
+	require.Len(t, different, 1)
 	reasons := different["waste_reason"]
-	require.Equal(t, []int{1, 1}, []int{reasons.Gone, reasons.Others})
+	require.Equal(t, []int{1, 1, 0}, []int{reasons.Gone, reasons.Others, reasons.Strangers})
 	code, out := v.run("verify", "--repair")
 	require.Equal(t, 0, code, out)
 	require.Contains(t, out, "1 sent, 1 applied, 1 of them deletions")
@@ -156,15 +167,14 @@ func TestVerifyListsManyBucketsAtOnce(t *testing.T) {
 	require.Empty(t, v.differences())
 	require.Zero(t, requests.Load(), "equal digests prove equal records")
 
-	other, err := client.New(c.url, client.Token(c.key))
-	require.NoError(t, err)
+	other, device := otherDevice(t, c, "Мира, 1")
 	var changes []client.Change
 	for first := range 256 {
 		id := uuid.New()
 		id[0] = byte(first)
 		changes = append(changes, client.Change{Kind: "unit", ID: id, ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"пачка","code":"5"}`)})
 	}
-	_, err = other.Push(ctx, uuid.New(), changes, client.Compact)
+	_, err = other.Push(ctx, device, changes, client.Compact)
 	require.NoError(t, err)
 	require.Empty(t, v.differences())
 	require.EqualValues(t, 256/client.MaxBuckets, requests.Load())
@@ -221,4 +231,131 @@ func TestLostStateIsMadeAgainByDigests(t *testing.T) {
 	require.Equal(t, sum(0), v.sync(agent.Options{Full: true}))
 	v.exec("DELETE FROM waste_reasons WHERE id = 5")
 	require.Equal(t, send.Totals{Sent: 1, Applied: 1, Deleted: 1}, v.sync(agent.Options{}), "it is known again what was sent")
+}
+
+// tell runs a command in a terminal in which this is typed.
+func (v *outlet) tell(typed string, args ...string) (code int, out string) {
+	v.Helper()
+	var text bytes.Buffer
+	code = cli.Run(ctx, append(args, "--config", v.config), cli.Console{In: strings.NewReader(typed), Out: &text, Err: &text, Prompts: true})
+	return code, text.String()
+}
+
+// What stays in the cabinet though the source no longer has it makes reports too high: that is no equality, and
+// can be mended.
+func TestWhatIsKeptIsADifferenceThatARepairRemovesWhenAsked(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newShop(t, "Капучино", "", 0, 10, 20, 30)
+	require.Contains(t, v.mustInit(c, "", "--source", "Ленина, 5"), "What is deleted here of receipt stays in the cabinet (`deletes: never`)")
+	v.mustRun("sync")
+	v.exec("DELETE FROM checks WHERE id = 1")
+	require.Contains(t, v.mustRun("sync"), "0 sent")
+	require.Equal(t, 3, c.sales().Receipts)
+	code, out := v.run("verify")
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "KEPT: 1 receipt (2026-05-25 to 2026-05-25): the source no longer has them")
+	require.Contains(t, out, "The cabinet does NOT hold the same as the source.")
+	for _, nobodySaysYes := range []func() (int, string){
+		func() (int, string) { return v.run("verify", "--repair") },
+		func() (int, string) { return v.tell("n\n", "verify", "--repair") },
+		func() (int, string) { return v.tell("", "verify", "--repair") },
+	} {
+		code, out = nobodySaysYes()
+		require.Equal(t, 1, code)
+		require.Contains(t, out, "1 records differ still")
+		require.Equal(t, 3, c.sales().Receipts)
+	}
+	code, out = v.tell("y\n", "verify", "--repair")
+	require.Equal(t, 0, code, out)
+	require.Contains(t, out, "Remove them from the cabinet? [y/N]")
+	require.Equal(t, 2, c.sales().Receipts)
+	v.mustRun("verify")
+	v.exec("DELETE FROM checks WHERE id = 2")
+	v.mustRun("verify", "--repair", "--yes")
+	require.Equal(t, 1, c.sales().Receipts)
+	require.Contains(t, v.mustRun("verify"), "The cabinet holds the same as the source.")
+	v.exec("INSERT INTO checks VALUES (2, '2026-05-25 12:01:00', 1, 'Капучино', 20)")
+	v.mustRun("sync")
+	require.Equal(t, 2, c.sales().Receipts, "a row that comes back counts again")
+}
+
+// What vanished while the state was gone, and on another computer, is found all the same.
+func TestWhatVanishedWhileTheStateWasGoneIsFound(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newShop(t, "Капучино", "", 0, 10, 20, 30)
+	v.mustInit(c, "", "--source", "Ленина, 5")
+	v.exec("INSERT INTO goods VALUES (2, 'Чай')")
+	v.mustRun("sync")
+	for round, files := range [][]string{{"agent.state"}, {"agent.state", "agent.yaml"}} {
+		for _, file := range files {
+			require.NoError(t, os.Remove(filepath.Join(v.dir, file)))
+		}
+		v.exec("DELETE FROM checks WHERE id = ?", 1+round)
+		v.mustInit(c, "")
+		v.mustRun("sync")
+		code, out := v.run("verify")
+		require.Equal(t, 1, code)
+		require.Contains(t, out, "KEPT: 1 receipt")
+		v.mustRun("verify", "--repair", "--yes")
+		require.Equal(t, 2-round, c.sales().Receipts)
+		v.mustRun("verify")
+	}
+	require.NoError(t, os.Remove(filepath.Join(v.dir, "agent.state")))
+	v.exec("DELETE FROM goods WHERE id = 2")
+	require.Contains(t, v.mustRun("sync"), "1 of them deletions", "a kind that detects deletions deletes it at once")
+	v.mustRun("verify")
+}
+
+// Records that belong to no source are nobody's to prove: the reports hold them, and the source does not.
+func TestRecordsOfNoSourceAreADifference(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newShop(t, "Капучино", "", 0, 10)
+	v.mustInit(c, "", "--source", "Ленина, 5")
+	v.mustRun("sync")
+	stranger, err := client.New(c.url, client.Token(c.key))
+	require.NoError(t, err)
+	device := uuid.New()
+	_, err = stranger.Push(ctx, device, []client.Change{{
+		Kind: "product", ID: uuid.New(), ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"Чужой","type":"dish"}`),
+	}}, client.Compact)
+	require.NoError(t, err)
+	for _, command := range [][]string{{"verify"}, {"verify", "--repair", "--yes"}} {
+		code, out := v.run(command...)
+		require.Equal(t, 1, code)
+		require.Contains(t, out, "OTHERS: 1 product of the device "+device.String()+", which belongs to no database")
+	}
+	_, err = stranger.Hello(ctx, client.Hello{DeviceID: device, LocalTime: time.Now()})
+	require.NoError(t, err)
+	_, err = stranger.RegisterSource(ctx, client.SourceClaim{Name: "Сайт", DeviceID: device})
+	require.NoError(t, err)
+	require.Contains(t, v.mustRun("verify"), "OTHERS: 1 product of «Сайт»")
+}
+
+// A shared record that another source has changed later is its own: it is said, and no repair goes over it.
+func TestARepairLeavesAloneWhatAnotherSourceHasChanged(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	first, second := newShop(t, "Капучино", "shared: true, ", 0, 10), newShop(t, "Капучино", "shared: true, ", 7, 4)
+	for name, v := range map[string]*outlet{"Ленина, 5": first, "Мира, 1": second} {
+		v.mustInit(c, "", "--source", name)
+		v.mustRun("sync")
+	}
+	second.exec("UPDATE goods SET title = 'Капучино большой'")
+	second.mustRun("sync")
+	want, _ := c.feed()
+	for _, command := range [][]string{{"verify"}, {"verify", "--repair", "--yes"}} {
+		code, out := first.run(command...)
+		require.Equal(t, 1, code)
+		require.Contains(t, out, "DIFFERENT: 1 product are shared, and another database has changed them later")
+	}
+	require.Contains(t, first.mustRun("sync", "--full"), "0 sent")
+	got, _ := c.feed()
+	require.Equal(t, want, got)
+	first.exec("UPDATE goods SET title = 'Капучино большой'")
+	first.mustRun("sync")
+	first.mustRun("verify")
+	second.mustRun("verify")
 }

@@ -54,19 +54,24 @@ func TestExitCodesSayWhatHappened(t *testing.T) {
 
 func TestInitAsksForWhatIsNotGiven(t *testing.T) {
 	cabinet := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		require.Equal(t, "/api/v1/sync/hello", r.URL.Path)
 		require.Equal(t, "Bearer isk_typed", r.Header.Get("Authorization"))
-		_, _ = io.WriteString(w, `{"organization":{"name":"Кофейня","time_zone":"Asia/Omsk","currency":"RUB"}}`)
+		_, _ = io.WriteString(w, map[string]string{
+			"POST /api/v1/sync/hello":   `{"organization":{"name":"Кофейня","time_zone":"Asia/Omsk","currency":"RUB"}}`,
+			"GET /api/v1/sync/sources":  `{"items":[]}`,
+			"POST /api/v1/sync/sources": `{"id":"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10","name":"Ленина, 5"}`,
+		}[r.Method+" "+r.URL.Path])
 	}))
 	defer cabinet.Close()
 	config := filepath.Join(t.TempDir(), "agent.yaml")
-	code, out, said := run(t, cabinet.URL+"\n isk_typed \n", "init", "--config", config, "--device-name", "Касса 1")
+	code, out, said := run(t, cabinet.URL+"\n isk_typed \n Ленина, 5\n", "init", "--config", config, "--device-name", "Касса 1")
 	require.Zero(t, code, said)
 	require.Contains(t, out, "«Кофейня» (Asia/Omsk, RUB)")
 	text, err := os.ReadFile(config)
 	require.NoError(t, err)
 	require.Contains(t, string(text), "key: isk_typed\n")
 	require.Contains(t, string(text), "device_name: Касса 1\n")
+	require.Contains(t, string(text), "source_id: 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10\n")
+	require.Contains(t, string(text), "source_name: Ленина, 5\n")
 
 	code, _, said = run(t, "", "sync", "--config", config)
 	require.Equal(t, 1, code)

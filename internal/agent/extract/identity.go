@@ -28,3 +28,6 @@ func ID(namespace uuid.UUID, kind, key string) uuid.UUID {
 func itemID(namespace uuid.UUID, path, parent, key string) uuid.UUID {
 	return ID(namespace, path, parent+"/"+key)
 }
+
+// Reading differs where the same row may become another record: by another mapping, or another time zone.
+func (x *Extractor) Reading() string { return x.kind.Fingerprint + " " + x.writer.zone.String() }

@@ -32,12 +32,16 @@ type Identity struct {
 	Key        string // sync key: a secret
 	DeviceID   uuid.UUID
 	DeviceName string
+	SourceID   uuid.UUID // of the database, as the configuration has it; Nil: it says none
+	SourceName string
 }
 
 // Link is the connection of one part of the agent. Before anything else comes a Hello.
 type Link struct {
 	Identity Identity
-	Welcome  client.Welcome // of the last hello
+	Welcome  client.Welcome  // of the last hello
+	Source   client.Source   // the database that is synchronized; who says hello sets it, and the next
+	Sources  []client.Source // all of the organization
 	Retry    client.RetryPolicy
 	Clock    Clock
 	Answered func() // told of every answer, where it is set

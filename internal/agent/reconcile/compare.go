@@ -41,6 +41,7 @@ type found struct {
 	Comparison
 	listing *scan.Listing
 	gone    *scratch.IDs
+	kept    *scratch.IDs
 	buckets map[string]*Bucket
 }
 
@@ -63,18 +64,21 @@ func (s sums) addHash(bucket string, hash [32]byte) {
 }
 
 // Of the source: every record, and every deletion that was sent. Of the cabinet: what it has in the
-// buckets that differ.
+// buckets that differ; shared are those that another source has changed too.
 const tables = `
 	DROP TABLE IF EXISTS here; CREATE TABLE here (id BLOB NOT NULL, key TEXT NOT NULL, key_type INTEGER NOT NULL, hash BLOB NOT NULL,
 		modified_at INTEGER, deleted INTEGER NOT NULL, sent INTEGER NOT NULL, bucket TEXT NOT NULL);
 	DROP TABLE IF EXISTS differs; CREATE TABLE differs (bucket TEXT PRIMARY KEY) WITHOUT ROWID;
-	DROP TABLE IF EXISTS there; CREATE TABLE there (id BLOB PRIMARY KEY, bucket TEXT NOT NULL, hash BLOB NOT NULL, modified_at INTEGER NOT NULL, deleted INTEGER NOT NULL) WITHOUT ROWID;`
+	DROP TABLE IF EXISTS there; CREATE TABLE there (id BLOB PRIMARY KEY, bucket TEXT NOT NULL, hash BLOB NOT NULL, modified_at INTEGER NOT NULL, deleted INTEGER NOT NULL,
+		device BLOB NOT NULL, shared INTEGER NOT NULL) WITHOUT ROWID;`
 
 // Conditions of the records here, joined with the same ones there.
 const (
 	joined = " FROM here LEFT JOIN there ON there.id = here.id WHERE "
 	wrong  = "here.bucket IN (SELECT bucket FROM differs) AND (there.id IS NULL OR there.hash <> here.hash)"
 	equal  = "NOT (" + wrong + ")"
+	theirs = "coalesce(there.shared AND (here.modified_at IS NULL OR here.modified_at <= there.modified_at), false)" // newer than what is here
+	mine   = wrong + " AND NOT " + theirs
 )
 
 // Compare reads the whole kind and holds it against the cabinet's digests;
@@ -88,7 +92,7 @@ func (c *Comparer) Compare(ctx context.Context) (*Comparison, error) {
 }
 
 func (c *Comparer) compareKind(ctx context.Context) (*found, error) {
-	f := &found{Comparison: Comparison{Kind: c.Kind.Record.Name}, buckets: map[string]*Bucket{}}
+	f := &found{Comparison: Comparison{Kind: c.Kind.Record.Name, Devices: map[uuid.UUID]int{}}, buckets: map[string]*Bucket{}}
 	digests, err := c.readDigests(ctx)
 	if err != nil {
 		return nil, err
@@ -221,10 +225,11 @@ func (c *Comparer) readCabinet(ctx context.Context, here sums, digests []client.
 
 func (c *Comparer) listCabinet(ctx context.Context, buckets []string) error {
 	return c.Link.Call(ctx, func(ctx context.Context, cabinet *client.Client) error {
-		rows := c.Scratch.Inserter("there", 5)
+		rows := c.Scratch.Inserter("there", 7)
 		defer rows.Close()
 		err := cabinet.Fingerprints(ctx, c.Kind.Record.Name, buckets, func(one *client.Fingerprint) error {
-			return rows.Add(ctx, one.ID[:], one.Bucket, []byte(one.Hash), one.ModifiedAt.UnixMicro(), one.Deleted)
+			return rows.Add(ctx, one.ID[:], one.Bucket, []byte(one.Hash), one.ModifiedAt.UnixMicro(), one.Deleted,
+				one.DeviceID[:], c.Kind.SharedIDs && !c.isOwn(one.DeviceID))
 		})
 		if err != nil {
 			return err
@@ -252,15 +257,16 @@ func nextBuckets(buckets []client.BucketDigest) (names []string) {
 func (c *Comparer) countHere(ctx context.Context, f *found) error {
 	return c.Scratch.Each(ctx, func(scan func(...any) error) error {
 		var bucket string
-		var missing, different int
-		if err := scan(&bucket, &missing, &different); err != nil {
+		var missing, different, theirs int
+		if err := scan(&bucket, &missing, &different, &theirs); err != nil {
 			return err
 		}
 		f.Missing += missing
 		f.Different += different
+		f.Theirs += theirs
 		f.bucketNamed(bucket).Missing, f.bucketNamed(bucket).Different = missing, different
 		return nil
-	}, "SELECT here.bucket, sum(there.id IS NULL), sum(there.id IS NOT NULL)"+joined+wrong+" GROUP BY here.bucket")
+	}, "SELECT here.bucket, sum(there.id IS NULL), sum(there.id IS NOT NULL), sum("+theirs+")"+joined+wrong+" GROUP BY here.bucket")
 }
 
 func (f *found) bucketNamed(name string) *Bucket {
@@ -274,24 +280,27 @@ func (f *found) bucketNamed(name string) *Bucket {
 type rest struct {
 	id     uuid.UUID
 	bucket string
+	device uuid.UUID // that changed it last
 }
 
-// countRest looks at what the source does not have. A row that is left out is there all the same. What the state does not
-// know was not sent from here, and is none of this agent's business.
+// countRest looks at what the source does not have. A row that is left out is there all the same.
 func (c *Comparer) countRest(ctx context.Context, f *found) (err error) {
 	if f.gone, err = c.Scratch.IDs(ctx, "gone"); err != nil {
 		return err
 	}
+	if f.kept, err = c.Scratch.IDs(ctx, "kept"); err != nil {
+		return err
+	}
 	return scratch.Batches(scan.BatchSize, func(some []rest) error { return c.judgeRest(ctx, f, some) }, func(add func(rest) error) error {
 		return c.Scratch.Each(ctx, func(scan func(...any) error) error {
-			var id []byte
+			var id, device []byte
 			var one rest
-			if err := scan(&id, &one.bucket); err != nil {
+			if err := scan(&id, &one.bucket, &device); err != nil {
 				return err
 			}
-			one.id = uuid.UUID(id)
+			one.id, one.device = uuid.UUID(id), uuid.UUID(device)
 			return add(one)
-		}, `SELECT id, bucket FROM there WHERE NOT deleted
+		}, `SELECT id, bucket, device FROM there WHERE NOT deleted
 			AND NOT EXISTS (SELECT 1 FROM here WHERE here.id = there.id) AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.id = there.id)`)
 	})
 }
@@ -307,20 +316,53 @@ func (c *Comparer) judgeRest(ctx context.Context, f *found, some []rest) error {
 	}
 	for _, one := range some {
 		_, sent := known[one.id]
-		switch {
-		case !sent:
+		switch bucket := f.bucketNamed; {
+		case !c.isVanished(one.device, sent):
 			f.Others++
-		case !c.Kind.Detect:
-			f.Kept++
-		default:
-			f.Gone++
-			f.bucketNamed(one.bucket).Gone++
-			if err := f.gone.Add(ctx, one.id); err != nil {
-				return err
+			f.Devices[one.device]++
+			if !c.Kind.Record.Shared && !c.isOwn(one.device) && !c.isOfASource(one.device) {
+				f.Strangers++
 			}
+		case c.Kind.Detect:
+			f.Gone++
+			bucket(one.bucket).Gone++
+			err = f.gone.Add(ctx, one.id)
+		default:
+			f.Kept++
+			bucket(one.bucket).Kept++
+			err = f.kept.Add(ctx, one.id)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// isVanished says whether a record that is not in the source has been in it: it was sent from here, or by a device of
+// this source, since the state may be younger than that. What is shared or written by both sides may be another's.
+func (c *Comparer) isVanished(device uuid.UUID, sent bool) bool {
+	switch {
+	case c.Kind.Record.Shared:
+		return sent
+	case c.Kind.SharedIDs:
+		return c.Kind.Detect && c.isOwn(device)
+	}
+	return c.isOwn(device) || sent && !c.isOfASource(device)
+}
+
+// isOwn says whether a device synchronizes this source, or has.
+func (c *Comparer) isOwn(device uuid.UUID) bool {
+	return device == c.Link.Identity.DeviceID || sends(&c.Link.Source, device)
+}
+
+// isOfASource says whether a device belongs to any source of the organization.
+func (c *Comparer) isOfASource(device uuid.UUID) bool {
+	return slices.ContainsFunc(c.Link.Sources, func(s client.Source) bool { return sends(&s, device) })
+}
+
+func sends(source *client.Source, device uuid.UUID) bool {
+	return slices.ContainsFunc(source.Devices, func(d client.SourceDevice) bool { return d.ID == device })
 }
 
 // timeOf is a time of the scratch; zero where there is none.

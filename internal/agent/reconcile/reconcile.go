@@ -22,6 +22,9 @@ type Reconciler struct {
 	Comparer
 	Sender         *send.Sender // its policy is the reconciler
 	AllowDeletions bool         // however many records have vanished
+	// Remove says whether what the kind keeps, though the source no longer has it, is removed from the cabinet.
+	// nil: it is not.
+	Remove func(*Comparison) (bool, error)
 }
 
 // Reconcile says what differed, and gives the last change mark that was read.
@@ -34,11 +37,14 @@ func (r *Reconciler) Reconcile(ctx context.Context) (*Comparison, *source.Value,
 }
 
 func (r *Reconciler) applyDifferences(ctx context.Context, f *found) error {
-	if err := r.rememberEqual(ctx); err != nil {
+	if err := r.rememberAs(ctx, state.Accepted, equal); err != nil {
+		return err
+	}
+	if err := r.rememberAs(ctx, state.Stale, wrong+" AND "+theirs); err != nil {
 		return err
 	}
 	err := r.Sender.Rows(ctx, func(each func([]source.Value) error) error {
-		return scan.EachKey(ctx, r.Scratch, each, "SELECT here.key, here.key_type"+joined+wrong+" AND NOT here.sent ORDER BY here.rowid")
+		return scan.EachKey(ctx, r.Scratch, each, "SELECT here.key, here.key_type"+joined+mine+" AND NOT here.sent ORDER BY here.rowid")
 	})
 	if err != nil {
 		return err
@@ -47,7 +53,7 @@ func (r *Reconciler) applyDifferences(ctx context.Context, f *found) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.Scratch.Exec(ctx, "INSERT INTO dead SELECT here.id"+joined+wrong+" AND here.sent"); err != nil {
+	if _, err := r.Scratch.Exec(ctx, "INSERT INTO dead SELECT here.id"+joined+mine+" AND here.sent"); err != nil {
 		return err
 	}
 	if err := r.Sender.Deletions(ctx, dead); err != nil {
@@ -58,14 +64,27 @@ func (r *Reconciler) applyDifferences(ctx context.Context, f *found) error {
 			return err
 		}
 	}
-	return r.Sender.Deletions(ctx, f.gone)
+	if err := r.Sender.Deletions(ctx, f.gone); err != nil {
+		return err
+	}
+	return r.removeKept(ctx, f)
 }
 
-// rememberEqual remembers what the cabinet was found to have.
-func (r *Reconciler) rememberEqual(ctx context.Context) error {
+func (r *Reconciler) removeKept(ctx context.Context, f *found) (err error) {
+	if f.Kept == 0 || r.Remove == nil {
+		return nil
+	}
+	if f.Removed, err = r.Remove(&f.Comparison); err != nil || !f.Removed {
+		return err
+	}
+	return r.Sender.Deletions(ctx, f.kept)
+}
+
+// rememberAs remembers, of the records here that meet a condition, that the cabinet has them, or something newer.
+func (r *Reconciler) rememberAs(ctx context.Context, status state.Status, condition string) error {
 	return scratch.Batches(scan.BatchSize, func(some []state.Record) error { return r.rememberSome(ctx, some) }, func(add func(state.Record) error) error {
 		return r.Scratch.Each(ctx, func(scan func(...any) error) error {
-			one := state.Record{Status: state.Accepted}
+			one := state.Record{Status: status}
 			var id []byte
 			var modifiedAt *int64
 			if err := scan(&id, &one.Key.Text, &one.Key.Type, &one.Hash, &modifiedAt, &one.Deleted); err != nil {
@@ -76,7 +95,7 @@ func (r *Reconciler) rememberEqual(ctx context.Context) error {
 				one.ModifiedAt = r.Link.Now()
 			}
 			return add(one)
-		}, "SELECT here.id, here.key, here.key_type, here.hash, here.modified_at, here.deleted"+joined+equal)
+		}, "SELECT here.id, here.key, here.key_type, here.hash, here.modified_at, here.deleted"+joined+condition)
 	})
 }
 
@@ -92,7 +111,7 @@ func (r *Reconciler) rememberSome(ctx context.Context, some []state.Record) erro
 	}
 	var news []state.Record
 	for _, one := range some {
-		if before := known[one.ID]; !before.InCabinet() || !before.Same([32]byte(one.Hash)) {
+		if before := known[one.ID]; before.Status != one.Status || !before.Same([32]byte(one.Hash)) {
 			news = append(news, one)
 		}
 	}

@@ -140,7 +140,7 @@ func idsOf(records []extract.Record) []uuid.UUID {
 	return ids
 }
 
-// Deletions pushes the deletions of some records that were sent.
+// Deletions pushes the deletions of some records that the cabinet has of this source.
 func (s *Sender) Deletions(ctx context.Context, ids *scratch.IDs) error {
 	return ids.Each(ctx, scan.BatchSize, func(some []uuid.UUID) error {
 		b, err := s.deletionBatch(ctx, some)
@@ -167,14 +167,14 @@ func (s *Sender) deletionBatch(ctx context.Context, ids []uuid.UUID) (b batch, e
 	defer reading.End()
 	for _, id := range ids {
 		before, sent := known[id]
-		if !sent || reading.Refused(id) {
+		if reading.Refused(id) {
 			continue
 		}
 		gone := extract.Record{ID: id, Key: before.Key, Deleted: true, Hash: canonical.Hash(id, true, []byte(canonical.Tombstone))}
 		if before.Deleted {
 			gone.ModifiedAt = before.ModifiedAt
 		}
-		b.addChange(s.makeChange(&gone, before, true, reading.Version(id), held), &gone, before)
+		b.addChange(s.makeChange(&gone, before, sent, reading.Version(id), held), &gone, before)
 	}
 	return b, nil
 }

@@ -90,6 +90,12 @@ func (s *State) Troubles(ctx context.Context, kind string, most int) (first []Re
 	return first, count, err
 }
 
+// Sample gives some keys of a kind's records that are in the cabinet, as good as drawn by lot: ids are hashes.
+func (s *State) Sample(ctx context.Context, kind string, most int) (keys []source.Value, err error) {
+	err = s.eachRecord(ctx, "status = 'accepted' AND deleted = 0 ORDER BY id LIMIT ?", []any{kind, most}, func(r Record) { keys = append(keys, r.Key) })
+	return keys, err
+}
+
 // Outstanding is a record that is in the cabinet, or is to be deleted there still or once more.
 type Outstanding struct {
 	ID      uuid.UUID

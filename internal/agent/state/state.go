@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"github.com/google/uuid"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -140,16 +141,16 @@ func rememberFacts(ctx context.Context, tx *sql.Tx, facts map[string]string) err
 	return nil
 }
 
-// Adopt binds the state to an organization; what was remembered of another one
+// Adopt binds the state to a source of an organization; what was remembered of another one
 // is forgotten. changed is true where the state does not know this epoch of the
 // organization's feed, or the feed does not continue from the remembered cursor:
 // what was acknowledged may be missing there, until Settle.
-func (s *State) Adopt(ctx context.Context, organization, epoch string, continues bool) (changed bool, err error) {
+func (s *State) Adopt(ctx context.Context, organization, source uuid.UUID, epoch string, continues bool) (changed bool, err error) {
 	facts, err := s.Facts(ctx)
 	if err != nil {
 		return false, err
 	}
-	if facts[FactOrganization] == organization {
+	if boundTo, _ := SourceOf(facts); facts[FactOrganization] == organization.String() && boundTo == source {
 		if facts[FactEpoch] == epoch && continues {
 			return false, nil
 		}
@@ -170,8 +171,19 @@ func (s *State) Adopt(ctx context.Context, organization, epoch string, continues
 				return err
 			}
 		}
-		return rememberFacts(ctx, tx, map[string]string{FactOrganization: organization, FactEpoch: ""})
+		return rememberFacts(ctx, tx, map[string]string{FactOrganization: organization.String(), FactSourceID: source.String(), FactEpoch: ""})
 	})
+}
+
+// SourceOf is the source that the state with these facts is bound to. A state from before there were sources
+// is that of the organization's first. ok is false for one that is bound to nothing yet.
+func SourceOf(facts map[string]string) (source uuid.UUID, ok bool) {
+	text := facts[FactSourceID]
+	if text == "" {
+		text = facts[FactOrganization]
+	}
+	source, err := uuid.Parse(text)
+	return source, err == nil
 }
 
 // Restart has everything sent again, to a feed that holds nothing yet.
@@ -196,9 +208,11 @@ func (s *State) Settle(ctx context.Context, epoch string) error {
 const (
 	FactOrganization     = "organization"
 	FactOrganizationName = "organization_name"
-	FactEpoch            = "epoch"  // "": what was acknowledged may be missing
-	FactCursor           = "cursor" // of the feed, as the last answer to a hello or a push had it
-	FactRules            = "rules"  // number of those that what is rejected was last held against
+	FactSourceID           = "source"      // id of what the ids of records are made of
+	FactEvidenceAt       = "evidence_at" // RFC 3339: when it was last renewed by what the source is known again
+	FactEpoch            = "epoch"       // "": what was acknowledged may be missing
+	FactCursor           = "cursor"      // of the feed, as the last answer to a hello or a push had it
+	FactRules            = "rules"       // number of those that what is rejected was last held against
 	FactTimeZone         = "time_zone"
 	FactCurrency         = "currency"
 	FactLastTry          = "last_try"      // RFC 3339
@@ -216,7 +230,7 @@ const (
 // FactDelivery is why a kind's records could not be delivered; "": they were.
 func FactDelivery(kind string) string { return "handover_" + kind }
 
-// FactSource is what is wrong with the rows of a kind in the source; "": nothing was found.
+// FactSourceID is what is wrong with the rows of a kind in the source; "": nothing was found.
 func FactSource(kind string) string { return "source_" + kind }
 
 // Now is a time as facts keep it.

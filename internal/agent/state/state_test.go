@@ -242,7 +242,8 @@ func outstandingOf(s *state.State, kind string) (map[uuid.UUID]bool, error) {
 
 func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	s, _ := open(t)
-	changed, err := s.Adopt(ctx, "org", "epoch 1", true)
+	org := uuid.New()
+	changed, err := s.Adopt(ctx, org, org, "epoch 1", true)
 	require.NoError(t, err)
 	require.True(t, changed, "nothing is known of it yet")
 	require.NoError(t, s.Settle(ctx, "epoch 1"))
@@ -255,12 +256,12 @@ func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	require.Equal(t, []state.Record{dead}, deletions)
 
 	for range 2 {
-		changed, err = s.Adopt(ctx, "org", "epoch 2", true)
+		changed, err = s.Adopt(ctx, org, org, "epoch 2", true)
 		require.NoError(t, err)
 		require.True(t, changed, "until it is settled")
 	}
 	require.NoError(t, s.Settle(ctx, "epoch 2"))
-	changed, err = s.Adopt(ctx, "org", "epoch 2", true)
+	changed, err = s.Adopt(ctx, org, org, "epoch 2", true)
 	require.NoError(t, err)
 	require.False(t, changed)
 	kind, err := s.Kind(ctx, "unit")
@@ -278,10 +279,24 @@ func TestStateKnowsWhoseFeedItGoesWith(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[uuid.UUID]bool{alive.ID: false, dead.ID: true}, list, "the deletion too")
 
-	changed, err = s.Adopt(ctx, "another org", "epoch 3", true)
+	changed, err = s.Adopt(ctx, uuid.New(), org, "epoch 3", true)
 	require.NoError(t, err)
 	require.True(t, changed)
 	counts, err := s.Counts(ctx)
 	require.NoError(t, err)
 	require.Empty(t, counts, "its records are none of this organization's")
+
+	for range 2 {
+		changed, err = s.Adopt(ctx, org, org, "epoch 3", true)
+		require.NoError(t, err)
+		require.True(t, changed)
+		require.NoError(t, s.Settle(ctx, "epoch 3"))
+		require.NoError(t, s.Acknowledge(ctx, "unit", []state.Record{alive}, ""))
+		changed, err = s.Adopt(ctx, org, uuid.New(), "epoch 3", true)
+		require.NoError(t, err)
+		require.True(t, changed)
+		counts, err = s.Counts(ctx)
+		require.NoError(t, err)
+		require.Empty(t, counts, "its records are none of this source's")
+	}
 }
