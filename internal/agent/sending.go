@@ -230,8 +230,14 @@ func (s *sending) sayWhatWasSent() {
 		}
 	}
 	text := fmt.Sprintf("Sent %d records (%s)", total.Sent, strings.Join(kinds, ", "))
+	if total.Remarked > 0 {
+		text += fmt.Sprintf("; %d with remarks, which the cabinet shows", total.Remarked)
+	}
 	if total.Rejected > 0 {
-		text += fmt.Sprintf("; %d REJECTED: `agent status` shows why", total.Rejected)
+		text += fmt.Sprintf("; %d REJECTED", total.Rejected)
+	}
+	if standing, err := s.state.Rejected(context.Background()); err == nil && standing > 0 {
+		text += fmt.Sprintf("; %d stand REJECTED: `agent status` shows why", standing)
 	}
 	s.health.writeLine("%s.", text)
 }

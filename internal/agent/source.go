@@ -15,11 +15,11 @@ import (
 
 // boundSource is the outlet's database with a reader for each kind of the mapping.
 type boundSource struct {
-	plan    *mapping.Mapping
-	file    string // of the plan
-	source  source.Source
-	readers []*extract.Extractor // nil: to be bound
-	recognized bool // it was found not to be another database than the one that its source is known by
+	plan       *mapping.Mapping
+	file       string // of the plan
+	source     source.Source
+	readers    []*extract.Extractor // nil: to be bound
+	recognized bool                 // it was found not to be another database than the one that its source is known by
 }
 
 // loadSource reads the mapping. The source is not open yet.

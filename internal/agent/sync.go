@@ -100,7 +100,9 @@ func runOnce(ctx context.Context, config Config, options Options, summary *send.
 		if client.IsCode(err, fault.CursorExpired) {
 			err = o.workAfterHello(ctx, work)
 		}
-		return err
+		var unread error
+		summary.Standing, unread = memory.Rejected(context.WithoutCancel(ctx))
+		return errors.Join(err, unread)
 	})
 }
 

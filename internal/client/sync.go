@@ -87,8 +87,17 @@ type Result struct {
 	Seq     int64        `json:"seq"`
 	Code    string       `json:"code"`
 	Errors  []FieldError `json:"errors"`
+	Remarks []Remark     `json:"remarks"` // what does not add up in a record that was taken
 	Kept    bool         `json:"kept"`    // of a rejected one: the cabinet keeps it, and shows it
 	Current *FeedChange  `json:"current"` // of a conflict: the record as it stands
+}
+
+// Remark is what does not add up in a record: the value at a path, and what its parts come to.
+type Remark struct {
+	Code     string `json:"code"`
+	Path     string `json:"path"`
+	Expected string `json:"expected"`
+	Given    string `json:"given"`
 }
 
 // Pushed answers a push: results in the order sent, and the feed's head.

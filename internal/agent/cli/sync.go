@@ -10,14 +10,14 @@ import (
 )
 
 // errRejected is the error of --fail-on-rejected.
-var errRejected = errors.New("some records were rejected or left out: `agent status` shows the reasons")
+var errRejected = errors.New("some records stand rejected or left out: `agent status` shows the reasons")
 
 type syncCommand struct {
 	Config         string        `help:"Configuration, as init wrote it." default:"agent.yaml" placeholder:"FILE"`
 	Full           bool          `help:"Read everything, in spite of change marks."`
 	RetryRejected  bool          `help:"Send rejected records again though they have not changed."`
 	AllowDeletions bool          `help:"Delete in the cabinet however many records have vanished from the source."`
-	FailOnRejected bool          `help:"Exit with 3 if records were rejected."`
+	FailOnRejected bool          `help:"Exit with 3 while records stand rejected, now or from before."`
 	Patience       time.Duration `help:"How long to repeat what fails for the moment." default:"2m"`
 }
 
@@ -32,18 +32,15 @@ func (c *syncCommand) Run(ctx context.Context, console Console) error {
 		RetryFor: c.Patience, Progress: newProgress(console),
 	})
 	if len(summary.Kinds) > 0 {
-		total := summary.Total()
-		_, _ = fmt.Fprintf(console.Out, "In all: %s, in %s.\n", total, summary.Took.Round(10*time.Millisecond))
+		_, _ = fmt.Fprintf(console.Out, "In all: %s, in %s.\n", summary.Total(), summary.Took.Round(10*time.Millisecond))
 	}
-	if err != nil {
+	troubled := summary.Standing + summary.Total().LeftOut
+	if err != nil || troubled == 0 {
 		return err
 	}
-	if total := summary.Total(); total.Rejected+total.LeftOut == 0 {
-		return nil
-	}
 	if c.FailOnRejected {
-		return errRejected
+		return fmt.Errorf("%w (%d)", errRejected, troubled)
 	}
-	_, _ = fmt.Fprintln(console.Err, "Some records were rejected or left out; everything else is in the cabinet. `agent status` shows the reasons.")
+	_, _ = fmt.Fprintf(console.Err, "%d records stand REJECTED or left out; everything else is in the cabinet. `agent status` shows the reasons.\n", troubled)
 	return nil
 }

@@ -15,14 +15,14 @@ type Comparison struct {
 	Equal     int
 	Missing   int // not in the cabinet
 	Different int
-	Theirs    int      // of the different ones: shared, and changed later by another source
-	Gone      int      // of this source and no longer in it, but alive in the cabinet
-	Kept      int      // the same, of a kind whose vanished rows are not deletions
-	Others    int      // in the cabinet, and not of this source
-	Strangers int      // of the others: from devices that belong to no source of the organization
-	LeftOut   int      // rows of the source that cannot become records
+	Theirs    int               // of the different ones: shared, and changed later by another source
+	Gone      int               // of this source and no longer in it, but alive in the cabinet
+	Kept      int               // the same, of a kind whose vanished rows are not deletions
+	Others    int               // in the cabinet, and not of this source
+	Strangers int               // of the others: from devices that belong to no source of the organization
+	LeftOut   int               // rows of the source that cannot become records
 	Refusals  []extract.Refusal // the first of them
-	Buckets   []Bucket // those with missing, different, gone or kept records, in their order
+	Buckets   []Bucket          // those with missing, different, gone or kept records, in their order
 
 	Devices map[uuid.UUID]int // how many of the others each device has sent
 	Removed bool              // what was kept has been removed from the cabinet

@@ -63,7 +63,7 @@ func (s *Sender) settleAnswers(ctx context.Context, b *batch, results []client.R
 			result = s.conflictResult(&b.records[i], result)
 		}
 		b.applyAnswer(i, result)
-		s.Totals.countResult(&b.records[i], result.Status)
+		s.Totals.countResult(&b.records[i], result)
 		settled = append(settled, b.records[i])
 	}
 	return settled, again, nil
@@ -87,7 +87,7 @@ func (s *Sender) pushHalves(ctx context.Context, b batch) error {
 	if len(b.changes) == 1 {
 		result := client.Result{Status: client.Rejected, Code: string(fault.TooLarge)}
 		b.applyAnswer(0, result)
-		s.Totals.countResult(&b.records[0], result.Status)
+		s.Totals.countResult(&b.records[0], result)
 		return s.State.Acknowledge(ctx, s.Kind.Record.Name, b.records, "")
 	}
 	for _, half := range b.splitHalves() {

@@ -11,8 +11,9 @@ import (
 
 // Summary is what one synchronization did.
 type Summary struct {
-	Kinds []*Totals // in the order of work
-	Took  time.Duration
+	Kinds    []*Totals // in the order of work
+	Took     time.Duration
+	Standing int // records that are rejected still, whenever that was
 }
 
 // Totals are the counts of one kind.
@@ -23,6 +24,7 @@ type Totals struct {
 	Applied   int // new states in the cabinet, deletions included
 	Deleted   int // of the applied ones
 	Unchanged int // the cabinet had them
+	Remarked  int // of the applied and unchanged ones: something in them does not add up
 	Stale     int // the cabinet has something newer
 	Rejected  int
 	Waiting   int      // kept for the next time
@@ -47,6 +49,7 @@ func (s *Summary) Total() Totals {
 		sum.Applied += t.Applied
 		sum.Deleted += t.Deleted
 		sum.Unchanged += t.Unchanged
+		sum.Remarked += t.Remarked
 		sum.Stale += t.Stale
 		sum.Rejected += t.Rejected
 		sum.Waiting += t.Waiting
@@ -56,9 +59,12 @@ func (s *Summary) Total() Totals {
 	return sum
 }
 
-func (t *Totals) countResult(r *state.Record, status client.Status) {
+func (t *Totals) countResult(r *state.Record, result client.Result) {
 	t.Sent++
-	switch {
+	if len(result.Remarks) > 0 {
+		t.Remarked++
+	}
+	switch status := result.Status; {
 	case status == client.Applied:
 		t.Applied++
 		if r.Deleted {
@@ -82,7 +88,7 @@ func (t Totals) String() string {
 		count int
 		name  string
 	}{
-		{t.Applied, "applied"}, {t.Deleted, "of them deletions"}, {t.Unchanged, "known already"},
+		{t.Applied, "applied"}, {t.Deleted, "of them deletions"}, {t.Unchanged, "known already"}, {t.Remarked, "with remarks"},
 		{t.Stale, "older than the cabinet's"}, {t.Waiting, "waiting"}, {t.Rejected, "REJECTED"},
 		{t.LeftOut, "rows LEFT OUT"},
 	} {

@@ -49,6 +49,17 @@ func (s *State) Reached(ctx context.Context, kind string, k Kind) error {
 	})
 }
 
+// Rejected counts the records that are rejected, of all kinds.
+func (s *State) Rejected(ctx context.Context) (count int, err error) {
+	counts, err := s.Counts(ctx)
+	for _, c := range counts {
+		if c.Status == Rejected {
+			count += c.Records
+		}
+	}
+	return count, err
+}
+
 // Count is how many records of a kind have a status.
 type Count struct {
 	Kind    string

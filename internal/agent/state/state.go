@@ -208,7 +208,7 @@ func (s *State) Settle(ctx context.Context, epoch string) error {
 const (
 	FactOrganization     = "organization"
 	FactOrganizationName = "organization_name"
-	FactSourceID           = "source"      // id of what the ids of records are made of
+	FactSourceID         = "source"      // id of what the ids of records are made of
 	FactEvidenceAt       = "evidence_at" // RFC 3339: when it was last renewed by what the source is known again
 	FactEpoch            = "epoch"       // "": what was acknowledged may be missing
 	FactCursor           = "cursor"      // of the feed, as the last answer to a hello or a push had it
@@ -230,7 +230,7 @@ const (
 // FactDelivery is why a kind's records could not be delivered; "": they were.
 func FactDelivery(kind string) string { return "handover_" + kind }
 
-// FactSourceID is what is wrong with the rows of a kind in the source; "": nothing was found.
+// FactSource is what is wrong with the rows of a kind in the source; "": nothing was found.
 func FactSource(kind string) string { return "source_" + kind }
 
 // Now is a time as facts keep it.
