@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/interpos/cabinet/internal/agent/identity"
 	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/state"
@@ -43,11 +45,30 @@ func (c *sourceChoice) decide(ctx context.Context, facts map[string]string) (sou
 	case err != nil:
 		return source, false, err
 	case chosen == nil:
+		if err := c.renewDevice(ctx, uuid.Nil); err != nil {
+			return source, false, err
+		}
 		source, err = registerSource(ctx, c.cabinet, name)
+		return source, false, err
+	}
+	if err := c.renewDevice(ctx, chosen.ID); err != nil {
 		return source, false, err
 	}
 	source, err = claimSource(ctx, c.cabinet, *chosen)
 	return source, true, err
+}
+
+// renewDevice makes another device of one that has synchronized another source: its configuration may be a copy, and
+// what it has sent is that source's.
+func (c *sourceChoice) renewDevice(ctx context.Context, source uuid.UUID) error {
+	identity := &c.cabinet.Identity
+	for i := range c.sources {
+		if c.sources[i].ID != source && isDeviceOf(&c.sources[i], identity.DeviceID) {
+			identity.DeviceID = uuid.New()
+			return c.cabinet.Hello(ctx, "")
+		}
+	}
+	return nil
 }
 
 // choose gives a source that is known, or the name of a new one.

@@ -56,7 +56,7 @@ func Init(ctx context.Context, path string, given Config, ask SourceQuestions) (
 	if done.Source, done.Again, err = choice.decide(ctx, config.lastFacts(ctx)); err != nil {
 		return done, err
 	}
-	config.SourceID, config.SourceName = done.Source.ID, done.Source.Name
+	config.DeviceID, config.SourceID, config.SourceName = cabinet.Identity.DeviceID, done.Source.ID, done.Source.Name
 	return done, config.Save(path)
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,8 +67,13 @@ func forgetful(t *testing.T) *httptest.Server {
 	})
 	mux.HandleFunc("GET /api/v1/sync/digest", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"buckets":[]}`) })
 	source := fmt.Sprintf(`{"id":%q,"name":"till","evidence":"","created_at":"2026-05-25T17:00:00Z","devices":[]}`, organization)
-	mux.HandleFunc("GET /api/v1/sync/sources", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"items":[]}`) })
-	mux.HandleFunc("POST /api/v1/sync/sources", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, source) })
+	sources := atomic.Value{}
+	sources.Store("")
+	mux.HandleFunc("GET /api/v1/sync/sources", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintf(w, `{"items":[%s]}`, sources.Load()) })
+	mux.HandleFunc("POST /api/v1/sync/sources", func(w http.ResponseWriter, _ *http.Request) {
+		sources.Store(source)
+		_, _ = fmt.Fprint(w, source)
+	})
 	mux.HandleFunc("PUT /api/v1/sync/sources/{id}", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, source) })
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)

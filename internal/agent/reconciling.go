@@ -21,6 +21,7 @@ func (p *reconcilingPass) passKind(ctx context.Context, kind *mapping.Kind, read
 	r := &reconcile.Reconciler{
 		Comparer: reconcile.Comparer{
 			Link: p.link, State: p.state, Scratch: p.scratch, Kind: kind, Extractor: reader, Progress: p.progress,
+			Received: p.source.plan.Receives(kind.Record.Name),
 		},
 		AllowDeletions: p.allowDeletions, Remove: p.remove,
 	}

@@ -47,14 +47,19 @@ func (c *cabinet) backup() (restore func()) {
 // others pushes units of another device.
 func (c *cabinet) others(count int) {
 	c.Helper()
-	other, err := client.New(c.url, client.Token(c.key))
-	require.NoError(c, err)
+	other := c.device()
 	changes := make([]client.Change, count)
 	for i := range changes {
 		changes[i] = client.Change{Kind: "unit", ID: uuid.New(), ModifiedAt: time.Now(), Data: json.RawMessage(`{"name":"Ведро"}`)}
 	}
 	require.NoError(c, client.RetryPolicy{First: 10 * time.Millisecond, GiveUp: time.Minute}.Do(ctx, func(ctx context.Context) error {
-		_, err := other.Push(ctx, uuid.New(), changes, client.Compact)
+		if _, err := other.Hello(ctx, client.Hello{DeviceID: other.id, LocalTime: time.Now()}); err != nil {
+			return err
+		}
+		if _, err := other.ClaimSource(ctx, other.id, client.SourceClaim{Name: other.id.String(), DeviceID: other.id}); err != nil {
+			return err
+		}
+		_, err := other.Push(ctx, other.id, changes, client.Compact)
 		return err
 	}))
 }

@@ -70,7 +70,7 @@ func Verify(ctx context.Context, config Config, options Options) (found Verifica
 		return found, err
 	}
 	err = bound.eachKind(ctx, cabinet, options.Progress, func(ctx context.Context, kind *mapping.Kind, reader *extract.Extractor) error {
-		comparer := &reconcile.Comparer{Link: cabinet, State: memory, Scratch: room, Kind: kind, Extractor: reader, Progress: options.Progress}
+		comparer := &reconcile.Comparer{Link: cabinet, State: memory, Scratch: room, Kind: kind, Extractor: reader, Progress: options.Progress, Received: bound.plan.Receives(kind.Record.Name)}
 		compared, err := compareTwice(ctx, comparer, config)
 		if err == nil {
 			found.Kinds = append(found.Kinds, compared)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -130,4 +131,9 @@ func (m *Mapping) Kind(name string) *Kind {
 		}
 	}
 	return nil
+}
+
+// Receives says whether a kind also comes from the cabinet.
+func (m *Mapping) Receives(kind string) bool {
+	return slices.ContainsFunc(m.Receive, func(r Receive) bool { return r.Record.Name == kind })
 }

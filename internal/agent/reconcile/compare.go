@@ -34,6 +34,7 @@ type Comparer struct {
 	Kind      *mapping.Kind
 	Extractor *extract.Extractor
 	Progress  Progress
+	Received  bool // the kind also comes from the cabinet: others may write it
 }
 
 // found is what a comparison has found out; its records are in the scratch.
@@ -320,7 +321,7 @@ func (c *Comparer) judgeRest(ctx context.Context, f *found, some []rest) error {
 		case !c.isVanished(one.device, sent):
 			f.Others++
 			f.Devices[one.device]++
-			if !c.Kind.Record.Shared && !c.isOwn(one.device) && !c.isOfASource(one.device) {
+			if !c.Kind.Record.Shared && !c.Received && !c.isOwn(one.device) && !c.isOfASource(one.device) {
 				f.Strangers++
 			}
 		case c.Kind.Detect:

@@ -15,7 +15,8 @@ type world struct {
 	guests  []*guest
 }
 
-func newWorld(seed int64, outlets int, now time.Time) (*world, error) {
+// newWorld makes the chain; only is the one outlet that is written of it, 0 for all.
+func newWorld(seed int64, outlets, only int, now time.Time) (*world, error) {
 	m, err := theMenu()
 	if err != nil {
 		return nil, fmt.Errorf("the demo menu: %w", err)
@@ -24,6 +25,10 @@ func newWorld(seed int64, outlets int, now time.Time) (*world, error) {
 	rng := seededRandom(seed, "people", time.Time{})
 	w.staff = hireStaff(rng, w.outlets)
 	w.guests = regularGuests(rng, 80*outlets, now)
+	if only > 0 {
+		w.outlets = w.outlets[only-1 : only]
+		w.outlets[0].id = 1
+	}
 	for _, o := range w.outlets {
 		w.shops = append(w.shops, newShop(o, m, w.guests))
 	}

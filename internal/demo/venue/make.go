@@ -28,6 +28,9 @@ var schema string
 // ours marks the files that may be replaced (SQLite's application_id).
 const ours = 0x49504453
 
+// outletsMany is more than a chain has outlets: a file's user_version holds how many, and which one it is of.
+const outletsMany = 256
+
 // Options of a demo source.
 type Options struct {
 	Path    string // SQLite file
@@ -35,6 +38,7 @@ type Options struct {
 	Seed    int64
 	Days    int // of history
 	Outlets int // 1 to 3
+	Only    int // the one outlet whose database it is, counting from 1, with the directories of the whole chain; 0: one database of all
 	Now     time.Time
 	Keep    bool // go on with a file that is there
 }
@@ -52,6 +56,9 @@ func Make(ctx context.Context, o Options) (Made, error) {
 	if o.Outlets < 1 || o.Outlets > len(outletsOfChain()) || o.Days < 1 || o.Days > 2000 {
 		return Made{}, fmt.Errorf("a demo source has 1 to %d outlets and 1 to 2000 days", len(outletsOfChain()))
 	}
+	if o.Only < 0 || o.Only > o.Outlets {
+		return Made{}, fmt.Errorf("the chain has outlets 1 to %d", o.Outlets)
+	}
 	existing, err := isOurs(o.Path)
 	if err != nil {
 		return Made{}, err
@@ -65,7 +72,11 @@ func Make(ctx context.Context, o Options) (Made, error) {
 	if err != nil {
 		return Made{}, err
 	}
-	return made, replaceFile(made.Mapping, examples.DemoFor(filepath.Base(o.Path)))
+	mapping := examples.DemoFor
+	if o.Only > 0 {
+		mapping = examples.DemoOutletFor
+	}
+	return made, replaceFile(made.Mapping, mapping(filepath.Base(o.Path)))
 }
 
 // replaceFile puts a new file in place at once: an agent may read the old one meanwhile.
@@ -101,14 +112,14 @@ func (o Options) createDatabase(ctx context.Context) (int, error) {
 }
 
 func (o Options) fillDatabase(ctx context.Context, path string) (receipts int, err error) {
-	w, err := newWorld(o.Seed, o.Outlets, o.Now)
+	w, err := newWorld(o.Seed, o.Outlets, o.Only, o.Now)
 	if err != nil {
 		return 0, err
 	}
 	first := startOfDay(o.Now).AddDate(0, 0, 1-o.Days)
 	err = writeInTransaction(ctx, path, func(b *book) {
 		b.execute(fmt.Sprintf("PRAGMA application_id = %d", ours))
-		b.execute(fmt.Sprintf("PRAGMA user_version = %d", o.Outlets))
+		b.execute(fmt.Sprintf("PRAGMA user_version = %d", o.Outlets+outletsMany*o.Only))
 		for _, statement := range strings.Split(schema, ";\n") {
 			b.execute(statement)
 		}
@@ -121,7 +132,8 @@ func (o Options) fillDatabase(ctx context.Context, path string) (receipts int, e
 // resumeDatabase adds what was sold since the file was last written.
 func (o Options) resumeDatabase(ctx context.Context) (receipts int, err error) {
 	err = writeInTransaction(ctx, o.Path, func(b *book) {
-		w, err := newWorld(o.Seed, b.queryNumber("PRAGMA user_version"), o.Now)
+		chain := b.queryNumber("PRAGMA user_version")
+		w, err := newWorld(o.Seed, chain%outletsMany, chain/outletsMany, o.Now)
 		if err != nil {
 			b.err = err
 			return
