@@ -283,6 +283,17 @@ func TestChangeMarkOverlaps(t *testing.T) {
 
 	x, err = v.extractor("  unit: {query: SELECT * FROM t, key: id, modified_at: unix, overlap: 10s, fields: {name: name}}\n")
 	require.NoError(t, err)
+	for written, want := range map[string]string{ // the source compares texts: the offset stays what it was
+		"2026-05-25T17:03:14.5Z":     "2026-05-25T17:03:04Z",
+		"2026-05-25 20:03:14+03":     "2026-05-25 20:03:04+03",
+		"2026-05-25T20:03:14+0300":   "2026-05-25T20:03:04+0300",
+		"2026-05-25T09:03:14-08:00":  "2026-05-25T09:03:04-08:00",
+		"2026-05-25 20:03:14.123456": "2026-05-25 20:03:04",
+	} {
+		since, ok = x.Before(source.Value{Type: source.Text, Text: written})
+		require.True(t, ok)
+		require.Equal(t, want, since.Text, written)
+	}
 	since, ok = x.Before(source.Value{Type: source.Number, Text: "1779728594"})
 	require.True(t, ok)
 	require.Equal(t, source.Value{Type: source.Number, Text: "1779728584"}, since)

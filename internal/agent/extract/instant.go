@@ -51,7 +51,7 @@ func parseInstant(v source.Value, zone *time.Location, unit time.Duration) (inst
 			continue
 		}
 		if strings.Contains(layout, "Z07") {
-			return instant{Time: written.In(zone), layout: layout, blank: blank}, true
+			return instant{Time: written, layout: layout, blank: blank}, true // with its offset: earlierBy writes the same
 		}
 		at := zonetime.At(written, zone)
 		skipped := at.Hour() != written.Hour() || at.Minute() != written.Minute()

@@ -107,15 +107,15 @@ func readRows(ctx context.Context, table Table, keys []source.Value) ([]row, err
 	if len(short) == 0 {
 		return nil, nil
 	}
-	records, err := table.Extractor.Read(ctx, short)
+	batch, err := table.Extractor.Read(ctx, short)
 	var away *source.Unavailable
 	if errors.As(err, &away) || ctx.Err() != nil {
 		return nil, err
 	}
 	var rows []row
-	for i := range records {
-		if hash, ok := hashOf(table.Kind, &records[i]); ok {
-			rows = append(rows, row{records[i].Key.Text, records[i].Key.Type, hash})
+	for i := range batch.Records {
+		if hash, ok := hashOf(table.Kind, &batch.Records[i]); ok {
+			rows = append(rows, row{batch.Records[i].Key.Text, batch.Records[i].Key.Type, hash})
 		}
 	}
 	return rows, nil
