@@ -173,13 +173,12 @@ func (f *Finding) compareRows(ctx context.Context, table Table, rows []row) erro
 	}
 	here, err := readRows(ctx, table, keys)
 	for _, r := range here {
-		switch {
-		case want[r.Key] == r.Hash:
+		if want[r.Key] == r.Hash {
 			f.Agree++
-		default:
-			f.Differ++
-			f.Example = fmt.Sprintf("%s %s", table.Kind.Record.Name, r.Key)
+			continue
 		}
+		f.Differ++
+		f.Example = fmt.Sprintf("%s %s", table.Kind.Record.Name, r.Key)
 	}
 	return err
 }
