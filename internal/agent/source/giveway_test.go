@@ -63,7 +63,7 @@ func TestAScanOfSQLiteGivesWayToThePOS(t *testing.T) {
 func TestAReadingOfSQLiteBeginsAnewAfterThePOS(t *testing.T) {
 	db, src := file(t, manyRows)
 	ctx := context.Background()
-	require.Positive(t, src.RowsAtOnce())
+	require.Zero(t, src.RowsAtOnce())
 	tries, rows := 0, 0
 	require.NoError(t, src.Read(ctx, func(reader source.Reader) error {
 		tries++
@@ -77,6 +77,7 @@ func TestAReadingOfSQLiteBeginsAnewAfterThePOS(t *testing.T) {
 	}))
 	require.Equal(t, 4, tries)
 	require.Equal(t, 20003, rows, "one state of the database, the last one")
+	require.Equal(t, 100, src.RowsAtOnce(), "short readings while the POS is at work")
 }
 
 func TestADatabaseWithAWriteAheadLogIsReadAtOnce(t *testing.T) {

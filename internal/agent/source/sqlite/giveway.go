@@ -15,8 +15,10 @@ import (
 // commit waits for the agent. So the agent looks, while it reads, whether the journal of a
 // writer has appeared, ends its transaction then, and goes on when the writer is through.
 const (
-	// rowsAtOnce are read in a millisecond or two, with their lists.
+	// rowsAtOnce are read in some milliseconds, with their lists.
 	rowsAtOnce = 100
+	// busyFor is how long after a writer another one is expected.
+	busyFor = 10 * time.Second
 	// lookEvery is how often the agent looks for a writer while it reads.
 	lookEvery = time.Millisecond
 	// settled is how long a journal that stays (journal_mode=PERSIST) must not have changed.
@@ -49,7 +51,11 @@ func (d *database) readOnce(ctx context.Context, patience time.Duration, fn func
 	defer end(nil)
 	go d.watch(reading, before, patience, end)
 	err = d.readInTransaction(reading, fn)
-	return err != nil && ctx.Err() == nil && errors.Is(context.Cause(reading), errGiveWay), err
+	gaveWay = err != nil && ctx.Err() == nil && errors.Is(context.Cause(reading), errGiveWay)
+	if gaveWay {
+		d.gaveWay = time.Now()
+	}
+	return gaveWay, err
 }
 
 func (d *database) readInTransaction(ctx context.Context, fn func(source.Reader) error) error {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite" // also the driver "sqlite" of database/sql
 	sqlite3 "modernc.org/sqlite/lib"
@@ -69,6 +70,7 @@ type database struct {
 	db      *sql.DB
 	journal string // file that is there while the POS writes, unless database shares
 	shares  bool   // it has a write-ahead log: nobody waits for a reader
+	gaveWay time.Time
 }
 
 // Close closes the file.
@@ -80,9 +82,9 @@ func (d *database) hasWriteAheadLog(ctx context.Context) (bool, error) {
 	return mode == "wal", err
 }
 
-// RowsAtOnce is small where the POS cannot write while the agent reads.
+// RowsAtOnce is small for a while after the POS has had to wait.
 func (d *database) RowsAtOnce() int {
-	if d.shares {
+	if time.Since(d.gaveWay) > busyFor {
 		return 0
 	}
 	return rowsAtOnce
