@@ -273,6 +273,11 @@ var sourceMutations = []mutation{
 		tests: tests{agent + "/extract", "TestChangeMarkOverlaps"},
 	},
 	{
+		name:    "source: new rows without change marks wait for a whole reading",
+		changes: []change{replaceIn(symbol{agent + "/extract", "Extractor.Grows"}, "return x.root.modifiedAt == none", "return false")},
+		tests:   tests{agent + "/scan", "TestNewRowsOfAKindWithoutMarksAreListedByTheirKeys"},
+	},
+	{
 		name:    "source: two items with one key have one id",
 		changes: []change{replaceIn(symbol{agent + "/extract", "itemIDs.next"}, "if number > 1 || !value.HasKey() {", "if false {")},
 		tests:   tests{agent + "/extract", "TestItemsWithOneKeyHaveIDsOfTheirOwn"},

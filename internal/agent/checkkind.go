@@ -57,7 +57,7 @@ var advices = map[string]advice{
 	extract.NotMapped:       {false, "the field refers to a kind that is not mapped: the cabinet shows an id where its name belongs, unless another device sends it"},
 	remarked:                {false, "the cabinet takes this record and counts it, with a remark"},
 	unknownField:            {false, "the field is unknown to the cabinet: it is kept, but nowhere shown"},
-	withoutMark:             {false, "without modified_at everything is read each time; `agent run` does it again and again, for a twentieth of the time, and a change is seen only then. With a change mark only what has changed is read"},
+	withoutMark:             {false, "without modified_at everything is read each time; `agent run` does it again and again, for a twentieth of the time, and a change is seen only then, but for new rows of a numeric key. With a change mark only what has changed is read"},
 }
 
 // Codes of findings that need no reading.

@@ -10,7 +10,7 @@ import (
 )
 
 // incrementalPass is for the seconds between two whole ones: it reads only where change marks
-// say it, and only rows that were not seen under their mark.
+// say it, and only rows that were not seen under their mark; without marks, rows of greater keys.
 type incrementalPass struct {
 	*outbound
 	seen *scan.Seen
@@ -23,6 +23,9 @@ func (p *incrementalPass) passKind(ctx context.Context, kind *mapping.Kind, read
 		return err
 	}
 	since := sinceMark(before, kind, reader, started)
+	if since == nil {
+		since = sinceKey(before, kind, reader)
+	}
 	if since == nil {
 		return nil
 	}

@@ -83,6 +83,14 @@ func sinceMark(before state.Kind, kind *mapping.Kind, reader *extract.Extractor,
 	return &since
 }
 
+// sinceKey is the key from which new rows are read, where they are told by it; nil: they are not.
+func sinceKey(before state.Kind, kind *mapping.Kind, reader *extract.Extractor) *source.Value {
+	if !reader.Grows() || before.Fingerprint != kind.Fingerprint {
+		return nil
+	}
+	return before.Mark
+}
+
 // isFresh says whether a whole reading is young enough. The cabinet's time, as a slow hello
 // has shown it, may be off by as long as that took: a reading that seems yet to come
 // is not trusted.

@@ -51,10 +51,10 @@ func (r *running) said() string {
 }
 
 // start runs an agent that looks often.
-func (v *outlet) start() *running {
+func (v *outlet) start(flags ...string) *running {
 	v.Helper()
 	r := &running{outlet: v}
-	r.process = exec.Command(os.Args[0], "run", "--config", v.config, "--every", "200ms", "--whole", "1s")
+	r.process = exec.Command(os.Args[0], append([]string{"run", "--config", v.config, "--every", "200ms", "--whole", "1s"}, flags...)...)
 	r.process.Env = append(os.Environ(), beAgent+"=1")
 	r.process.Stdout, r.process.Stderr = r, r
 	require.NoError(v, r.process.Start())
@@ -262,6 +262,21 @@ func TestALockedOrMissingSourceIsTriedAgain(t *testing.T) {
 	require.Eventually(t, func() bool { return strings.Count(r.said(), "The source can be read again.") == 2 }, testPatience, 20*time.Millisecond, r.said())
 	require.Equal(t, 1, strings.Count(r.said(), "database is locked"), "said once")
 	require.Equal(t, 1, strings.Count(r.said(), "no such file"), "said once")
+}
+
+// A kind without change marks is read whole now and then only; what is new in it is seen by its key.
+func TestNewRowsAreSeenAtOnceWithoutChangeMarks(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newOutlet(t, c, 1)
+	v.sync(agent.Options{})
+	r := v.start("--whole", "24h")
+	r.says("Connected to the organization")
+	r.same()
+	v.exec("INSERT INTO waste_reasons VALUES (77, 'Новая', '2020-01-01T00:00:00Z')")
+	r.says("Sent 1 records (waste_reason 1).")
+	v.exec("INSERT INTO waste_reasons VALUES (78, 'Ещё одна', '2020-01-01T00:00:00Z')")
+	r.same()
 }
 
 // The limit on a file's size does what a full disk does: the state cannot grow.

@@ -78,8 +78,13 @@ func (x *Extractor) ID(key source.Value) (uuid.UUID, error) {
 // namespace is that of the kind's ids, and of those in its lists.
 func (x *Extractor) namespace() uuid.UUID { return x.writer.names.of(x.kind.SharedIDs) }
 
+// Grows says whether new rows are found by their keys, as the kind has no change marks.
+func (x *Extractor) Grows() bool {
+	return x.root.modifiedAt == none && len(x.root.key) == 1 && !x.kind.IsUUID
+}
+
 // List calls each for all rows, or with since for those whose change mark is that value or
-// greater and those that have none. Error: *Failure, or each's own.
+// greater and those that have none; where the kind Grows, for those whose key is that value or greater. Error: *Failure, or each's own.
 func (x *Extractor) List(ctx context.Context, since *source.Value, each func(*Entry) error) error {
 	l := lister{Extractor: x, each: each}
 	err := l.listRows(ctx, since)
@@ -108,6 +113,10 @@ func (l *lister) listRows(ctx context.Context, since *source.Value) error {
 		selection.Columns = append(slices.Clone(key), root.columnName(root.modifiedAt))
 	}
 	if since == nil {
+		return l.source.Scan(ctx, selection, l.listRow)
+	}
+	if l.Grows() {
+		selection.Since = &source.Since{Column: key[0], Value: *since}
 		return l.source.Scan(ctx, selection, l.listRow)
 	}
 	mark := &source.Since{Column: root.columnName(root.modifiedAt), Value: *since}

@@ -5,6 +5,8 @@ package scan
 
 import (
 	"context"
+	"math"
+	"strconv"
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
@@ -24,7 +26,7 @@ const futureMark = 5 * time.Minute
 type Listing struct {
 	Rows   int           // that were listed
 	Due    int           // that AddDue has added
-	Newest *source.Value // the last change mark that can be believed; nil: none
+	Newest *source.Value // the last change mark that can be believed, or the greatest number of a kind that Grows; nil: none
 	// Refused are rows that cannot become records; Refusals are the first of them. Those of a key
 	// that stands twice are listed all the same: they have not vanished.
 	Refused  int
@@ -47,11 +49,15 @@ func List(ctx context.Context, db *scratch.DB, kind *extract.Extractor, since *s
 	rows := db.Inserter("listed", 6)
 	defer rows.Close()
 	var newest time.Time
+	greatest := int64(math.MinInt64)
 	err := kind.List(ctx, since, func(entry *extract.Entry) error {
 		l.Rows++
 		if entry.Refusal != nil {
 			l.refuse(*entry.Refusal)
 			return nil
+		}
+		if number, err := strconv.ParseInt(entry.Key.Key(), 10, 64); err == nil && kind.Grows() && entry.Key.Type == source.Number && number > greatest {
+			greatest, l.Newest = number, &entry.Key
 		}
 		if entry.At.IsZero() {
 			return rows.Add(ctx, entry.ID[:], entry.Key.Text, int(entry.Key.Type), nil, nil, false)

@@ -29,6 +29,7 @@ var (
 type units struct {
 	*testing.T
 	db     *sql.DB
+	source source.Source
 	reader *extract.Extractor
 	room   *scratch.DB
 	state  *state.State
@@ -49,6 +50,7 @@ func newUnits(t *testing.T, rows string) *units {
 	src, err := source.Open(ctx, plan.Driver, plan.DSN)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = src.Close() })
+	u.source = src
 	u.reader, err = extract.New(ctx, "m.yaml", src, &plan.Kinds[0], extract.Namespaces{Source: uuid.NameSpaceDNS, Shared: uuid.NameSpaceDNS}, time.UTC)
 	require.NoError(t, err)
 	u.room, err = scratch.Open(ctx)
@@ -123,6 +125,22 @@ func TestAKeyThatStandsTwiceHoldsUpNobodyElse(t *testing.T) {
 	require.Equal(t, 1, missing.Alive)
 	u.exec("DELETE FROM t WHERE id = '2'")
 	require.Equal(t, 3, u.list().Rows)
+}
+
+func TestNewRowsOfAKindWithoutMarksAreListedByTheirKeys(t *testing.T) {
+	u := newUnits(t, "INSERT INTO t VALUES (9, NULL), (10, NULL), ('text', NULL)")
+	plan, err := mapping.Parse("m.yaml", []byte("source: {driver: sqlite, dsn: x}\nkinds: {unit: {query: SELECT * FROM t, key: id, fields: {name: id}}}"))
+	require.NoError(t, err)
+	u.reader, err = extract.New(ctx, "m.yaml", u.source, &plan.Kinds[0], extract.Namespaces{}, time.UTC)
+	require.NoError(t, err)
+	listing := u.list()
+	require.Equal(t, "10", listing.Newest.Text, "as a number")
+	u.exec("INSERT INTO t VALUES (11, NULL)")
+	listing, err = scan.List(ctx, u.room, u.reader, listing.Newest, now)
+	require.NoError(t, err)
+	var keys []string
+	require.NoError(t, listing.Keys(ctx, gather(&keys)))
+	require.ElementsMatch(t, []string{"10", "11", "text"}, keys)
 }
 
 func TestWhatWasSeenUnderItsMarkIsNotReadAgain(t *testing.T) {
