@@ -11,7 +11,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .tools/bin/golangci-lint-$(GOLANGCI_VERSION)
 GO_BUILD := go build -tags embed_spa -ldflags '-s -w'
 # Beside the product's own: what these pin is not the product's.
-GO_MODULES := api/cmd/openapi chaos .ci/mutations bench/pocketbase
+GO_MODULES := api/cmd/openapi api/clients chaos .ci/mutations bench/pocketbase
 # Programs, linters and generators compile everything alike, and so only once.
 export CGO_ENABLED := 0
 

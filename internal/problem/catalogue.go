@@ -125,6 +125,7 @@ var FieldReasons = []Reason{
 	{"too_large", "The number, the span or the text is too large."},
 	{"too_many", "More were named than may be at once."},
 	{"repeated", "The parameter stands more than once in the address."},
+	{"too_many_rows", "The answer would have more rows than it may: narrow the period or the filters."},
 	{"too_precise", "The number has more fraction digits than may be."},
 	{"uuid", "It is not a UUID."},
 	{"date", "It is not a date, such as `2026-05-25`."},
