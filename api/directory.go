@@ -9,19 +9,21 @@ import (
 
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // DirectoryItem is one directory record in a list.
 type DirectoryItem struct {
-	Kind       string         `json:"kind" example:"product"`
-	ID         string         `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
-	Name       string         `json:"name" example:"Cappuccino 0.3"`
-	Code       string         `json:"code,omitempty" validate:"optional" example:"1042"`
-	Archived   bool           `json:"archived" example:"false"` // Archived product, dismissed employee
-	ModifiedAt time.Time      `json:"modified_at" example:"2026-05-25T17:03:12Z"`
-	Version    int64          `json:"version" example:"3"` // How often it has changed, the first time included
-	Seq        int64          `json:"seq" example:"40213"` // Its place in the feed
-	Values     map[string]any `json:"values"`              // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
+	Kind       string          `json:"kind" example:"product"`
+	ID         string          `json:"id" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"`
+	Name       string          `json:"name" example:"Cappuccino 0.3"`
+	Code       string          `json:"code,omitempty" validate:"optional" example:"1042"`
+	Archived   bool            `json:"archived" example:"false"` // Archived product, dismissed employee
+	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
+	Version    int64           `json:"version" example:"3"`                   // How often it has changed, the first time included
+	Seq        int64           `json:"seq" example:"40213"`                   // Its place in the feed
+	Remarks    []record.Remark `json:"remarks,omitempty" validate:"optional"` // What is missing, at most 20
+	Values     map[string]any  `json:"values"`                                // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
 }
 
 // DirectoryList is a page of a directory.
@@ -45,8 +47,9 @@ type DirectoryRecord struct {
 	Deleted    bool            `json:"deleted" example:"false"`
 	DeviceID   string          `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName string          `json:"device_name" example:"Till computer, Lenina 5"`
-	Data       json.RawMessage `json:"data" swaggertype:"object"` // Fields of its kind, and those that the source added: of a product those of ProductData, and so on
-	References References      `json:"references"`                // Names of the ids in the data
+	Data       json.RawMessage `json:"data" swaggertype:"object"`             // Fields of its kind, and those that the source added: of a product those of ProductData, and so on
+	Remarks    []record.Remark `json:"remarks,omitempty" validate:"optional"` // What is missing, at most 20
+	References References      `json:"references"`                            // Names of the ids in the data
 }
 
 // DirectoryQuery selects directory records.
@@ -54,7 +57,8 @@ type DirectoryQuery struct {
 	Q        string `query:"q" json:"q" validate:"optional" example:"cappuccino"`                                 // Words that all occur in name, code, phone, bar code, …
 	GroupID  string `query:"group_id" json:"group_id" validate:"optional" format:"uuid"`                          // In this product group or one below it
 	Archived string `query:"archived" json:"archived" validate:"optional" enums:"false,true,all" default:"false"` // Archived products, dismissed employees
-	Sort     string `query:"sort" json:"sort" validate:"optional" enums:"name,-name,code,-code,modified_at,-modified_at" default:"name"`
+	RemarkQuery
+	Sort string `query:"sort" json:"sort" validate:"optional" enums:"name,-name,code,-code,modified_at,-modified_at" default:"name"`
 	PageQuery
 	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
@@ -110,7 +114,7 @@ func (s *Server) directoryList(c echo.Context) error {
 	for i, item := range page.Items {
 		list.Items[i] = DirectoryItem{
 			Kind: item.Kind, ID: item.ID.String(), Name: item.Name, Code: item.Code, Archived: item.Archived,
-			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Values: valuesOf(item.Values),
+			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Remarks: item.Remarks, Values: valuesOf(item.Values),
 		}
 	}
 	return c.JSON(http.StatusOK, list)
@@ -145,14 +149,14 @@ func directoryRecordOf(r browse.Record) DirectoryRecord {
 		Kind: r.Kind, ID: r.ID.String(), Name: r.Name(), Version: r.Version, Seq: r.Seq,
 		ModifiedAt: r.ModifiedAt.UTC(), ReceivedAt: r.ReceivedAt.UTC(), Deleted: r.Deleted,
 		DeviceID: r.DeviceID.String(), DeviceName: r.DeviceName,
-		Data: json.RawMessage(r.Data), References: referencesOf(r.References),
+		Data: json.RawMessage(r.Data), Remarks: r.Remarks, References: referencesOf(r.References),
 	}
 }
 
 func directoryQuery(c echo.Context) (browse.EntryQuery, string, error) {
 	q := queryOf(c)
 	query := browse.EntryQuery{
-		Search: q.text("q"), Group: q.id("group_id"), Sort: c.QueryParam("sort"),
+		Search: q.text("q"), Group: q.id("group_id"), RemarkFilter: q.remarks(), Sort: c.QueryParam("sort"),
 		Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
 	if archived := q.word("archived", "false", "true", "all"); archived != "all" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/export"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // DocumentItem is one document in a list.
@@ -28,6 +29,7 @@ type DocumentItem struct {
 	Total          *json.Number `json:"total" swaggertype:"number" extensions:"x-nullable" example:"1240.50"` // A refund's is positive; without a total of its own, what the lines cost; null: neither is given
 	Late           bool         `json:"late" example:"false"`                                                 // It came, or changed, after its business day was over: the past has changed
 
+	Remarks  []record.Remark   `json:"remarks,omitempty" validate:"optional"`  // What does not add up, or is missing, at most 20; it counts all the same
 	Delivery *DocumentDelivery `json:"delivery,omitempty" validate:"optional"` // Of a delivery order
 	Values   map[string]any    `json:"values"`                                 // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
 }
@@ -52,7 +54,7 @@ type DocumentList struct {
 
 // DocumentSums adds up the whole list.
 type DocumentSums struct {
-	Total json.Number `json:"total" swaggertype:"number" example:"1893220.40"` // Of the documents' totals: refunds with minus, cancelled ones left out
+	Total json.Number `json:"total" swaggertype:"number" example:"1893220.40"` // Of the documents' totals: of receipts those that are closed, refunds with minus; of other documents those that are not cancelled
 }
 
 // DocumentRecord is one document, as it stands in the feed.
@@ -68,6 +70,8 @@ type DocumentRecord struct {
 	ModifiedAt  time.Time         `json:"modified_at" example:"2026-05-25T17:03:12Z"`
 	ReceivedAt  time.Time         `json:"received_at" example:"2026-05-25T17:03:12Z"`
 	Deleted     bool              `json:"deleted" example:"false"`
+	Remarks     []record.Remark   `json:"remarks,omitempty" validate:"optional"`                                  // What does not add up, or is missing, at most 20; it counts all the same
+	Freshness   Freshness         `json:"freshness"`                                                              // Of what the lists show of it too, its refunds and payments
 	Delivery    *DocumentDelivery `json:"delivery,omitempty" validate:"optional"`                                 // Of a delivery order
 	Late        bool              `json:"late" example:"false"`                                                   // It came, or changed, after its business day was over: the past has changed
 	DeviceID    string            `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
@@ -95,7 +99,8 @@ type DocumentQuery struct {
 	Type       string `query:"type" json:"type" validate:"optional" example:"refund"`              // Receipt: sale or refund; delivery order: courier or pickup
 	Status     string `query:"status" json:"status" validate:"optional" example:"cancelled"`
 	Late       bool   `query:"late" json:"late" validate:"optional"` // true: only those that came, or changed, after their business day was over
-	Sort       string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
+	RemarkQuery
+	Sort string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
 	PageQuery
 	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
@@ -178,7 +183,7 @@ func documentRecordOf(d *browse.DocumentCard) DocumentRecord {
 	answer := DocumentRecord{
 		Kind: d.Kind, ID: d.ID.String(), Number: d.Document.Number, Status: d.Document.Status, Total: optionalNumber(d.Document.Total),
 		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted, Late: d.Document.Late,
-		Delivery: deliveryOf(&d.Document),
+		Delivery: deliveryOf(&d.Document), Remarks: d.Remarks, Freshness: freshnessOf(d.Freshness),
 		DeviceID: d.DeviceID.String(), DeviceName: d.DeviceName,
 		Data: json.RawMessage(d.Data), References: referencesOf(d.References), Refunds: documentItems(d.Refunds),
 	}
@@ -199,7 +204,7 @@ func documentItems(items []browse.Document) []DocumentItem {
 			Kind: item.Kind, ID: item.ID.String(), Number: item.Number, OccurredAt: item.OccurredAt.UTC(),
 			BusinessDay: day(item.BusinessDay), OutletID: optionalID(item.Outlet), EmployeeID: optionalID(item.Employee),
 			CounterpartyID: optionalID(item.Counterparty), WarehouseID: optionalID(item.Warehouse), ToWarehouseID: optionalID(item.ToWarehouse),
-			Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late, Delivery: deliveryOf(&items[i]),
+			Status: item.Status, Type: item.Type, Total: optionalNumber(item.Total), Late: item.Late, Remarks: item.Remarks, Delivery: deliveryOf(&items[i]),
 			Values: valuesOf(item.Values),
 		}
 	}
@@ -219,7 +224,7 @@ func documentQuery(c echo.Context) (browse.DocumentQuery, string, error) {
 	q := queryOf(c)
 	query := browse.DocumentQuery{
 		From: q.day("from"), To: q.day("to"), Search: q.text("q"), Outlet: q.id("outlet_id"), Employee: q.id("employee_id"),
-		Warehouse: q.id("warehouse_id"), Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
+		Warehouse: q.id("warehouse_id"), Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), RemarkFilter: q.remarks(), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
 	format := q.format()
 	return query, format, q.err()

@@ -23,7 +23,7 @@ func TestWhatIsNotYetProjectedIsAnsweredWithTheMarkOfIt(t *testing.T) {
 	v := newVenue(t)
 	paths := []string{
 		"/dashboard", "/directories", "/directories/product", "/documents", "/documents/receipt",
-		"/reports/sales-by-day?from=2026-05-01&to=2026-05-31", "/reports/sales-by-hour", "/reports/sales-by-product", "/reports/payments-by-type",
+		"/reports/sales-by-day?from=2026-05-01&to=2026-05-31", "/reports/sales-by-hour", "/reports/sales-by-product", "/reports/payments-by-type", "/documents/receipt/" + receiptID, "/sync/remarks",
 	}
 	for _, path := range paths {
 		fresh := v.freshnessOf(path)

@@ -17,6 +17,7 @@ var queries = map[string]reflect.Type{
 	"GET /organizations/:organization_id/directories/:kind/:id/history": reflect.TypeFor[HistoryQuery](),
 	"GET /organizations/:organization_id/documents/:kind":               reflect.TypeFor[DocumentQuery](),
 	"GET /organizations/:organization_id/documents/:kind/:id/history":   reflect.TypeFor[HistoryQuery](),
+	"GET /organizations/:organization_id/reports/payments-by-type":      reflect.TypeFor[ReportQuery](),
 	"GET /organizations/:organization_id/reports/sales-by-day":          reflect.TypeFor[ReportQuery](),
 	"GET /organizations/:organization_id/reports/sales-by-hour":         reflect.TypeFor[ReportQuery](),
 	"GET /organizations/:organization_id/reports/sales-by-product":      reflect.TypeFor[ProductReportQuery](),

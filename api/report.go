@@ -154,6 +154,7 @@ type ProductReportQuery struct {
 //	@Param		organization_id	path		string		true	"Organization"	format(uuid)
 //	@Param		query			query		ReportQuery	false	"Period and filter"
 //	@Success	200				{object}	SalesByDay
+//	@Failure	422				{object}	Problem	"too_many_rows"
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/sales-by-day [get]
@@ -219,6 +220,7 @@ func (s *Server) salesByHour(c echo.Context) error {
 //	@Param		organization_id	path		string				true	"Organization"	format(uuid)
 //	@Param		query			query		ProductReportQuery	false	"Period and filter"
 //	@Success	200				{object}	SalesByProduct
+//	@Failure	422				{object}	Problem	"too_many_rows"
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/sales-by-product [get]
@@ -256,6 +258,7 @@ func (s *Server) salesByProduct(c echo.Context) error {
 //	@Param		organization_id	path		string		true	"Organization"	format(uuid)
 //	@Param		query			query		ReportQuery	false	"Period and filter"
 //	@Success	200				{object}	PaymentsByType
+//	@Failure	422				{object}	Problem	"too_many_rows"
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/payments-by-type [get]

@@ -102,7 +102,7 @@ func goodRequests() map[string]good {
 		"GET " + org + "/documents":                     {status: http.StatusOK},
 		"GET " + org + "/documents/:kind": {status: http.StatusOK, params: map[string]string{"kind": "receipt"}, query: "?from=2026-05-01&to=2026-05-31", bad: append(slices.Concat(badPage, badPeriod), bad{name: "no warehouse", query: "?warehouse_id=17", code: "validation_failed"},
 			bad{name: "no status", query: "?status=nope", code: "validation_failed"}, bad{name: "no type", query: "?type=nope", code: "validation_failed"},
-			bad{name: "no such field", query: "?warehouse_id=" + unitID, code: "validation_failed"}, bad{name: "no flag", query: "?late=nope", code: "validation_failed"},
+			bad{name: "no remark", query: "?remark=nope", code: "validation_failed"}, bad{name: "no such field", query: "?warehouse_id=" + unitID, code: "validation_failed"}, bad{name: "no flag", query: "?late=nope", code: "validation_failed"},
 			bad{name: "no format", query: "?format=pdf", code: "validation_failed"}, bad{name: "no language", query: "?lang=tlh", code: "validation_failed"})},
 		"GET " + org + "/documents/:kind/:id":         {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}},
 		"GET " + org + "/documents/:kind/:id/history": {status: http.StatusOK, params: map[string]string{"kind": "receipt", "id": receiptID}, query: "?limit=10", bad: badHistory},
@@ -114,6 +114,7 @@ func goodRequests() map[string]good {
 
 		"GET " + org + "/sync/status":                  {status: http.StatusOK},
 		"GET " + org + "/sync/devices":                 {status: http.StatusOK},
+		"GET " + org + "/sync/remarks":                 {status: http.StatusOK},
 		"GET " + org + "/sync/rejections":              {status: http.StatusOK, bad: badPage},
 		"DELETE " + org + "/sync/rejections/:kind/:id": {status: http.StatusNoContent, params: map[string]string{"kind": "unit", "id": badUnitID}},
 

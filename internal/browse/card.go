@@ -13,9 +13,10 @@ import (
 // DocumentCard is one document with its data. Document is empty where it is deleted.
 type DocumentCard struct {
 	Record
-	Document Document
-	Refunds  []Document // of a receipt: the receipts that give it back, in whole or in part
-	Payments []Payment  // of a cash shift: its closed receipts' payments by type
+	Document  Document
+	Freshness projection.Freshness
+	Refunds   []Document // of a receipt: the receipts that give it back, in whole or in part
+	Payments  []Payment  // of a cash shift: its closed receipts' payments by type
 }
 
 // Payment is what was paid in one way, refunds with minus.
@@ -41,8 +42,9 @@ func (r *Records) Document(ctx context.Context, organization uuid.UUID, kind str
 	if _, err := FindKind(kind, true); err != nil {
 		return DocumentCard{}, err
 	}
-	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
+	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		card, err = loadDocument(ctx, tx, organization, kind, id)
+		card.Freshness = view.Freshness
 		return err
 	})
 	return card, err

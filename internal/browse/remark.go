@@ -27,9 +27,9 @@ func (f *filter) requireRemarks(by RemarkFilter) {
 
 // RemarkCount is how many records of a kind have remarks of a code.
 type RemarkCount struct {
-	Kind  string
-	Code  string
-	Count int64
+	Kind    string
+	Code    string
+	Records int64
 }
 
 // RemarkCounts are those of all kinds and codes of which there are any, the most first.

@@ -1,7 +1,21 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { periodSearch } from '@/shared/period/search'
-import { fieldSearch, flag, listSearch, oneOf, search, text } from '@/shared/table/search'
+import {
+  fieldSearch,
+  flag,
+  listSearch,
+  oneOf,
+  search,
+  text,
+  type RawSearch,
+} from '@/shared/table/search'
+import { remarkCodes } from '@/features/record/remark-codes'
 import { organizationRoute } from './organization-layout'
+
+const remarkSearch = (raw: RawSearch) => ({
+  remarked: flag(raw.remarked),
+  remark: oneOf(remarkCodes)(raw.remark),
+})
 
 const directoriesRoute = createRoute({
   getParentRoute: () => organizationRoute,
@@ -22,6 +36,7 @@ const directoryRoute = createRoute({
     ...listSearch(raw),
     group_id: text(raw.group_id),
     archived: oneOf(['true', 'all'])(String(raw.archived)),
+    ...remarkSearch(raw),
   })),
   component: lazyRouteComponent(
     () => import('@/features/directory/directory-page'),
@@ -60,6 +75,7 @@ const documentListRoute = createRoute({
     outlet_id: text(raw.outlet_id),
     employee_id: text(raw.employee_id),
     late: flag(raw.late),
+    ...remarkSearch(raw),
   })),
   component: lazyRouteComponent(
     () => import('@/features/document/document-list-page'),

@@ -1,6 +1,7 @@
 import { Badge, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { RemarkBadge } from '@/features/record/remark-badge'
 import { useListColumns } from '@/features/record/use-list-columns'
 import { useRecordWords } from '@/features/record/use-record-words'
 import type { DirectoryItem } from '@/shared/api/types'
@@ -34,13 +35,16 @@ const named =
 
 function Name({ item, children }: { item: DirectoryItem; children: ReactNode }) {
   const { t } = useTranslation('directory')
-  if (!item.archived) return children
+  if (!item.archived && !item.remarks) return children
   return (
     <Group gap={8} component="span">
       {children}
-      <Badge component="span" variant="default" tt="none">
-        {item.kind === 'employee' ? t('badge.dismissed') : t('badge.archived')}
-      </Badge>
+      {item.archived && (
+        <Badge component="span" variant="default" tt="none">
+          {item.kind === 'employee' ? t('badge.dismissed') : t('badge.archived')}
+        </Badge>
+      )}
+      <RemarkBadge remarks={item.remarks} />
     </Group>
   )
 }

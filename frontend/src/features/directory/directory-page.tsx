@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ExportMenu } from '@/shared/export/export-menu'
 import { FieldFilters, useFieldFilters, useSearchLabel } from '@/features/record/field-filters'
 import { directoryOptions, type DirectoryQuery } from '@/features/record/queries'
+import { RemarkFilter } from '@/features/record/remark-filter'
 import { fieldOf } from '@/features/record/schema'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
@@ -76,13 +77,14 @@ function Filters({ kind }: { kind: string }) {
           }))}
         />
       )}
+      <RemarkFilter />
     </FilterBar>
   )
 }
 
 function useDirectoryQuery(kind: string): DirectoryQuery {
-  const { q, sort, cursor, archived } = route.useSearch()
-  return { q, ...useFieldFilters(kind), archived, sort, cursor }
+  const { q, sort, cursor, archived, remarked, remark } = route.useSearch()
+  return { q, ...useFieldFilters(kind), archived, remarked, remark, sort, cursor }
 }
 
 function List({ kind, records }: { kind: string; records: DirectoryQuery }) {

@@ -8,6 +8,7 @@ import { HistoryCard } from '@/features/record/history-card'
 import { NestedList } from '@/features/record/nested-list'
 import { OtherFields } from '@/features/record/other-fields'
 import { directoryRecordOptions } from '@/features/record/queries'
+import { RemarksNote } from '@/features/record/remarks-note'
 import { fieldsOf } from '@/features/record/schema'
 import { TechnicalCard } from '@/features/record/technical-card'
 import { useRecordWords } from '@/features/record/use-record-words'
@@ -73,6 +74,7 @@ function Content({ record }: { record: DirectoryRecord }) {
   const fields = fieldsOf(kind)
   return (
     <Stack gap="md">
+      <RemarksNote kind={kind} remarks={record.remarks} />
       {deleted ? (
         <Alert icon={<IconInfo />} color="gray" title={t('deleted_note_title')}>
           {t('deleted_note')}

@@ -1,11 +1,13 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { RemarkBadge } from '@/features/record/remark-badge'
 import { useRecordWords } from '@/features/record/use-record-words'
+import type { Remark } from '@/shared/api/types'
 
-type Props = { kind: string; type?: string; status?: string; late?: boolean }
+type Props = { kind: string; type?: string; status?: string; late?: boolean; remarks?: Remark[] }
 
 /** What sets a document apart: a refund, a cancellation, an open shift. The usual is not said. */
-export function DocumentBadges({ kind, type, status, late }: Props) {
+export function DocumentBadges({ kind, type, status, late, remarks }: Props) {
   const words = useRecordWords()
   const { t } = useTranslation('document')
   return (
@@ -30,6 +32,7 @@ export function DocumentBadges({ kind, type, status, late }: Props) {
           {t('late.badge')}
         </Badge>
       )}
+      <RemarkBadge remarks={remarks} />
     </>
   )
 }

@@ -29,7 +29,13 @@ const titled =
   (item: DocumentItem) => (
     <Group gap={8} component="span" wrap="nowrap">
       {cell(item)}
-      <DocumentBadges kind={kind} type={item.type} status={item.status} late={item.late} />
+      <DocumentBadges
+        kind={kind}
+        type={item.type}
+        status={item.status}
+        late={item.late}
+        remarks={item.remarks}
+      />
     </Group>
   )
 

@@ -2,6 +2,7 @@ import { Chip } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { FieldFilters, useSearchLabel } from '@/features/record/field-filters'
+import { RemarkFilter } from '@/features/record/remark-filter'
 import { PeriodFilter } from '@/shared/period/period-filter'
 import { FilterBar } from '@/shared/table/filter-bar'
 import { useSearchUpdate } from '@/shared/table/search'
@@ -27,6 +28,7 @@ export function DocumentFilters({ kind }: { kind: string }) {
       >
         {t('late.filter')}
       </Chip>
+      <RemarkFilter />
     </FilterBar>
   )
 }

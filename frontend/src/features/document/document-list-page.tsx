@@ -50,9 +50,9 @@ export function DocumentListPage() {
 }
 
 function useDocumentQuery(kind: string): DocumentQuery {
-  const { q, late, sort, cursor } = route.useSearch()
+  const { q, late, remarked, remark, sort, cursor } = route.useSearch()
   const { from, to } = usePeriod()
-  return { from, to, q, ...useFieldFilters(kind), late, sort, cursor }
+  return { from, to, q, ...useFieldFilters(kind), late, remarked, remark, sort, cursor }
 }
 
 function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {

@@ -6,6 +6,7 @@ import type { DocumentRecord, RecordData } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { HistoryCard } from '@/features/record/history-card'
 import { OtherFields } from '@/features/record/other-fields'
+import { RemarksNote } from '@/features/record/remarks-note'
 import { TechnicalCard } from '@/features/record/technical-card'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
@@ -81,6 +82,7 @@ function Content({ document }: { document: DocumentRecord }) {
   return (
     <div className={classes.page}>
       <Stack gap="md" className={classes.body}>
+        <RemarksNote kind={kind} remarks={document.remarks} />
         <DocumentBody document={document} />
         <OtherFields kind={kind} data={data} />
       </Stack>

@@ -15,10 +15,12 @@ export function NoDocuments({ kind }: { kind: string }) {
   const { t } = useTranslation('document')
   const update = useSearchUpdate()
   const { name } = usePeriod()
-  const { q, late } = route.useSearch()
+  const { q, late, remarked, remark } = route.useSearch()
   const byField = Object.keys(useFieldFilters(kind))
-  const filtered = !!q || !!late || byField.length > 0
-  const noFilters = Object.fromEntries(['q', 'late', ...byField].map((name) => [name, undefined]))
+  const filtered = !!q || !!late || !!remarked || !!remark || byField.length > 0
+  const noFilters = Object.fromEntries(
+    ['q', 'late', 'remarked', 'remark', ...byField].map((name) => [name, undefined]),
+  )
   if (name === 'all') {
     return <EmptyList reset={filtered ? () => update(noFilters) : undefined} />
   }

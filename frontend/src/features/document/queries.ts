@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { RemarkCode } from '@/shared/api/types'
 import { api, unwrap } from '@/shared/api/client'
 
 /** How many documents each kind has. */
@@ -19,6 +20,8 @@ export type DocumentQuery = {
   to?: string
   q?: string
   late?: true
+  remarked?: true
+  remark?: RemarkCode
   sort?: string
   cursor?: string
   /** By a field of the kind. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { DocumentRecord, RecordData } from '@/shared/api/types'
+import { dash } from '@/shared/format/format'
 import { useFormat } from '@/shared/format/use-format'
 import { RecordLink } from '@/features/record/record-link'
 import { isGiven } from '@/features/record/schema'
@@ -54,7 +55,7 @@ function useLineColumns(lines: Line[], references: References): Column<Line>[] {
       key: 'quantity',
       header: words.field('quantity'),
       numeric: true,
-      cell: ({ data }) => format.quantity(data.quantity as number),
+      cell: ({ data }) => format.quantity(data.quantity as number | undefined),
     },
     amount('price', 'line'),
     ...(given('discount') ? [amount('discount', 'line')] : []),
@@ -65,12 +66,16 @@ function useLineColumns(lines: Line[], references: References): Column<Line>[] {
 
 function LineName({ line, references }: { line: RecordData; references: References }) {
   const format = useFormat()
-  const { product_id, name, note } = line as { product_id: string; name: string; note?: string }
+  const { product_id, name, note } = line as { product_id?: string; name?: string; note?: string }
   return (
     <>
-      <RecordLink kind="product" id={product_id} references={references}>
-        {name}
-      </RecordLink>
+      {product_id ? (
+        <RecordLink kind="product" id={product_id} references={references}>
+          {name || undefined}
+        </RecordLink>
+      ) : (
+        name || dash
+      )}
       {itemsOf(line, 'modifiers').map((modifier, index) => (
         <span key={index} className={classes.details}>
           {`+ ${String(modifier.name)} · ${format.quantity(modifier.quantity as number)} × ${format.money(modifier.price as number)}`}
@@ -93,8 +98,11 @@ function ReceiptTotals({ data }: { data: RecordData }) {
         { key: 'gross', label: t('sums.gross'), value: format.money(sums.gross) },
         ...row('lineDiscounts', -1),
         ...row('receiptDiscount', -1),
+        ...row('serviceCharge'),
+        ...row('taxOnTop'),
         ...row('tip'),
         ...row('rounding'),
+        ...row('unexplained'),
         {
           key: 'total',
           label: t(data.type === 'refund' ? 'sums.refunded' : 'sums.total'),

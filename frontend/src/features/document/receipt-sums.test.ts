@@ -23,8 +23,11 @@ it('takes the total of a receipt apart', () => {
     gross: 450,
     lineDiscounts: 30,
     receiptDiscount: 20,
+    serviceCharge: 0,
+    taxOnTop: 0,
     tip: 50,
     rounding: -0.5,
+    unexplained: 0,
     total: 449.5,
     tax: 38.19,
   })
@@ -33,6 +36,30 @@ it('takes the total of a receipt apart', () => {
   ).toBe(sums.total)
 })
 
-it("prefers the receipt's own tax to that of its lines", () => {
-  expect(receiptSums({ lines: [{ total: 1, tax: 5 }], tax_total: 0 }).tax).toBe(0)
+it.each([
+  ['of lines', { lines: [{ total: 10.8, tax: 0.8, tax_included: false }], total: 10.8 }, 10, 0.8],
+  [
+    'of lines, as the receipt says',
+    { tax_included: false, lines: [{ total: 10.8, tax: 0.8 }], total: 10.8, tax_total: 0.8 },
+    10,
+    0.8,
+  ],
+  [
+    'of the receipt',
+    { tax_included: false, lines: [{ total: 20 }], total: 21.6, tax_total: 1.6 },
+    20,
+    1.6,
+  ],
+])('adds tax on top: %s', (_, receipt, gross, taxOnTop) => {
+  expect(receiptSums(receipt)).toMatchObject({ gross, taxOnTop, tax: 0, unexplained: 0 })
+})
+
+it('tells what the total has beyond its parts', () => {
+  const receipt = { lines: [{ total: 100 }], service_charge: 10, total: 113 }
+  expect(receiptSums(receipt)).toMatchObject({ serviceCharge: 10, unexplained: 3 })
+})
+
+it("takes the receipt's own tax where its lines carry none", () => {
+  expect(receiptSums({ lines: [{ total: 1, tax: 5 }], tax_total: 7 }).tax).toBe(5)
+  expect(receiptSums({ lines: [{ total: 1 }], tax_total: 7 }).tax).toBe(7)
 })

@@ -1,15 +1,23 @@
 import type { RecordData } from '@/shared/api/types'
 
-/** How a receipt's total adds up: gross − line discounts − receipt discount + tip + rounding. */
+/**
+ * How a receipt's total adds up: gross − line discounts − receipt discount + service charge + tax on top + tip +
+ * rounding + unexplained.
+ */
 export type ReceiptSums = {
-  /** Σ quantity × price with the modifiers, as rounded on the lines. */
+  /** Σ quantity × price with the modifiers, as rounded on the lines, without tax on top. */
   gross: number
   lineDiscounts: number
   receiptDiscount: number
+  serviceCharge: number
+  /** Tax that prices do not include: of the lines, or of the whole receipt. */
+  taxOnTop: number
   tip: number
   rounding: number
+  /** What the total has beyond its parts. */
+  unexplained: number
   total: number
-  /** Within the total: the receipt's own, else that of its lines. */
+  /** Within the prices: that of the lines, else the receipt's own. */
   tax: number
 }
 
@@ -21,19 +29,32 @@ export function sumMoney(values: number[]): number {
 /** The figures behind a receipt's total. */
 export function receiptSums(receipt: RecordData): ReceiptSums {
   const lines = itemsOf(receipt, 'lines')
-  const lineDiscounts = sumMoney(lines.map((line) => money(line, 'discount')))
-  const lineTotals = sumMoney(lines.map((line) => money(line, 'total')))
-  return {
-    gross: sumMoney([lineTotals, lineDiscounts]),
+  const included = receipt.tax_included !== false
+  const onTop = lines.filter((line) => !(line.tax_included ?? included))
+  const sum = (items: RecordData[], name: string) =>
+    sumMoney(items.map((item) => money(item, name)))
+  const lineTax = sum(lines, 'tax')
+  const linesOnTop = sum(onTop, 'tax')
+  const ownTax = lines.some((line) => money(line, 'tax') !== 0) ? 0 : money(receipt, 'tax_total')
+  const ownOnTop = included ? 0 : ownTax
+  const lineDiscounts = sum(lines, 'discount')
+  const parts = {
+    gross: sumMoney([sum(lines, 'total'), lineDiscounts, -linesOnTop]),
     lineDiscounts,
     receiptDiscount: money(receipt, 'discount_total'),
+    serviceCharge: money(receipt, 'service_charge'),
+    taxOnTop: sumMoney([linesOnTop, ownOnTop]),
     tip: money(receipt, 'tip'),
     rounding: money(receipt, 'rounding'),
-    total: money(receipt, 'total'),
-    tax:
-      typeof receipt.tax_total === 'number'
-        ? receipt.tax_total
-        : sumMoney(lines.map((line) => money(line, 'tax'))),
+  }
+  const total = money(receipt, 'total')
+  const { gross, receiptDiscount, serviceCharge, taxOnTop, tip, rounding } = parts
+  const known = [gross, -lineDiscounts, -receiptDiscount, serviceCharge, taxOnTop, tip, rounding]
+  return {
+    ...parts,
+    unexplained: sumMoney([total, -sumMoney(known)]),
+    total,
+    tax: sumMoney([lineTax, ownTax, -taxOnTop]),
   }
 }
 

@@ -10,7 +10,8 @@ export type DirectoryQuery = {
   archived?: 'false' | 'true' | 'all'
   limit?: number
   /** By a field of the kind. */
-  [field: string]: string | number | undefined
+  remarked?: true
+  [field: string]: string | number | true | undefined
 }
 
 /** A page of a directory. While another page, order or filter is fetched the one before stays. */

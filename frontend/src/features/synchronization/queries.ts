@@ -46,6 +46,15 @@ export const rejectionsOptions = (
     placeholderData: keepPreviousData,
   })
 
+/** How many records have remarks, by kind and code. */
+export const remarksOptions = (organizationId: string) =>
+  queryOptions({
+    queryKey: [...key(organizationId), 'remarks'],
+    queryFn: () =>
+      unwrap(api.GET('/organizations/{organization_id}/sync/remarks', at(organizationId))),
+    refetchInterval: 6 * everyMs,
+  })
+
 /** Forgets a rejection that nobody will mend. */
 export function useDismiss(organizationId: string) {
   const client = useQueryClient()

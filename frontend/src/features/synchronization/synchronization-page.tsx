@@ -9,6 +9,7 @@ import { DevicesCard } from './devices-card'
 import { NotConnected } from './not-connected'
 import { statusOptions } from './queries'
 import { RejectionsCard } from './rejections-card'
+import { RemarksCard } from './remarks-card'
 import { StatusTiles } from './status-tiles'
 
 /** «Синхронизация»: last contact, devices, counts, what was refused and why. It renews itself. */
@@ -28,6 +29,7 @@ export function SynchronizationPage() {
               <Box id="rejections">
                 <RejectionsCard status={status} />
               </Box>
+              <RemarksCard />
               <DevicesCard />
               <CountsCard counts={status.counts} />
             </Stack>

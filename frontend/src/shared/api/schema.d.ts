@@ -578,6 +578,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/sync/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count remarks */
+        get: operations["countRemarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations/{organization_id}/sync/status": {
         parameters: {
             query?: never;
@@ -1609,6 +1626,8 @@ export interface components {
             modified_at: string;
             /** @example Cappuccino 0.3 */
             name: string;
+            /** @description What is missing, at most 20 */
+            remarks?: components["schemas"]["Remark"][];
             /**
              * Format: int64
              * @description Its place in the feed
@@ -1679,6 +1698,8 @@ export interface components {
             received_at: string;
             /** @description Names of the ids in the data */
             references: components["schemas"]["References"];
+            /** @description What is missing, at most 20 */
+            remarks?: components["schemas"]["Remark"][];
             /**
              * Format: int64
              * @description Its place in the feed
@@ -1801,6 +1822,8 @@ export interface components {
              * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
              */
             outlet_id?: string;
+            /** @description What does not add up, or is missing, at most 20; it counts all the same */
+            remarks?: components["schemas"]["Remark"][];
             /** @example closed */
             status?: string;
             /**
@@ -1881,6 +1904,8 @@ export interface components {
             device_id: string;
             /** @example Till computer, Lenina 5 */
             device_name: string;
+            /** @description Of what the lists show of it too, its refunds and payments */
+            freshness: components["schemas"]["Freshness"];
             /**
              * Format: uuid
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
@@ -1914,6 +1939,8 @@ export interface components {
             references: components["schemas"]["References"];
             /** @description Of a receipt: the receipts that give it back */
             refunds?: components["schemas"]["DocumentItem"][];
+            /** @description What does not add up, or is missing, at most 20; it counts all the same */
+            remarks?: components["schemas"]["Remark"][];
             /**
              * Format: int64
              * @description Its place in the feed
@@ -1941,7 +1968,7 @@ export interface components {
         DocumentSums: {
             /**
              * Format: decimal
-             * @description Of the documents' totals: refunds with minus, cancelled ones left out
+             * @description Of the documents' totals: of receipts those that are closed, refunds with minus; of other documents those that are not cancelled
              * @example 1893220.4
              */
             total: number;
@@ -4168,6 +4195,24 @@ export interface components {
              */
             path: string;
         };
+        RemarkCount: {
+            /**
+             * @example payments_mismatch
+             * @enum {string}
+             */
+            code: "line_total_mismatch" | "total_mismatch" | "payments_mismatch" | "quantity_rounded" | "name_missing" | "number_missing" | "unknown_word";
+            /** @example receipt */
+            kind: string;
+            /**
+             * Format: int64
+             * @example 12
+             */
+            records: number;
+        };
+        RemarkCountList: {
+            freshness: components["schemas"]["Freshness"];
+            items: components["schemas"]["RemarkCount"][];
+        };
         ResetPasswordRequest: {
             /**
              * Format: password
@@ -5126,6 +5171,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `too_many_rows`: The report would have more than 20,000 rows. Choose a shorter period or a filter.
+         *
+         *     `validation_failed`: The request can be read, but fields or parameters hold what they may not. `errors` names each with a code of its own, see below; mend them.
+         */
+        TooManyRowsOrValidationFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `unauthorized`: The access token is missing, forged or older than 15 minutes, or its session has ended. Take a new token by `POST /auth/refresh`; where that answers this code too, sign in again. */
         Unauthorized: {
             headers: {
@@ -5861,6 +5920,10 @@ export interface operations {
                 limit?: number;
                 /** @description Words that all occur in name, code, phone, bar code, … */
                 q?: string;
+                /** @description Only those with a remark of this code */
+                remark?: "line_total_mismatch" | "total_mismatch" | "payments_mismatch" | "quantity_rounded" | "name_missing" | "number_missing" | "unknown_word";
+                /** @description true: only those with remarks */
+                remarked?: boolean;
                 sort?: "name" | "-name" | "code" | "-code" | "modified_at" | "-modified_at";
             };
             header?: never;
@@ -6021,6 +6084,10 @@ export interface operations {
                 outlet_id?: string;
                 /** @description Words that all occur in number, fiscal number, supplier's number or note; of a delivery order also in name, phone or address */
                 q?: string;
+                /** @description Only those with a remark of this code */
+                remark?: "line_total_mismatch" | "total_mismatch" | "payments_mismatch" | "quantity_rounded" | "name_missing" | "number_missing" | "unknown_word";
+                /** @description true: only those with remarks */
+                remarked?: boolean;
                 sort?: "occurred_at" | "-occurred_at" | "number" | "-number" | "total" | "-total";
                 status?: string;
                 /** @description Last business day */
@@ -6208,7 +6275,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["TooManyRowsOrValidationFailed"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
         };
@@ -6252,7 +6319,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["TooManyRowsOrValidationFailed"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
         };
@@ -6342,7 +6409,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["TooManyRowsOrValidationFailed"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
         };
@@ -6506,6 +6573,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    countRemarks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkCountList"];
+                };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
