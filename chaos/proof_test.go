@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
@@ -136,11 +137,24 @@ func cabinetRows(t *testing.T, feed map[string]client.FeedChange) map[string]str
 // holdVersions holds that no record has more versions than its row had states.
 func (v *venue) holdVersions(feed map[string]client.FeedChange) {
 	v.Helper()
+	source := v.sourceID()
 	for key, writes := range v.writes {
 		kind, id, _ := strings.Cut(key, " ")
-		record := feed[kind+" "+extract.ID(v.organization, kind, id).String()]
+		record := feed[kind+" "+extract.ID(source, kind, id).String()]
 		require.LessOrEqual(v, record.Version, int64(writes), "%s: %s has versions that no one has made", v.story, key)
 	}
+}
+
+// sourceID is what the ids of the venue's records are made of.
+func (v *venue) sourceID() uuid.UUID {
+	v.Helper()
+	config, err := os.ReadFile(v.config)
+	require.NoError(v, err)
+	_, after, _ := strings.Cut(string(config), "source_id: ")
+	text, _, _ := strings.Cut(after, "\n")
+	id, err := uuid.Parse(text)
+	require.NoError(v, err)
+	return id
 }
 
 // holdReport holds the receipts of a report against those of the tills.

@@ -112,7 +112,7 @@ func newVenue(c *chaos, name string) *venue {
 		v.addCheck(c.rng)
 	}
 	require.NoError(c, v.trouble)
-	programtest.Agent(c.T, "init", "--url", "http://"+c.toServer.address(), "--key", c.key, "--config", v.config, "--mapping", mapping, "--device-name", "Till "+name)
+	programtest.Agent(c.T, "init", "--url", "http://"+c.toServer.address(), "--key", c.key, "--config", v.config, "--mapping", mapping, "--device-name", "Till "+name, "--source", "Till "+name)
 	programtest.Agent(c.T, "sync", "--config", v.config)
 	return v
 }
