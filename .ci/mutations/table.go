@@ -17,7 +17,7 @@ const (
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
-	restoreMutations, agentMutations, sourceMutations, otherMutations, clockMutations)
+	restoreMutations, agentMutations, truthMutations, sourceMutations, otherMutations, clockMutations)
 
 var orderMutations = []mutation{
 	{
@@ -245,6 +245,64 @@ var agentMutations = []mutation{
 			}
 			pushed, err := s.Link.Push(ctx, b.changes)`)},
 		tests: tests{agent, "TestAgentThatIsKilledAgainAndAgainGetsThere|TestWhatVanishesAfterALostAnswerIsDeletedAllTheSame|TestAClockSetBackAfterALostAnswerHoldsNothingUp"},
+	},
+}
+
+var truthMutations = []mutation{
+	{
+		name:    "identity: ids are those of the organization whichever source they come from",
+		changes: []change{replaceIn(symbol{agent + "/extract", "Namespaces.of"}, "return n.Source", "return n.Shared")},
+		tests:   tests{agent, "TestTwoDatabasesThatCountFromOneStandBesideEachOther"},
+	},
+	{
+		name:    "identity: another database is not noticed",
+		changes: []change{replaceIn(symbol{agent + "/identity", "judge"}, "documents.Differ > documents.Agree", "false")},
+		tests:   tests{agent, "TestACopiedAgentIsStoppedAtAnotherDatabase|TestAnotherDatabaseIsNeverTakenForTheFirst"},
+	},
+	{
+		name:    "identity: a re-installed agent does not find its database again",
+		changes: []change{replaceIn(symbol{agent + "/identity", "judge"}, "documents.Agree > 0", "false")},
+		tests:   tests{agent, "TestAReinstalledAgentFindsItsDatabaseAgain"},
+	},
+	{
+		name:    "identity: two sources are the first",
+		changes: []change{replaceIn(symbol{feed, "newSourceID"}, "known == 0 && !used", "!used")},
+		tests:   tests{feed, "TestOnlyOneSourceIsTheFirst"},
+	},
+	{
+		name:    "identity: a configuration that was copied keeps its device",
+		changes: []change{removeFrom(symbol{agent, "sourceChoice.renewDevice"}, "identity.DeviceID = uuid.New()")},
+		tests:   tests{agent, "TestACopiedAgentIsStoppedAtAnotherDatabase"},
+	},
+	{
+		name:    "verify: what is kept counts as equal",
+		changes: []change{removeFrom(symbol{agent + "/reconcile", "Comparison.Same"}, "+c.Kept")},
+		tests:   tests{agent, "TestWhatIsKeptIsADifferenceThatARepairRemovesWhenAsked"},
+	},
+	{
+		name:    "verify: records of no source count as equal",
+		changes: []change{removeFrom(symbol{agent + "/reconcile", "Comparison.Same"}, "+c.Strangers")},
+		tests:   tests{agent, "TestRecordsOfNoSourceAreADifference"},
+	},
+	{
+		name:    "verify: what the state does not know is another's",
+		changes: []change{replaceIn(symbol{agent + "/reconcile", "Comparer.isVanished"}, "return c.isOwn(device) || sent && !c.isOfASource(device)", "return sent")},
+		tests:   tests{agent, "TestWhatVanishedWhileTheStateWasGoneIsFound"},
+	},
+	{
+		name:    "verify: a repair goes over what another source has changed",
+		changes: []change{removeFrom(symbol{agent + "/reconcile", "mine"}, `+ " AND NOT " + theirs`)},
+		tests:   tests{agent, "TestARepairLeavesAloneWhatAnotherSourceHasChanged"},
+	},
+	{
+		name:    "agent: what stood rejected before is not said again",
+		changes: []change{replaceIn(symbol{agent, "runOnce"}, "summary.Standing, unread =", "_, unread =")},
+		tests:   tests{agent, "TestRejectedRecordIsKeptAndHealsItself"},
+	},
+	{
+		name:    "agent: reading goes on from a mark in another offset than the source's",
+		changes: []change{replaceIn(symbol{agent + "/extract", "parseInstant"}, "instant{Time: written, layout", "instant{Time: written.In(zone), layout")},
+		tests:   tests{agent + "/extract", "TestChangeMarkOverlaps"},
 	},
 }
 

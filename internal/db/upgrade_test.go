@@ -146,3 +146,17 @@ func TestAnUpgradeComputesRolesAndLosesNothing(t *testing.T) {
 	require.NoError(t, db.Migrate(t.Context(), o.dsn, dbtest.Login))
 	require.Equal(t, []string{"(*owner)", "(manager)", "(accountant)", "(dispatcher)", "(viewer)", "(chef)"}, o.members(healthy))
 }
+
+// What agents have sent is made of the organization's id: that is their source from now on.
+func TestAnUpgradeMakesTheFirstSourceOfWhatAgentsHaveSent(t *testing.T) {
+	o := newOlder(t, 21)
+	agents, others := uuid.New(), uuid.New()
+	for _, agent := range []string{"interpos-agent", "interpos-agent", "another program"} {
+		o.exec(`INSERT INTO devices (organization_id, id, agent) VALUES ($1, gen_random_uuid(), $2)`, agents, agent)
+	}
+	o.exec(`INSERT INTO devices (organization_id, id, agent) VALUES ($1, gen_random_uuid(), 'another program')`, others)
+
+	require.NoError(t, db.Migrate(t.Context(), o.dsn, dbtest.Login))
+	require.Equal(t, []string{fmt.Sprintf("(%s,%s,main)", agents, agents)}, o.rows(`SELECT organization_id, id, name FROM sources`))
+	require.Equal(t, []string{`(t,"another program",2)`, `(f,interpos-agent,2)`}, o.rows(`SELECT source_id IS NULL, agent, count(*) FROM devices GROUP BY 1, 2 ORDER BY 2`))
+}
