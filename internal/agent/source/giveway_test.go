@@ -59,6 +59,31 @@ func TestAScanOfSQLiteGivesWayToThePOS(t *testing.T) {
 	}
 }
 
+// A POS may give one mark to all its rows at once: that place is not gone on from, and no row comes twice.
+func TestAScanOfManyRowsInOnePlaceEndsWithoutGivingWay(t *testing.T) {
+	db, src := file(t, manyRows+"; INSERT INTO t SELECT k || 'x', n, at FROM t")
+	seen := map[string]int{}
+	rows, late := 0, make(chan error, 1)
+	require.NoError(t, src.Scan(context.Background(), source.Selection{Query: "SELECT * FROM t", Columns: []string{"k", "at"}, OrderBy: []string{"at"}}, func(row source.Row) error {
+		seen[row[0].Text]++
+		switch rows++; rows {
+		case 5000:
+			writeAsThePOS(t, db, "zz")
+		case 30_000:
+			go func() {
+				late <- errOf(db.Exec("PRAGMA busy_timeout = 20000; INSERT INTO t VALUES ('zzz', 0, '2026-01-02')"))
+			}()
+			time.Sleep(50 * time.Millisecond)
+		}
+		return nil
+	}))
+	require.NoError(t, <-late)
+	require.Len(t, seen, 40_001)
+	require.Equal(t, 40_001, rows)
+}
+
+func errOf(_ sql.Result, err error) error { return err }
+
 // A reading of some rows begins anew, and gives way less and less, so that it comes to an end.
 func TestAReadingOfSQLiteBeginsAnewAfterThePOS(t *testing.T) {
 	db, src := file(t, manyRows)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/interpos/cabinet/internal/agent/source"
@@ -34,22 +35,23 @@ var errGiveWay = errors.New("the POS writes")
 // the writer has to wait longer, so that fn comes to an end.
 func (d *database) Read(ctx context.Context, fn func(source.Reader) error) error {
 	for patience := time.Duration(0); ; patience = max(2*patience, 2*time.Millisecond) {
-		gaveWay, err := d.readOnce(ctx, patience, fn)
+		gaveWay, err := d.readOnce(ctx, func(reading time.Duration) bool { return reading >= patience }, fn)
 		if !gaveWay {
 			return err
 		}
 	}
 }
 
-// readOnce calls fn in one transaction, which it ends where a writer comes after some time.
-func (d *database) readOnce(ctx context.Context, patience time.Duration, fn func(source.Reader) error) (gaveWay bool, err error) {
+// readOnce calls fn in one transaction, which it ends where a writer has come and mayEnd, told for how
+// long it has been reading, agrees.
+func (d *database) readOnce(ctx context.Context, mayEnd func(time.Duration) bool, fn func(source.Reader) error) (gaveWay bool, err error) {
 	if d.shares {
 		return false, d.readInTransaction(ctx, fn)
 	}
 	before := d.awaitWriter(ctx)
 	reading, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	go d.watch(reading, before, patience, end)
+	go d.watch(reading, before, mayEnd, end)
 	err = d.readInTransaction(reading, fn)
 	gaveWay = err != nil && ctx.Err() == nil && errors.Is(context.Cause(reading), errGiveWay)
 	if gaveWay {
@@ -68,7 +70,7 @@ func (d *database) readInTransaction(ctx context.Context, fn func(source.Reader)
 }
 
 // watch ends a reading once a writer has come: the journal is another one than before.
-func (d *database) watch(ctx context.Context, before journal, patience time.Duration, end context.CancelCauseFunc) {
+func (d *database) watch(ctx context.Context, before journal, mayEnd func(time.Duration) bool, end context.CancelCauseFunc) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for started := time.Now(); ; {
@@ -77,7 +79,7 @@ func (d *database) watch(ctx context.Context, before journal, patience time.Dura
 			return
 		case <-tick.C:
 		}
-		if now := d.lookForWriter(); now != (journal{}) && now != before && time.Since(started) >= patience {
+		if now := d.lookForWriter(); now != (journal{}) && now != before && mayEnd(time.Since(started)) {
 			end(errGiveWay)
 			return
 		}
@@ -126,7 +128,10 @@ func (d *database) Scan(ctx context.Context, selection source.Selection, each fu
 		selection.From = position.from()
 		done := position.rows
 		var refused error
-		gaveWay, err := d.readOnce(ctx, patience, func(reader source.Reader) error {
+		mayEnd := func(reading time.Duration) bool {
+			return reading >= patience && position.state.CompareAndSwap(going, ended)
+		}
+		gaveWay, err := d.readOnce(ctx, mayEnd, func(reader source.Reader) error {
 			return reader.Select(ctx, selection, func(row source.Row) error {
 				if position.passes(row) {
 					refused = each(row)
@@ -137,6 +142,7 @@ func (d *database) Scan(ctx context.Context, selection source.Selection, each fu
 		if refused != nil || !gaveWay {
 			return errors.Join(refused, err)
 		}
+		position.state.Store(going)
 		patience = max(2*patience, 2*time.Millisecond)
 		if position.rows > done {
 			patience = 0
@@ -173,7 +179,19 @@ type position struct {
 	last  source.Value
 	equal map[string]int // how often each row was given whose place may be the last one's
 	skip  map[string]int // those that come again
+	state atomic.Int32
 }
+
+// States of a scan.
+const (
+	going int32 = iota
+	ended       // it gives way, and goes on from the last row
+	bound       // too many rows are in one place to go on from it: it does not give way any more
+)
+
+// mostEqual is how many rows of one place are remembered: a POS that marks all its rows at once makes
+// more than memory has room for.
+const mostEqual = 20_000
 
 func newPosition(selection source.Selection) *position {
 	p := &position{}
@@ -202,6 +220,9 @@ func (p *position) passes(row source.Row) bool {
 	value, whole := source.TupleOf(place), source.TupleOf(row).Text
 	if p.equal == nil || !mayBeEqual(value, p.last) {
 		p.equal = map[string]int{}
+	}
+	if len(p.equal) >= mostEqual && (p.state.CompareAndSwap(going, bound) || p.state.Load() == bound) {
+		clear(p.equal)
 	}
 	p.equal[whole]++
 	if p.skip[whole] > 0 {
