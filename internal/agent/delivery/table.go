@@ -4,7 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
 
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
@@ -23,11 +28,50 @@ func writeTable(ctx context.Context, plan *mapping.Mapping, to *mapping.Receive,
 		if rows[i], err = rowOf(to.Table, &list[i]); err != nil {
 			return fmt.Errorf("%s %s: %w", to.Record.Name, list[i].ID, err)
 		}
+		encodeTexts(&rows[i], plan.Encoding)
 	}
 	if err := source.Write(ctx, plan.Driver, plan.DSN, to.Table.Name, to.Table.Key, rows); err != nil {
 		return fmt.Errorf("%s: write into the table %s: %w", to.Record.Name, to.Table.Name, err)
 	}
 	return nil
+}
+
+// encodeTexts writes the texts of a row in the encoding of the source; nil: UTF-8. A letter that it does not
+// have becomes its sign for such letters, in JSON an escape.
+func encodeTexts(row *source.Put, in encoding.Encoding) {
+	if in == nil {
+		return
+	}
+	encoder := encoding.ReplaceUnsupported(in.NewEncoder())
+	for i, value := range row.Values {
+		if value.Type != source.Text {
+			continue
+		}
+		text := value.Text
+		if json.Valid([]byte(text)) {
+			text = escapeLetters(text)
+		}
+		if encoded, err := encoder.String(text); err == nil {
+			row.Values[i].Text = encoded
+		}
+	}
+}
+
+// escapeLetters writes what is not ASCII in a JSON text by escapes.
+func escapeLetters(text string) string {
+	var b strings.Builder
+	for _, letter := range text {
+		switch {
+		case letter < utf8.RuneSelf:
+			b.WriteRune(letter)
+		case letter <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, letter)
+		default:
+			high, low := utf16.EncodeRune(letter)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		}
+	}
+	return b.String()
 }
 
 // rowOf is what is written of a record. A deletion leaves the fields as they are.

@@ -48,9 +48,9 @@ func (c *compiler) compileMapping(spec fileSpec, node ast.Node) *Mapping {
 	}
 	m := &Mapping{Driver: spec.Source.Driver.Text, DSN: c.resolveDSN(spec.Source.Driver, spec.Source.DSN)}
 	m.Kinds, m.Receive = c.compileKinds(spec.Kinds), c.compileReceives(spec.Receive)
-	encoding := c.findEncoding(spec.Source.Encoding)
+	m.Encoding = c.findEncoding(spec.Source.Encoding)
 	for i := range m.Kinds {
-		m.Kinds[i].Encoding = encoding
+		m.Kinds[i].Encoding = m.Encoding
 	}
 	return m
 }

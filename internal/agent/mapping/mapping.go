@@ -20,10 +20,11 @@ import (
 
 // Mapping is a whole file, found to be in order.
 type Mapping struct {
-	Driver  string
-	DSN     string
-	Kinds   []Kind    // in the order in which they are best sent
-	Receive []Receive // kinds that are taken from the cabinet, in the same order
+	Driver   string
+	DSN      string
+	Encoding encoding.Encoding // of texts; nil: UTF-8
+	Kinds    []Kind            // in the order in which they are best sent
+	Receive  []Receive         // kinds that are taken from the cabinet, in the same order
 }
 
 // Kind is how one kind of records is read.
