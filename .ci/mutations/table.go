@@ -387,6 +387,15 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name: "plans: records are joined as a plan without statistics likes",
+		changes: []change{
+			replaceIn(symbol{"internal/browse", "joinRecords"}, "AND id = t.id OFFSET 0) r", "AND id = t.id AND bucket <> '' OFFSET 0) r"),
+			removeFrom(symbol{pushes, "Receiver.Push"}, "r.db.NoteWritten(ctx, int(w.head-w.before.Head))"),
+			replaceIn(symbol{projections, "Projector.runStep"}, "p.db.NoteWritten(ctx, projected)", "_ = projected"),
+		},
+		tests: tests{"internal/browse", "TestABulkIsExportedBeforeAutovacuum"},
+	},
+	{
 		name:    "search: the digits of all words are one number",
 		changes: []change{beginWith(symbol{projections, "Patterns"}, `if digits := digitsOf(query); len(digits) >= fewestDigits { query = digits }`)},
 		tests:   tests{projections, "TestSeveralNumbersAreFoundEachByItself"},

@@ -110,7 +110,7 @@ var documents = &table[Document]{
 var documentsWithData = func() *table[Document] {
 	t := *documents
 	t.columns += ", r.data"
-	t.from += "\nJOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id"
+	t.joined = joinRecords
 	t.targets = func(d *Document) []any { return append(d.scanTargets(), &d.data) }
 	return &t
 }()
@@ -236,11 +236,12 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
-		listAfter := func(after string) (*list[Document], error) {
-			query.Cursor = after
-			return documentList(organization, kind, query, exportedFields)
+		query.Cursor = ""
+		list, err := documentList(organization, kind, query, exportedFields)
+		if err != nil {
+			return err
 		}
-		return eachItem(ctx, tx, r.maxExport, listAfter, func(document Document, names map[uuid.UUID]string) error {
+		return list.eachItem(ctx, tx, r.maxExport, func(document Document, names map[uuid.UUID]string) error {
 			return row(document, view.Zone, names)
 		})
 	})

@@ -43,8 +43,8 @@ type EntryQuery struct {
 
 var entries = &table[Entry]{
 	columns: "t.kind, t.id, t.name, t.code, t.group_id, t.archived, r.modified_at, r.version, r.seq, r.data, t.remarks",
-	from: `directory_entries t
-JOIN records r ON r.organization_id = t.organization_id AND r.kind = t.kind AND r.id = t.id`,
+	from:    "directory_entries t",
+	joined:  joinRecords,
 	sorts: []sortColumn{
 		{"name", cursor.Column{Expression: "t.name", Type: cursor.Text}},
 		{"code", cursor.Column{Expression: "t.code", Type: cursor.Text}},
@@ -113,11 +113,12 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
-		listAfter := func(after string) (*list[Entry], error) {
-			query.Cursor = after
-			return entryList(organization, kind, query, exportedFields)
+		query.Cursor = ""
+		list, err := entryList(organization, kind, query, exportedFields)
+		if err != nil {
+			return err
 		}
-		return eachItem(ctx, tx, r.maxExport, listAfter, func(entry Entry, names map[uuid.UUID]string) error {
+		return list.eachItem(ctx, tx, r.maxExport, func(entry Entry, names map[uuid.UUID]string) error {
 			return row(entry, view.Zone, names)
 		})
 	})

@@ -61,9 +61,10 @@ func (r *References) addID(id uuid.UUID) {
 }
 
 const selectNames = `
-SELECT id, number FROM documents WHERE organization_id = $1 AND id = ANY($2)
-UNION ALL
-SELECT id, name FROM directory_entries WHERE organization_id = $1 AND id = ANY($2)`
+SELECT found.* FROM unnest($2::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+    SELECT id, number FROM documents WHERE organization_id = $1 AND id = wanted.id
+    UNION ALL
+    SELECT id, name FROM directory_entries WHERE organization_id = $1 AND id = wanted.id OFFSET 0) found`
 
 // namesIn gives the name of every noted directory record, and the number of every
 // noted document, that has arrived.

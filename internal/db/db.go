@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,8 @@ type DB struct {
 	Pool *pgxpool.Pool
 	sql  *sql.DB  // of the same pool: what lends a connection to both
 	gorm *gorm.DB // over sql; never used outside of a transaction
+
+	written atomic.Int64 // rows since NoteWritten has looked
 }
 
 // Open connects to a migrated database as a login, or without one as the role of the DSN,

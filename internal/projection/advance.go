@@ -105,6 +105,7 @@ func (p *Projector) followFeed(ctx context.Context, organization uuid.UUID, of s
 // readers come far more often than changes. What was built up to the head of the
 // feed becomes the live generation.
 func (p *Projector) runStep(ctx context.Context, organization uuid.UUID, of state, write writer) (at position, err error) {
+	projected := 0
 	err = p.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		if at, err = loadPosition(ctx, tx, organization, of); err != nil {
 			return err
@@ -119,7 +120,8 @@ func (p *Projector) runStep(ctx context.Context, organization uuid.UUID, of stat
 		if at, err = lockPosition(ctx, tx, organization, of); err != nil {
 			return err
 		}
-		if at.seq < at.head {
+		if before := at.seq; before < at.head {
+			defer func() { projected = int(at.seq - before) }()
 			if err := p.advanceTo(ctx, tx, organization, &at, write); err != nil {
 				return err
 			}
@@ -131,6 +133,9 @@ func (p *Projector) runStep(ctx context.Context, organization uuid.UUID, of stat
 	})
 	if errors.Is(err, errMoved) {
 		return position{head: 1}, nil // another process has carried it on: there may be more to do
+	}
+	if err == nil {
+		p.db.NoteWritten(ctx, projected)
 	}
 	return at, err
 }

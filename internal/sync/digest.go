@@ -39,7 +39,7 @@ func (f *Feed) Digest(ctx context.Context, organization uuid.UUID, query DigestQ
 					('x' || encode(substr(hash, 1, 8), 'hex'))::bit(64)::bigint AS high,
 					('x' || encode(substr(hash, 9, 8), 'hex'))::bit(64)::bigint AS low
 				FROM records
-				WHERE organization_id = $1 AND kind = $2 AND ($3 = '' OR bucket >= $3) AND ($4 = '' OR bucket <= $4)) r
+				WHERE organization_id = $1 AND kind = $2 AND bucket <> '' AND ($3 = '' OR bucket >= $3) AND ($4 = '' OR bucket <= $4)) r
 			GROUP BY name ORDER BY name`, organization, query.Kind, query.From, query.To, query.ByMonth)
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ func (f *Feed) someFingerprints(ctx context.Context, organization uuid.UUID, kin
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT bucket, id, modified_at, device_id, deleted, hash FROM records
-			WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND id > $4 ORDER BY id LIMIT $5`,
+			WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND bucket <> '' AND id > $4 ORDER BY id LIMIT $5`,
 			organization, kind, bucket, after, fingerprintsAtOnce)
 		if err != nil {
 			return err
