@@ -33,7 +33,6 @@ type LookupResponse struct {
 //	@Success	200		{object}	LookupResponse
 //	@Failure	default	{object}	Problem
 //	@Security	SyncKey
-//	@ID			fetchRecords
 //	@Router		/sync/records [get]
 func (s *Server) recordsByID(c echo.Context) error {
 	q := queryOf(c)

@@ -3,6 +3,7 @@ package venue
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 // failure stays in err and makes everything after it do nothing.
 type book struct {
 	ctx        context.Context
+	writtenAt  time.Time // when the rows are written; zero: a history that was there from the start
 	tx         *sql.Tx
 	err        error
 	next       map[string]int // ids, by table
@@ -71,6 +73,44 @@ func (b *book) queryNumber(query string, args ...any) (n int) {
 	return n
 }
 
+// queryNumbers reads a column of whole numbers.
+func (b *book) queryNumbers(query string, args ...any) (all []int) {
+	if b.err != nil {
+		return nil
+	}
+	rows, err := b.tx.QueryContext(b.ctx, query, args...)
+	if err != nil {
+		b.err = err
+		return nil
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var n int
+		if b.err = rows.Scan(&n); b.err != nil {
+			return nil
+		}
+		all = append(all, n)
+	}
+	b.err = rows.Err()
+	return all
+}
+
+// queryTime reads one time; zero where there is none.
+func (b *book) queryTime(query string, args ...any) (at time.Time) {
+	if b.err != nil {
+		return time.Time{}
+	}
+	var text string
+	err := b.tx.QueryRowContext(b.ctx, query, args...).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}
+	}
+	if b.err = err; err == nil {
+		at, b.err = time.Parse(time.RFC3339, text)
+	}
+	return at
+}
+
 // queryMoney reads an amount that the database added up.
 func (b *book) queryMoney(query string, args ...any) money {
 	var rubles float64
@@ -102,6 +142,15 @@ func columnValue(value any) any {
 		return formatTime(v)
 	}
 	return value
+}
+
+// mark is the change mark of a row that tells of a moment: that is no earlier than its
+// writing, else whoever reads by marks would miss it.
+func (b *book) mark(at time.Time) time.Time {
+	if b.writtenAt.After(at) {
+		return b.writtenAt
+	}
+	return at
 }
 
 func formatTime(at time.Time) string { return at.Format("2006-01-02T15:04:05Z07:00") }

@@ -44,7 +44,9 @@ func (o Options) sellOnce(ctx context.Context, w *world, rng *rand.Rand) (line s
 	s := w.shops[weightedChoice(rng, weights)]
 	one := s.makeSale(rng, now)
 	err = writeInTransaction(ctx, o.Path, func(b *book) {
+		b.writtenAt = now
 		b.closeShifts(w, now)
+		b.settleOpenChecks(now)
 		b.insertReceipt(s, one)
 		line = fmt.Sprintf("%s  %s  %s ₽", now.Format(time.TimeOnly), s.title, one.total)
 		if rng.IntN(80) > 0 {

@@ -64,7 +64,7 @@ func Make(ctx context.Context, o Options) (Made, error) {
 		return Made{}, err
 	}
 	made := Made{Mapping: o.mappingPath()}
-	if existing && o.Keep {
+	if existing && o.Keep && o.isCurrent(ctx) {
 		made.Receipts, err = o.resumeDatabase(ctx)
 	} else {
 		made.Receipts, err = o.createDatabase(ctx)
@@ -86,6 +86,15 @@ func replaceFile(path string, content []byte) error {
 		return err
 	}
 	return os.Rename(temporary, path)
+}
+
+// isCurrent says whether the file has the tables that this version writes; one of an
+// older version is made anew.
+func (o Options) isCurrent(ctx context.Context) (is bool) {
+	err := writeInTransaction(ctx, o.Path, func(b *book) {
+		is = b.queryNumber("SELECT count(*) FROM pragma_table_info('checks') WHERE name = 'vat_on_top'") == 1
+	})
+	return err == nil && is
 }
 
 func (o Options) mappingPath() string {
@@ -124,7 +133,7 @@ func (o Options) fillDatabase(ctx context.Context, path string) (receipts int, e
 			b.execute(statement)
 		}
 		b.insertDirectories(w, first.AddDate(0, 0, -3))
-		receipts = b.insertHistory(w, o.Seed, first, time.Time{}, o.Now, true)
+		receipts = b.insertHistory(w, o.Seed, first, time.Time{}, o.Now)
 	})
 	return receipts, err
 }
@@ -138,17 +147,20 @@ func (o Options) resumeDatabase(ctx context.Context) (receipts int, err error) {
 			b.err = err
 			return
 		}
+		b.writtenAt = o.Now
+		b.settleOpenChecks(o.Now)
 		if last := b.lastSaleTime(); b.err == nil && last.Before(o.Now) {
 			last = last.In(o.Now.Location())
-			receipts = b.insertHistory(w, o.Seed, startOfDay(last), last, o.Now, false)
+			receipts = b.insertHistory(w, o.Seed, startOfDay(last), last, o.Now)
 		}
 	})
 	return receipts, err
 }
 
-// insertHistory writes the days from first on, but only what lies after a moment and
-// up to now.
-func (b *book) insertHistory(w *world, seed int64, first, after, now time.Time, opening bool) int {
+// insertHistory writes the days from first on, but only what lies after a moment, that of
+// the last receipt (zero: there is none), and up to now.
+func (b *book) insertHistory(w *world, seed int64, first, after, now time.Time) int {
+	stocked := b.lastStockTime()
 	buyers := make([]*buyer, len(w.shops))
 	for i, s := range w.shops {
 		buyers[i] = &buyer{shop: s, used: usage{}, left: map[*item]amount{}, known: startOfDay(now)}
@@ -163,11 +175,12 @@ func (b *book) insertHistory(w *world, seed int64, first, after, now time.Time, 
 		b.insertReceipt(w.shops[one.outlet.id-1], one)
 	}
 	b.closeShifts(w, now)
+	b.insertOpenChecks(w, seed, now)
 	for _, s := range buyers {
 		for day := first; !day.After(now); day = day.AddDate(0, 0, 1) {
-			b.insertDeliveries(s, seed, day, now, opening && day.Equal(first))
+			b.insertDeliveries(s, seed, day, stocked, now, after.IsZero() && day.Equal(first))
 			s.consumeDay(day)
-			b.insertWaste(s, seed, day, now)
+			b.insertWaste(s, seed, day, stocked, now)
 		}
 	}
 	return len(sales)

@@ -8,7 +8,7 @@ import (
 // refundSale takes a sale back some minutes later: whole, or one line of it. It is
 // nil where a till would not.
 func (s *shop) refundSale(rng *rand.Rand, of *sale) *sale {
-	if of.cancelled != "" || of.refundOf != nil || len(of.payments) != 1 {
+	if of.cancelled != "" || of.refundOf != nil || of.apart != usual || len(of.payments) != 1 {
 		return nil
 	}
 	r := &sale{

@@ -6,16 +6,20 @@ import (
 	"time"
 )
 
-const vatRate = 5 // percent, included in prices
+const (
+	vatRate        = 5 // percent, included in prices but for those of offices
+	servicePercent = 10
+)
 
 // sale is one receipt, or the refund of one.
 type sale struct {
 	id             int // once it is written
 	outlet         *outlet
 	refundOf       *sale
-	cancelled      string // the reason; empty: closed
-	opened, closed time.Time
-	table          string // empty: not in the hall
+	cancelled      string // the reason; empty: it is not
+	apart          unusual
+	opened, closed time.Time // closed is zero while the guests sit
+	table          string    // empty: not in the hall
 	guests         int
 	guest          *guest
 	cashier        *person
@@ -24,6 +28,7 @@ type sale struct {
 	payments       []payment
 	discount       money
 	vat            money
+	service        money
 	tip            money
 	rounding       money
 	total          money
@@ -79,9 +84,12 @@ func (s *shop) makeSale(rng *rand.Rand, closed time.Time) *sale {
 	for range s.howMany(rng, r) {
 		s.addLine(rng, r)
 	}
+	s.makeUnusual(rng, r)
 	s.applyDiscounts(rng, r)
 	r.addUp()
-	s.takePayment(rng, r)
+	if !r.settle(rng) {
+		s.takePayment(rng, r)
+	}
 	if rng.Float64() < 0.008 {
 		r.cancelled = pick(rng, []string{"Ошибка кассира", "Гость передумал", "Задвоен заказ", "Нет блюда в наличии"})
 		r.payments, r.total, r.tip = nil, r.total-r.tip, 0
@@ -155,6 +163,9 @@ func (s *shop) applyDiscounts(rng *rand.Rand, r *sale) {
 	for i := range r.lines {
 		l := &r.lines[i]
 		l.total = l.grossTotal()
+		if r.apart == roundedLines {
+			l.total = roundTo(int64(l.total), int64(rouble)) * rouble
+		}
 		if title := l.item.group.title; late && (title == "Выпечка" || title == "Хлеб") && l.item.unit == "шт" {
 			l.discount = l.total.percentRounded(eveningDiscount)
 			l.total -= l.discount
@@ -162,7 +173,9 @@ func (s *shop) applyDiscounts(rng *rand.Rand, r *sale) {
 		r.total += l.total
 	}
 	rate := int64(0)
-	if r.guest != nil {
+	if r.apart == taxOnTop {
+		r.guest = nil
+	} else if r.guest != nil {
 		rate = r.guest.discount
 	} else if rng.Float64() < 0.012 {
 		rate = staffDiscount
@@ -189,14 +202,23 @@ func (r *sale) addUp() {
 	}
 	for i := range r.lines {
 		l := &r.lines[i]
-		l.vat = (l.total - r.discount.shareOf(l.total, sum)).includedTax(vatRate)
+		if r.apart == taxOnTop {
+			l.vat = l.total.percentRounded(vatRate)
+			l.total += l.vat
+			sum += l.vat
+		} else {
+			l.vat = (l.total - r.discount.shareOf(l.total, sum)).includedTax(vatRate)
+		}
 		l.cost = l.item.cost.timesQuantity(l.quantity)
 		for _, extra := range l.extras {
 			l.cost += extra.cost.timesQuantity(l.quantity)
 		}
 		r.vat += l.vat
 	}
-	r.total = sum - r.discount
+	if r.apart == serviced {
+		r.service = sum.percentRounded(servicePercent)
+	}
+	r.total = sum - r.discount + r.service
 }
 
 // takePayment settles the total. Cash drops the kopecks, a waiter's guests leave tips.
@@ -223,7 +245,7 @@ func (s *shop) takePayment(rng *rand.Rand, r *sale) {
 }
 
 func (r *sale) addPayment(kind paymentType, amount money) money {
-	if amount > 0 {
+	if amount != 0 {
 		r.payments = append(r.payments, payment{kind, amount})
 	}
 	return amount

@@ -31,15 +31,15 @@ CREATE TABLE shifts (
 CREATE TABLE cash_moves (id INTEGER PRIMARY KEY, shift_id INTEGER NOT NULL, at TEXT NOT NULL, direction TEXT NOT NULL, amount DECIMAL(12,2) NOT NULL, note TEXT);
 CREATE TABLE checks (
     id INTEGER PRIMARY KEY, no TEXT NOT NULL, place_id INTEGER NOT NULL, shift_id INTEGER NOT NULL, kind TEXT NOT NULL, base_id INTEGER,
-    opened_at TEXT NOT NULL, closed_at TEXT NOT NULL, hall_id INTEGER, table_title TEXT, guests INTEGER, guest_id INTEGER,
+    opened_at TEXT NOT NULL, closed_at TEXT, hall_id INTEGER, table_title TEXT, guests INTEGER, guest_id INTEGER,
     cashier_id INTEGER NOT NULL, waiter_id INTEGER, source TEXT NOT NULL, discount DECIMAL(12,2) NOT NULL, vat_sum DECIMAL(12,2) NOT NULL,
-    tip DECIMAL(12,2) NOT NULL, rounding DECIMAL(12,2) NOT NULL, total DECIMAL(12,2) NOT NULL, fiscal_no TEXT, state TEXT NOT NULL,
+    vat_on_top BOOLEAN NOT NULL, service DECIMAL(12,2) NOT NULL, tip DECIMAL(12,2) NOT NULL, rounding DECIMAL(12,2) NOT NULL, total DECIMAL(12,2) NOT NULL, fiscal_no TEXT, state TEXT NOT NULL,
     cancel_reason TEXT, changed_at TEXT NOT NULL
 );
 CREATE TABLE check_lines (
-    id INTEGER PRIMARY KEY, check_id INTEGER NOT NULL, item_id INTEGER NOT NULL, title TEXT NOT NULL, qty DECIMAL(12,3) NOT NULL,
+    id INTEGER PRIMARY KEY, check_id INTEGER NOT NULL, item_id INTEGER, title TEXT NOT NULL, qty DECIMAL(12,3) NOT NULL,
     price DECIMAL(12,2) NOT NULL, discount DECIMAL(12,2) NOT NULL, total DECIMAL(12,2) NOT NULL, vat DECIMAL(4,1) NOT NULL,
-    vat_sum DECIMAL(12,2) NOT NULL, cost DECIMAL(12,2) NOT NULL
+    vat_sum DECIMAL(12,2) NOT NULL, cost DECIMAL(12,2)
 );
 CREATE TABLE check_line_extras (
     id INTEGER PRIMARY KEY, line_id INTEGER NOT NULL, item_id INTEGER NOT NULL, title TEXT NOT NULL,

@@ -24,7 +24,7 @@ func (b *book) insertShift(s *shop, at time.Time) int {
 	if at.Before(opened) || at.Hour() >= s.closes { // only live
 		opened = at.Add(-time.Minute)
 	}
-	id = b.insertNew("shifts", b.nextNumber("shifts", s.outlet), s.id, s.onDuty(opened).id, opened, nil, b.cashLeft(s), nil, opened)
+	id = b.insertNew("shifts", b.nextNumber("shifts", s.outlet), s.id, s.onDuty(opened).id, opened, nil, b.cashLeft(s), nil, b.mark(opened))
 	if rng := seededRandom(int64(id), "change", opened); rng.IntN(5) == 0 {
 		b.insertNew("cash_moves", id, opened.Add(3*time.Minute), "in", money(10+rng.IntN(20))*100*rouble, "Размен")
 	}
@@ -98,5 +98,5 @@ func (b *book) closeShift(id int, end time.Time) {
 		b.insertNew("cash_moves", id, end.Add(-5*time.Minute), "collection", surplus, "Инкассация")
 		till -= surplus
 	}
-	b.execute("UPDATE shifts SET closed_at = ?, cash_close = ?, changed_at = ? WHERE id = ?", end, till, end, id)
+	b.execute("UPDATE shifts SET closed_at = ?, cash_close = ?, changed_at = ? WHERE id = ?", end, till, b.mark(end), id)
 }

@@ -19,6 +19,9 @@ func (u usage) addSale(r *sale) {
 		u[day] = map[*item]amount{}
 	}
 	for _, l := range r.lines {
+		if l.item.id == 0 || l.quantity < 0 {
+			continue // not of the stock, or back in it
+		}
 		l.item.addIngredients(l.quantity, u[day])
 		for _, extra := range l.extras {
 			extra.addIngredients(l.quantity, u[day])
@@ -49,12 +52,12 @@ type buyer struct {
 
 // insertDeliveries writes the purchases of a day: what is needed until the supplier
 // comes again, a little more, in whole packs.
-func (b *book) insertDeliveries(s *buyer, seed int64, day, now time.Time, first bool) {
+func (b *book) insertDeliveries(s *buyer, seed int64, day, after, now time.Time, first bool) {
 	rng := seededRandom(seed, "purchases"+s.title, day)
 	for supplier := 1; supplier <= len(suppliers); supplier++ {
 		at := s.atHour(day, s.opens).Add(-time.Duration(10+rng.IntN(50)) * time.Minute)
 		number := fmt.Sprintf("%s-%d", suppliers[supplier-1].code, 1000+rng.IntN(9000))
-		if !first && !deliversOn(supplier, day.Weekday()) || at.After(now) {
+		if !first && !deliversOn(supplier, day.Weekday()) || at.After(now) || !at.After(after) {
 			continue
 		}
 		b.insertInvoice(s, rng, supplier, number, at)
@@ -87,7 +90,7 @@ func (b *book) insertInvoice(s *buyer, rng *rand.Rand, supplier int, number stri
 		return
 	}
 	id := b.insertNew("invoices", b.nextNumber("invoices", s.outlet), at, s.id, s.id, supplier, number,
-		at.AddDate(0, 0, 14).Format(time.DateOnly), s.manager.id, total, at)
+		at.AddDate(0, 0, 14).Format(time.DateOnly), s.manager.id, total, b.mark(at))
 	for _, l := range lines {
 		sum := l.price.timesQuantity(l.quantity)
 		b.insertNew("invoice_lines", id, l.item.id, l.quantity, l.price, sum, sum.includedTax(10))
@@ -116,10 +119,10 @@ func (s *buyer) consumeDay(day time.Time) {
 }
 
 // insertWaste writes off what a day left over.
-func (b *book) insertWaste(s *buyer, seed int64, day, now time.Time) {
+func (b *book) insertWaste(s *buyer, seed int64, day, after, now time.Time) {
 	rng := seededRandom(seed, "waste"+s.title, day)
 	closing := s.atHour(day, s.closes).Add(10 * time.Minute)
-	if closing.After(now) {
+	if closing.After(now) || !closing.After(after) {
 		return
 	}
 	b.writeOff(s, rng, closing, 1, "Остатки витрины", 2+rng.IntN(5), func(i *item) bool {
@@ -142,7 +145,7 @@ func (b *book) writeOff(s *buyer, rng *rand.Rand, at time.Time, reason int, note
 			able = append(able, i)
 		}
 	}
-	id := b.insertNew("write_offs", b.nextNumber("write_offs", s.outlet), at, s.id, s.id, reason, s.manager.id, null(note), at)
+	id := b.insertNew("write_offs", b.nextNumber("write_offs", s.outlet), at, s.id, s.id, reason, s.manager.id, null(note), b.mark(at))
 	for _, n := range rng.Perm(len(able))[:min(count, len(able))] {
 		quantity := unit * amount(1+rng.IntN(3))
 		if able[n].unit == "кг" || able[n].unit == "л" {
