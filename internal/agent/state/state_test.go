@@ -124,7 +124,7 @@ func TestSecondAgentIsTurnedAway(t *testing.T) {
 func TestAnswersAreKeptAndShown(t *testing.T) {
 	s, _ := open(t)
 	good, bad, later := record("1"), record("2"), record("3")
-	bad.Status, bad.Code, bad.Errors = state.Rejected, "total_mismatch", []client.FieldError{{Field: "total", Code: "total_mismatch", Message: "must add up"}}
+	bad.Status, bad.Code, bad.Errors = state.Rejected, "required", []client.FieldError{{Field: "total", Code: "required", Message: "must be given"}}
 	later.Status = state.Waiting
 	require.NoError(t, s.Acknowledge(ctx, "receipt", []state.Record{good, bad, later}, ""))
 

@@ -26,15 +26,15 @@ describe('a rejection in words', () => {
   it('names the field by its label', async () => {
     const reason = await reasonIn('ru')
     expect(reason(error('name', 'required'), 'employee')).toBe('«Имя»: не заполнено')
-    expect(reason(error('lines[2].price', 'too_small'), 'receipt')).toBe(
-      '«Строки, 3 → Цена»: не может быть меньше нуля',
+    expect(reason(error('lines[2].total', 'required'), 'receipt')).toBe(
+      '«Строки, 3 → Итого»: не заполнено',
     )
   })
 
   it('speaks of the record where the rule is about the whole', async () => {
     const reason = await reasonIn('en')
-    expect(reason(error('payments', 'payments_mismatch'), 'receipt')).toBe(
-      'The payments do not add up to the total',
+    expect(reason(error('data', 'record_too_large'), 'receipt')).toBe(
+      'The record is too large',
     )
   })
 

@@ -17,4 +17,4 @@ export function useReason() {
 }
 
 // These rules are about the record, not about the field that they are reported at.
-const aboutWhole = new Set(['unknown_kind', 'clock_ahead', 'payments_mismatch', 'total_mismatch'])
+const aboutWhole = new Set(['unknown_kind', 'clock_ahead', 'malformed', 'record_too_large'])
