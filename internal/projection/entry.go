@@ -23,7 +23,7 @@ func projectEntry(kind *record.Kind, data canonical.Value) *entry {
 // textIn is what the fields of a kind fill of a column: the first that is given.
 func textIn(kind *record.Kind, data canonical.Value, column string) string {
 	for _, field := range kind.Filling(column) {
-		if text := textOf(data, field.Name); text != "" {
+		if text := headText(data, field.Name); text != "" {
 			return text
 		}
 	}

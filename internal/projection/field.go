@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
@@ -22,17 +23,29 @@ func textOf(object canonical.Value, name string) string {
 	return strings.ReplaceAll(text, "\x00", "")
 }
 
+// headText is textOf for columns of lists: what is longer than people read in one, and
+// than an index holds, is cut off.
+func headText(object canonical.Value, name string) string {
+	const most = 500
+	text := textOf(object, name)
+	if len(text) > most && utf8.RuneCountInString(text) > most {
+		text = string([]rune(text)[:most])
+	}
+	return text
+}
+
 func flagOf(object canonical.Value, name string) bool {
 	value, _ := object.Get(name)
 	flag, _ := value.Bool()
 	return flag
 }
 
+// idOf is a reference; the nil UUID counts as left out.
 func idOf(object canonical.Value, name string) uuid.NullUUID {
 	value, _ := object.Get(name)
 	text, _ := value.Text()
 	id, err := uuid.Parse(text)
-	return uuid.NullUUID{UUID: id, Valid: err == nil}
+	return uuid.NullUUID{UUID: id, Valid: err == nil && id != uuid.Nil}
 }
 
 // nullableTime is nil where the time is left out.

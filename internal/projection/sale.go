@@ -74,7 +74,7 @@ func projectLines(receipt canonical.Value, sign int16) []*lineOfReceipt {
 func projectLine(line canonical.Value, sign int16, included bool) *lineOfReceipt {
 	cost := nullableNumber(line, "cost")
 	l := &lineOfReceipt{total: numberOf(line, "total"), hasCost: cost.Valid}
-	l.product, l.name = idOf(line, "product_id"), textOf(line, "name")
+	l.product, l.name = idOf(line, "product_id"), headText(line, "name")
 	l.quantity = numberOf(line, "quantity").Round(quantityDigits)
 	l.isReturn = l.quantity.IsNegative()
 	l.tax, l.cost = numberOf(line, "tax"), cost.Decimal
@@ -160,12 +160,11 @@ func spreadOver(lines []*lineOfReceipt, receipt amounts, digits int32) {
 	}
 }
 
+// projectPayments gives the payments; one of no type is of the nil UUID's.
 func projectPayments(receipt canonical.Value) []salePayment {
 	var payments []salePayment
 	for payment := range elementsOf(receipt, "payments") {
-		if paymentType := idOf(payment, "payment_type_id"); paymentType.Valid {
-			payments = append(payments, salePayment{paymentType.UUID, numberOf(payment, "amount")})
-		}
+		payments = append(payments, salePayment{idOf(payment, "payment_type_id").UUID, numberOf(payment, "amount")})
 	}
 	return payments
 }

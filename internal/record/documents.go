@@ -122,7 +122,7 @@ var saleLine = []Field{
 }
 
 var payment = []Field{
-	{Name: "payment_type_id", Type: Reference, Kind: "payment_type", Required: true},
+	{Name: "payment_type_id", Type: Reference, Kind: "payment_type", Wanted: true},
 	{Name: "at", Type: Moment},
 	{Name: "amount", Type: Money, Required: true, Note: "negative: change, or money given back"},
 }

@@ -266,7 +266,7 @@ export const kinds: Record<Kind, KindSpec> = {
         ] },
       ] },
       { name: 'payments', type: 'list', wanted: true, fields: [
-        { name: 'payment_type_id', type: 'reference', kind: 'payment_type', required: true },
+        { name: 'payment_type_id', type: 'reference', kind: 'payment_type', wanted: true },
         { name: 'at', type: 'moment' },
         { name: 'amount', type: 'money', required: true },
       ] },
@@ -472,7 +472,7 @@ export const kinds: Record<Kind, KindSpec> = {
         ] },
       ] },
       { name: 'payments', type: 'list', fields: [
-        { name: 'payment_type_id', type: 'reference', kind: 'payment_type', required: true },
+        { name: 'payment_type_id', type: 'reference', kind: 'payment_type', wanted: true },
         { name: 'at', type: 'moment' },
         { name: 'amount', type: 'money', required: true },
       ] },

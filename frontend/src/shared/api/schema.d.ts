@@ -743,7 +743,7 @@ export interface paths {
          * Read records by id
          * @description Where a digest shows a difference: what the cabinet has, as the feed has it. About 2 MiB at once; the ids that remain are to be asked for again.
          */
-        get: operations["fetchRecords"];
+        get: operations["findRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1508,9 +1508,9 @@ export interface components {
                 at?: string | null;
                 /**
                  * Format: uuid
-                 * @description Id of a payment type
+                 * @description Id of a payment type; A record should have it, but is taken without
                  */
-                payment_type_id: string;
+                payment_type_id?: string | null;
             } & {
                 [key: string]: unknown;
             })[] | null;
@@ -3945,9 +3945,9 @@ export interface components {
                 at?: string | null;
                 /**
                  * Format: uuid
-                 * @description Id of a payment type
+                 * @description Id of a payment type; A record should have it, but is taken without
                  */
-                payment_type_id: string;
+                payment_type_id?: string | null;
             } & {
                 [key: string]: unknown;
             })[] | null;
@@ -6860,7 +6860,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    fetchRecords: {
+    findRecords: {
         parameters: {
             query: {
                 /** @description Up to 200 UUIDs, comma-separated */
