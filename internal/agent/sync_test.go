@@ -36,7 +36,7 @@ func TestEverythingIsSentOnceAndSumsAreEqual(t *testing.T) {
 	totals := c.sales()
 	require.Equal(t, v.number("SELECT count(*) FROM checks WHERE kind = 'sale' AND state = 'closed'"), totals.Receipts)
 	var net, taxes string
-	require.NoError(t, v.db.QueryRow(`SELECT printf('%.2f', sum(sign * (total - tip - rounding))), printf('%.2f', sum(sign * vat_sum))
+	require.NoError(t, v.db.QueryRow(`SELECT printf('%.2f', sum(sign * (total - tip - rounding - service - vat_on_top * vat_sum))), printf('%.2f', sum(sign * vat_sum))
 		FROM (SELECT *, CASE kind WHEN 'sale' THEN 1 ELSE -1 END AS sign FROM checks WHERE state = 'closed')`).Scan(&net, &taxes))
 	require.JSONEq(t, net, totals.NetSales.String())
 	require.JSONEq(t, taxes, totals.Taxes.String())
