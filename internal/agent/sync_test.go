@@ -3,8 +3,9 @@
 package agent_test
 
 import (
-	"encoding/json"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -252,12 +253,24 @@ func TestEmptySourceDoesNotEmptyTheCabinet(t *testing.T) {
 	require.Equal(t, send.Totals{Sent: 80, Applied: 80, Deleted: 80}, v.sync(agent.Options{AllowDeletions: true}))
 }
 
-func TestWrongKeyIsSaidInPlainWords(t *testing.T) {
+// Each mistake with address or key says what was found and what to write; nothing is written before it is right.
+func TestInitSaysWhatIsWrongWithAddressOrKey(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newOutlet(t, c, 2)
-	require.NoError(t, c.user.Get(ctx, c.org.ID, "sync/status", new(json.RawMessage)))
-	_, err := agent.Init(ctx, filepath.Join(v.dir, "b.yaml"), agent.Config{URL: c.url, Key: "isk_wrong"}, nobody{})
-	require.ErrorContains(t, err, "the cabinet does not know this sync key")
-	require.NoFileExists(t, filepath.Join(v.dir, "b.yaml"))
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	defer elsewhere.Close()
+	config := filepath.Join(t.TempDir(), "b.yaml")
+	for name, mistake := range map[string]struct{ url, key, says string }{
+		"another key":      {c.url, "isk_wrong", "the cabinet does not know this sync key: copy it again from the organization's form"},
+		"what is no key":   {c.url, "abcdef", `a sync key begins with isk_, and this one with "abcd": copy it whole`},
+		"the API":          {c.url + "/api/v1", c.key, "write it without /api/v1, as " + c.url},
+		"a page":           {c.url + "/o/" + c.org.ID.String() + "/organization", c.key, "/organization, as " + c.url},
+		"no address":       {"cabinet.example.org", c.key, "must be like https://cabinet.example.org"},
+		"another server":   {elsewhere.URL, c.key, "at " + elsewhere.URL + " there is no cabinet"},
+		"a path of a host": {c.url + "/cabinet", c.key, "at " + c.url + "/cabinet there is no cabinet"},
+	} {
+		_, err := agent.Init(ctx, config, agent.Config{URL: mistake.url, Key: mistake.key}, nobody{})
+		require.ErrorContains(t, err, mistake.says, name)
+		require.NoFileExists(t, config)
+	}
 }

@@ -47,6 +47,10 @@ func New(address string, options ...Option) (*Client, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("the cabinet's address %q must be like https://cabinet.example.org", address)
 	}
+	if before, page, found := cutPage(base.EscapedPath()); found {
+		return nil, fmt.Errorf("the cabinet's address %q is that of a page or of the API: write it without %s, as %s://%s%s",
+			address, page, base.Scheme, base.Host, before)
+	}
 	c := &Client{
 		base:  strings.TrimSuffix(base.Scheme+"://"+base.Host+base.EscapedPath(), "/") + "/api/v1",
 		agent: "interpos-client",
@@ -56,6 +60,17 @@ func New(address string, options ...Option) (*Client, error) {
 		option(c)
 	}
 	return c, nil
+}
+
+// cutPage cuts what the cabinet itself adds to its address: the API, or pages such as /o/…, /docs.
+func cutPage(path string) (before, page string, found bool) {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if part == "api" || part == "o" || part == "docs" || part == "sign-in" {
+			return strings.Join(parts[:i], "/"), "/" + strings.Join(parts[i:], "/"), true
+		}
+	}
+	return path, "", false
 }
 
 // With gives a copy of the client with other options.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -35,6 +36,20 @@ func TestAddressMustBeOneOfACabinet(t *testing.T) {
 	for _, address := range []string{"", "cabinet.example.org", "ftp://cabinet.example.org", "http://"} {
 		_, err := client.New(address)
 		require.Error(t, err, address)
+	}
+	for address, right := range map[string]string{
+		"https://cabinet.example.org/api":                     "as https://cabinet.example.org",
+		"https://cabinet.example.org/api/v1/":                 "as https://cabinet.example.org",
+		"https://example.org/cabinet/api/v1/sync/hello":       "as https://example.org/cabinet",
+		"https://cabinet.example.org/o/7d8f1c52/organization": "without /o/7d8f1c52/organization, as https://cabinet.example.org",
+	} {
+		_, err := client.New(address)
+		require.ErrorContains(t, err, right)
+		require.True(t, strings.HasSuffix(err.Error(), right), err)
+	}
+	for _, address := range []string{"https://cabinet.example.org", "http://localhost:8080/", "https://example.org/apis/cabinet/"} {
+		_, err := client.New(address)
+		require.NoError(t, err, address)
 	}
 }
 

@@ -4,8 +4,11 @@ package link
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -63,11 +66,28 @@ func (l *Link) Hello(ctx context.Context, cursor string) error {
 		return l.introduceDevice(ctx, cabinet, cursor)
 	})
 	if err != nil {
-		return err
+		return l.explainHello(err)
 	}
 	l.cursor = l.Welcome.Feed.Cursor
 	return nil
 }
+
+// explainHello says what may be wrong with the address or the key, which nothing has been said with yet.
+func (l *Link) explainHello(err error) error {
+	var problem *client.Problem
+	switch {
+	case client.IsCode(err, fault.SyncKeyInvalid) && !strings.HasPrefix(l.Identity.Key, keyPrefix):
+		return fmt.Errorf("a sync key begins with %s, and this one with %q: copy it whole, from the organization's form: %w", keyPrefix, beginning(l.Identity.Key), err)
+	case errors.As(err, &problem) && !client.Temporary(err) && problem.Code == "", errors.As(err, &problem) && problem.Status == http.StatusNotFound:
+		return fmt.Errorf("at %s there is no cabinet, or one that is older than this agent: the address is that of the cabinet's first page, such as https://cabinet.example.org: %w", l.Identity.URL, err)
+	}
+	return err
+}
+
+const keyPrefix = "isk_"
+
+// beginning is what can be shown of a secret.
+func beginning(secret string) string { return secret[:min(len(secret), len(keyPrefix))] }
 
 func (l *Link) introduceDevice(ctx context.Context, cabinet *client.Client, cursor string) error {
 	before := l.Clock()

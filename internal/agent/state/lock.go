@@ -33,7 +33,7 @@ func lockState(ctx context.Context, path string) (*flock.Flock, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err == nil || errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("%w (%s)", ErrBusy, file.Path())
+		return nil, fmt.Errorf("%w (it holds %s): wait for its end, or end `agent run` first; `agent status` and `agent verify` work beside it", ErrBusy, file.Path())
 	}
 	return nil, fmt.Errorf("open the state's lock %s: %w", file.Path(), err)
 }
