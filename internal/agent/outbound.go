@@ -36,12 +36,23 @@ func (o *outbound) newSender(kind *mapping.Kind, reader *extract.Extractor, poli
 	}
 }
 
-// tellTroubles is noteTroubles of whole readings: it keeps what it says for `agent status`.
+// tellTroubles is noteTroubles that keeps what it says for `agent status`. What a whole reading has found
+// stands until the next one: a reading by change marks does not meet the row again.
 func (o *outbound) tellTroubles(ctx context.Context) error {
 	o.noteTroubles()
+	before, err := o.state.Facts(ctx)
+	if err != nil {
+		return err
+	}
 	facts := map[string]string{}
 	for _, totals := range o.summary.Kinds {
-		facts[state.FactSource(totals.Kind)] = totals.Troubles()
+		name := state.FactSource(totals.Kind)
+		switch text := totals.Troubles(); {
+		case text != "" || totals.Whole:
+			facts[name] = text
+		case before[name] != "":
+			o.progress.Note(before[name])
+		}
 	}
 	return o.state.Remember(context.WithoutCancel(ctx), facts)
 }

@@ -26,6 +26,7 @@ func (p *reconcilingPass) passKind(ctx context.Context, kind *mapping.Kind, read
 		AllowDeletions: p.allowDeletions, Remove: p.remove,
 	}
 	r.Sender = p.newSender(kind, reader, r)
+	r.Sender.Totals.Whole = true
 	comparison, newest, err := r.Reconcile(ctx)
 	if comparison != nil {
 		r.Sender.Totals.LeaveOut(comparison.LeftOut, comparison.Refusals)

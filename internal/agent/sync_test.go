@@ -137,6 +137,27 @@ func TestARowThatIsNoRecordIsNamedAndItsNeighboursGo(t *testing.T) {
 	require.NotContains(t, v.status(), "LEFT OUT")
 }
 
+// A reading by change marks does not meet the row again: what the last whole one has found is said until the next.
+func TestARowThatIsLeftOutIsSaidUntilAWholeReadingNoLongerFindsIt(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newShop(t, "Капучино", "", 0, 10, 20)
+	v.exec("INSERT INTO checks VALUES (7, '2026-05-24 12:00:00', 1, 'Чай', 5)")
+	const mapping = `source: {driver: sqlite, dsn: pos.db}
+kinds: {unit: {query: 'SELECT nullif(id, 7) AS no, at, title FROM checks', key: no, modified_at: at, overlap: 1m, deletes: never, fields: {name: title}}}`
+	require.NoError(t, os.WriteFile(filepath.Join(v.dir, "m.yaml"), []byte(mapping), 0o600))
+	v.mustInit(c, "", "--source", "Ленина, 5")
+	const said = "unit: 1 rows are LEFT OUT, such as a row has no key"
+	for range 3 {
+		require.Contains(t, v.mustRun("sync"), said)
+		require.Contains(t, v.status(), said)
+	}
+	v.exec("DELETE FROM checks WHERE id = 7")
+	require.NotContains(t, v.mustRun("sync", "--full"), "LEFT OUT")
+	require.NotContains(t, v.mustRun("sync"), "LEFT OUT")
+	require.NotContains(t, v.status(), "LEFT OUT")
+}
+
 func TestWhatWasRejectedIsSentAgainWhenTheCabinetsRulesHaveChanged(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)

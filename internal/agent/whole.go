@@ -40,6 +40,7 @@ func (p *wholePass) passKind(ctx context.Context, kind *mapping.Kind, reader *ex
 
 // readEverything reads the kind whole.
 func (p *wholePass) readEverything(ctx context.Context, sender *send.Sender, started time.Time) error {
+	sender.Totals.Whole = true
 	listing, repeated, err := p.sendListing(ctx, sender, nil, started)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,11 +63,14 @@ func New(address string, options ...Option) (*Client, error) {
 	return c, nil
 }
 
-// cutPage cuts what the cabinet itself adds to its address: the API, or pages such as /o/…, /docs.
+// pages begin what the cabinet itself adds to its address.
+var pages = []string{"api", "o", "docs", "sign-in", "register"}
+
+// cutPage cuts the API, or a page such as /o/…, off the path of an address.
 func cutPage(path string) (before, page string, found bool) {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if part == "api" || part == "o" || part == "docs" || part == "sign-in" {
+		if slices.Contains(pages, part) {
 			return strings.Join(parts[:i], "/"), "/" + strings.Join(parts[i:], "/"), true
 		}
 	}

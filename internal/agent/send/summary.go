@@ -19,7 +19,8 @@ type Summary struct {
 // Totals are the counts of one kind.
 type Totals struct {
 	Kind      string
-	Read      int // rows looked at
+	Whole     bool // the kind was read whole, not by change marks
+	Read      int  // rows looked at
 	Sent      int
 	Applied   int // new states in the cabinet, deletions included
 	Deleted   int // of the applied ones
