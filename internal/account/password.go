@@ -46,9 +46,10 @@ func (p *passwords) inTurn(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
+// hashPassword hashes a password as it is compared, see normalPassword.
 func (p *passwords) hashPassword(ctx context.Context, password string) (hash string, err error) {
 	err = p.inTurn(ctx, func() error {
-		hash, err = argon2id.CreateHash(password, argon2Params)
+		hash, err = argon2id.CreateHash(normalPassword(password), argon2Params)
 		return err
 	})
 	return hash, err
