@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -20,18 +21,22 @@ type DirectoryItem struct {
 	Code       string          `json:"code,omitempty" validate:"optional" example:"1042"`
 	Archived   bool            `json:"archived" example:"false"` // Archived product, dismissed employee
 	ModifiedAt time.Time       `json:"modified_at" example:"2026-05-25T17:03:12Z"`
-	Version    int64           `json:"version" example:"3"`                   // How often it has changed, the first time included
-	Seq        int64           `json:"seq" example:"40213"`                   // Its place in the feed
-	Remarks    []record.Remark `json:"remarks,omitempty" validate:"optional"` // What is missing, at most 20
-	Values     map[string]any  `json:"values"`                                // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
+	UpdatedAt  time.Time       `json:"updated_at" example:"2026-05-25T17:03:12Z"`               // When the cabinet took this version
+	Version    int64           `json:"version" example:"3"`                                     // How often it has changed, the first time included
+	Seq        int64           `json:"seq" example:"40213"`                                     // Its place in the feed
+	Remarks    []record.Remark `json:"remarks,omitempty" validate:"optional"`                   // What is missing, at most 20
+	Values     map[string]any  `json:"values"`                                                  // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
+	Data       json.RawMessage `json:"data,omitempty" validate:"optional" swaggertype:"object"` // With include=data: the whole record
 }
 
 // DirectoryList is a page of a directory.
 type DirectoryList struct {
 	Items      []DirectoryItem `json:"items"`
-	NextCursor string          `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
-	Total      int64           `json:"total" example:"214"`                       // Of the whole list
-	References References      `json:"references"`                                // Names of the ids in the values
+	NextCursor string          `json:"next_cursor,omitempty" validate:"optional"`         // Left out on the last page. With updated_since always there: keep it, and what changes later comes after it
+	Total      *int64          `json:"total,omitempty" validate:"optional" example:"214"` // Of the whole list; left out with updated_since
+	Deleted    *[]Deletion     `json:"deleted,omitempty" validate:"optional"`             // With updated_since: records that were deleted, whatever the filter
+	More       *bool           `json:"more,omitempty" validate:"optional"`                // With updated_since: there is more already; ask again at once, with next_cursor
+	References References      `json:"references"`                                        // Names of the ids in the values
 	Freshness  Freshness       `json:"freshness"`
 }
 
@@ -56,10 +61,11 @@ type DirectoryRecord struct {
 type DirectoryQuery struct {
 	Q        string `query:"q" json:"q" validate:"optional" example:"cappuccino"`                                 // Words that all occur in name, code, phone, bar code, …
 	GroupID  string `query:"group_id" json:"group_id" validate:"optional" format:"uuid"`                          // In this product group or one below it
-	Archived string `query:"archived" json:"archived" validate:"optional" enums:"false,true,all" default:"false"` // Archived products, dismissed employees
+	Archived string `query:"archived" json:"archived" validate:"optional" enums:"false,true,all" default:"false"` // Archived products, dismissed employees. With updated_since the default is all
 	RemarkQuery
 	Sort string `query:"sort" json:"sort" validate:"optional" enums:"name,-name,code,-code,modified_at,-modified_at" default:"name"`
 	PageQuery
+	UpdateQuery
 	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
 }
@@ -86,20 +92,25 @@ func (s *Server) directories(c echo.Context) error {
 //
 //	@Summary	List a directory
 //	@ID			listDirectoryRecords
+//	@Description	For a copy of your own: `updated_since` with `include=data`, then `next_cursor` of the answer, for good. See docs/api.md.
 //	@Tags		directories
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		kind			path		string			true	"Kind"	example(product)
 //	@Param		query			query		DirectoryQuery	false	"Filter, order and page"
 //	@Success	200				{object}	DirectoryList
+//	@Failure	410				{object}	Problem	"cursor_expired"
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories/{kind} [get]
 func (s *Server) directoryList(c echo.Context) error {
-	query, format, err := directoryQuery(c)
+	query, asked, format, err := directoryQuery(c)
 	if err != nil {
 		return err
 	}
 	ctx, organization, kind := c.Request().Context(), actor(c).OrganizationID, c.Param("kind")
+	if asked.since != nil {
+		return s.directoryUpdates(c, kind, query, asked)
+	}
 	if format != formatJSON {
 		return s.exportDirectory(c, export.Format(format), kind, query)
 	}
@@ -107,17 +118,37 @@ func (s *Server) directoryList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	list := directoryListOf(page, asked)
+	list.Total = &page.Total
+	return c.JSON(http.StatusOK, list)
+}
+
+// directoryUpdates answers with what has changed in a directory.
+func (s *Server) directoryUpdates(c echo.Context, kind string, query browse.EntryQuery, asked updateQuery) error {
+	updates, err := s.Records.EntryUpdates(c.Request().Context(), actor(c).OrganizationID, kind, *asked.since, query)
+	if err != nil {
+		return err
+	}
+	list := directoryListOf(updates.Page, asked)
+	list.Deleted, list.More = deletionsOf(updates.Deleted), &updates.More
+	return c.JSON(http.StatusOK, list)
+}
+
+func directoryListOf(page browse.Page[browse.Entry], asked updateQuery) DirectoryList {
 	list := DirectoryList{
-		Items: make([]DirectoryItem, len(page.Items)), NextCursor: page.NextCursor, Total: page.Total,
+		Items: make([]DirectoryItem, len(page.Items)), NextCursor: page.NextCursor,
 		References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
 	}
 	for i, item := range page.Items {
 		list.Items[i] = DirectoryItem{
 			Kind: item.Kind, ID: item.ID.String(), Name: item.Name, Code: item.Code, Archived: item.Archived,
-			ModifiedAt: item.ModifiedAt.UTC(), Version: item.Version, Seq: item.Seq, Remarks: item.Remarks, Values: valuesOf(item.Values),
+			ModifiedAt: item.ModifiedAt.UTC(), UpdatedAt: item.UpdatedAt.UTC(), Version: item.Version, Seq: item.Seq, Remarks: item.Remarks, Values: valuesOf(item.Values),
+		}
+		if asked.withData {
+			list.Items[i].Data = json.RawMessage(item.Data)
 		}
 	}
-	return c.JSON(http.StatusOK, list)
+	return list
 }
 
 // directoryRecord shows one record.
@@ -153,16 +184,22 @@ func directoryRecordOf(r browse.Record) DirectoryRecord {
 	}
 }
 
-func directoryQuery(c echo.Context) (browse.EntryQuery, string, error) {
+func directoryQuery(c echo.Context) (browse.EntryQuery, updateQuery, string, error) {
 	q := queryOf(c)
 	query := browse.EntryQuery{
 		Search: q.text("q"), Group: q.id("group_id"), RemarkFilter: q.remarks(), Sort: c.QueryParam("sort"),
 		Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
-	if archived := q.word("archived", "false", "true", "all"); archived != "all" {
+	asked := q.updates()
+	query.WithData = asked.withData
+	usual := "false"
+	if asked.since != nil {
+		usual = "all" // what is archived has changed, and is not to vanish
+	}
+	if archived := q.word("archived", usual, "false", "true", "all"); archived != "all" {
 		wanted := archived == "true"
 		query.Archived = &wanted
 	}
 	format := q.format()
-	return query, format, q.err()
+	return query, asked, format, cmp.Or(q.err(), asked.refuseFile(format))
 }

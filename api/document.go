@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -32,6 +33,10 @@ type DocumentItem struct {
 	Remarks  []record.Remark   `json:"remarks,omitempty" validate:"optional"`  // What does not add up, or is missing, at most 20; it counts all the same
 	Delivery *DocumentDelivery `json:"delivery,omitempty" validate:"optional"` // Of a delivery order
 	Values   map[string]any    `json:"values"`                                 // What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has
+
+	UpdatedAt *time.Time      `json:"updated_at,omitempty" validate:"optional" example:"2026-05-25T17:03:12Z"` // With updated_since or include: when the cabinet took this version
+	Version   *int64          `json:"version,omitempty" validate:"optional" example:"1"`                       // With updated_since or include: how often it has changed, the first time included
+	Data      json.RawMessage `json:"data,omitempty" validate:"optional" swaggertype:"object"`                 // With include=data: the whole document with its lines
 }
 
 // DocumentDelivery is what only a delivery order has.
@@ -45,10 +50,12 @@ type DocumentDelivery struct {
 // DocumentList is a page of documents.
 type DocumentList struct {
 	Items      []DocumentItem `json:"items"`
-	NextCursor string         `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
-	Total      int64          `json:"total" example:"31877"`                     // Documents of the whole list
-	Sums       DocumentSums   `json:"sums"`
-	References References     `json:"references"` // Names of outlets, employees, customers, suppliers, warehouses
+	NextCursor string         `json:"next_cursor,omitempty" validate:"optional"`           // Left out on the last page. With updated_since always there: keep it, and what changes later comes after it
+	Total      *int64         `json:"total,omitempty" validate:"optional" example:"31877"` // Documents of the whole list; left out with updated_since
+	Sums       *DocumentSums  `json:"sums,omitempty" validate:"optional"`                  // Left out with updated_since
+	Deleted    *[]Deletion    `json:"deleted,omitempty" validate:"optional"`               // With updated_since: records that were deleted, whatever the filter
+	More       *bool          `json:"more,omitempty" validate:"optional"`                  // With updated_since: there is more already; ask again at once, with next_cursor
+	References References     `json:"references"`                                          // Names of outlets, employees, customers, suppliers, warehouses
 	Freshness  Freshness      `json:"freshness"`
 }
 
@@ -102,6 +109,7 @@ type DocumentQuery struct {
 	RemarkQuery
 	Sort string `query:"sort" json:"sort" validate:"optional" enums:"occurred_at,-occurred_at,number,-number,total,-total" default:"-occurred_at"`
 	PageQuery
+	UpdateQuery
 	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
 }
@@ -128,20 +136,25 @@ func (s *Server) documents(c echo.Context) error {
 //
 //	@Summary	List documents
 //	@ID			listDocuments
+//	@Description	For a copy of your own: `updated_since` with `include=data`, then `next_cursor` of the answer, for good. See docs/api.md.
 //	@Tags		documents
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		kind			path		string			true	"Kind"	example(receipt)
 //	@Param		query			query		DocumentQuery	false	"Period, filter, order and page"
 //	@Success	200				{object}	DocumentList
+//	@Failure	410				{object}	Problem	"cursor_expired"
 //	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents/{kind} [get]
 func (s *Server) documentList(c echo.Context) error {
-	query, format, err := documentQuery(c)
+	query, asked, format, err := documentQuery(c)
 	if err != nil {
 		return err
 	}
 	kind := c.Param("kind")
+	if asked.since != nil {
+		return s.documentUpdates(c, kind, query, asked)
+	}
 	if format != formatJSON {
 		return s.exportDocuments(c, export.Format(format), kind, query)
 	}
@@ -149,10 +162,36 @@ func (s *Server) documentList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, DocumentList{
-		Items: documentItems(page.Items), NextCursor: page.NextCursor, Total: page.Total,
-		Sums: DocumentSums{number(page.Sum)}, References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
-	})
+	list := documentListOf(page.Page, asked)
+	list.Total, list.Sums = &page.Total, &DocumentSums{number(page.Sum)}
+	return c.JSON(http.StatusOK, list)
+}
+
+// documentUpdates answers with what has changed of a kind.
+func (s *Server) documentUpdates(c echo.Context, kind string, query browse.DocumentQuery, asked updateQuery) error {
+	updates, err := s.Records.DocumentUpdates(c.Request().Context(), actor(c).OrganizationID, kind, *asked.since, query)
+	if err != nil {
+		return err
+	}
+	list := documentListOf(updates.Page, asked)
+	list.Deleted, list.More = deletionsOf(updates.Deleted), &updates.More
+	return c.JSON(http.StatusOK, list)
+}
+
+func documentListOf(page browse.Page[browse.Document], asked updateQuery) DocumentList {
+	list := DocumentList{
+		Items: documentItems(page.Items), NextCursor: page.NextCursor,
+		References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
+	}
+	for i, item := range page.Items {
+		if asked.since != nil || asked.withData {
+			list.Items[i].UpdatedAt, list.Items[i].Version = utc(&item.UpdatedAt), &item.Version
+		}
+		if asked.withData {
+			list.Items[i].Data = json.RawMessage(item.Data)
+		}
+	}
+	return list
 }
 
 // documentRecord shows one document.
@@ -220,12 +259,14 @@ func deliveryOf(item *browse.Document) *DocumentDelivery {
 	}
 }
 
-func documentQuery(c echo.Context) (browse.DocumentQuery, string, error) {
+func documentQuery(c echo.Context) (browse.DocumentQuery, updateQuery, string, error) {
 	q := queryOf(c)
 	query := browse.DocumentQuery{
 		From: q.day("from"), To: q.day("to"), Search: q.text("q"), Outlet: q.id("outlet_id"), Employee: q.id("employee_id"),
 		Warehouse: q.id("warehouse_id"), Type: q.text("type"), Status: q.text("status"), Late: q.flag("late"), RemarkFilter: q.remarks(), Sort: c.QueryParam("sort"), Cursor: c.QueryParam("cursor"), Limit: q.limit(),
 	}
+	asked := q.updates()
+	query.WithData = asked.withData
 	format := q.format()
-	return query, format, q.err()
+	return query, asked, format, cmp.Or(q.err(), asked.refuseFile(format))
 }

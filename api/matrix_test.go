@@ -260,6 +260,26 @@ func TestTheSpecificationNamesEveryRouteAndNoOther(t *testing.T) {
 	require.Empty(t, documented, "in openapi.yaml, but not in the route table")
 }
 
+// What a route takes by its address is what openapi.yaml says, and nothing else.
+func TestEveryDocumentedParameterIsTaken(t *testing.T) {
+	w := newWorld(t)
+	token := w.user("owner")
+	organization, _ := w.organization(token)
+	for _, route := range w.app.API().Routes() {
+		if route.Needs.Caller == access.Device {
+			continue
+		}
+		for _, parameter := range w.doc.Paths.Find(braces(route.Path)).GetOperation(route.Method).Parameters {
+			if parameter.Value.In != "query" {
+				continue
+			}
+			path := at(route.Path, map[string]string{"organization_id": organization, "kind": "receipt", "id": unitID})
+			got := w.call(request{method: route.Method, path: path + "?" + parameter.Value.Name + "=", token: token, wrong: true})
+			require.NotContains(t, string(got.body), "is no parameter of this address", "%s %s: %s is missing in the table of queries", route.Method, route.Path, parameter.Value.Name)
+		}
+	}
+}
+
 // braces turns :id of a route into {id} of the specification.
 func braces(path string) string {
 	parts := strings.Split(path, "/")

@@ -126,3 +126,38 @@ func forms(value any) []string {
 	slices.Sort(list)
 	return list
 }
+
+// TestTheExamplesOfTheAPIWork does the same with docs/api.md, as a person's program.
+func TestTheExamplesOfTheAPIWork(t *testing.T) {
+	w := newWorld(t)
+	token := w.user("owner")
+	organization, key := w.organization(token)
+	w.fill(key)
+	t.Setenv("TOKEN", token)
+	t.Setenv("ORGANIZATION", organization)
+	document, err := os.ReadFile("../docs/api.md")
+	require.NoError(t, err)
+	found := examples(string(document))
+	require.Len(t, found, 4)
+	for _, e := range found {
+		answer := till{w, key}.run(t, e)
+		if e.shows == "" {
+			continue
+		}
+		var shown, got object
+		require.NoError(t, json.Unmarshal([]byte(e.shows), &shown))
+		require.NoError(t, json.Unmarshal([]byte(answer), &got))
+		require.Subset(t, forms(got), forms(without(shown, "data", "values")), "the document shows\n%s\nand the answer is\n%s", e.shows, answer)
+		require.NotEmpty(t, got["items"].([]any)[0].(object)["data"].(object)["lines"])
+	}
+}
+
+// without leaves members out of the items of an answer: those that are of their kind.
+func without(answer object, names ...string) object {
+	for _, item := range answer["items"].([]any) {
+		for _, name := range names {
+			delete(item.(object), name)
+		}
+	}
+	return answer
+}

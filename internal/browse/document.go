@@ -38,6 +38,12 @@ type Document struct {
 	Remarks      []record.Remark     // what was remarked of it
 	Values       Values              // of the fields that the list, or its file, has a column of
 
+	// Of a list with data.
+	Seq       int64
+	Version   int64
+	UpdatedAt time.Time // when the cabinet took this version
+	Data      string    // JSON object
+
 	data string // while Values are read, where some of them are in no column of the projection
 }
 
@@ -70,9 +76,10 @@ type DocumentQuery struct {
 	Status    string
 	Late      bool // only those that came, or changed, after their business day was over
 	RemarkFilter
-	Sort   string // -occurred_at (default), number, total; - in front: descending
-	Cursor string
-	Limit  int
+	Sort     string // -occurred_at (default), number, total; - in front: descending
+	WithData bool
+	Cursor   string
+	Limit    int
 }
 
 // DocumentPage is a part of a list of documents. Sum adds up the totals of the
@@ -115,6 +122,19 @@ var documentsWithData = func() *table[Document] {
 	return &t
 }()
 
+// documentsWhole are documents with their data.
+var documentsWhole = func() *table[Document] {
+	t := *documentsWithData
+	t.columns += ", r.seq, r.version, r.received_at"
+	t.targets = func(d *Document) []any { return append(d.scanTargets(), &d.data, &d.Seq, &d.Version, &d.UpdatedAt) }
+	t.read = func(d *Document, fields []record.Field) {
+		d.Data = d.data
+		d.readValues(fields)
+	}
+	t.size = func(d *Document) int { return len(d.Data) }
+	return &t
+}()
+
 func isUnprojected(field record.Field) bool { return field.Column == "" }
 
 // readValues takes the values from the columns of the projection where there is one: it
@@ -145,6 +165,9 @@ func documentList(organization uuid.UUID, name string, query DocumentQuery, fiel
 	fields, from := fieldsOf(kind), documents
 	if slices.ContainsFunc(fields, isUnprojected) {
 		from = documentsWithData
+	}
+	if query.WithData {
+		from = documentsWhole.orUpdates(query.Sort)
 	}
 	return newList(from, organization, fields, documentFilter(organization, name, query), query.Sort, query.Cursor)
 }

@@ -27,7 +27,10 @@ type Entry struct {
 	Remarks    []record.Remark // what was remarked of it
 	Values     Values          // of the fields that the list, or its file, has a column of
 
-	data string // JSON object, while Values are read
+	UpdatedAt time.Time // when the cabinet took this version
+	Data      string    // JSON object, of a list with data
+
+	data string // the same, while Values are read
 }
 
 // EntryQuery says which directory records a list shows, and in which order.
@@ -36,13 +39,14 @@ type EntryQuery struct {
 	Group    *uuid.UUID // in this product group, or in one below it
 	Archived *bool      // nil: both
 	RemarkFilter
-	Sort   string // name (default), code, modified_at; - in front: descending
-	Cursor string
-	Limit  int
+	Sort     string // name (default), code, modified_at; - in front: descending
+	WithData bool
+	Cursor   string
+	Limit    int
 }
 
 var entries = &table[Entry]{
-	columns: "t.kind, t.id, t.name, t.code, t.group_id, t.archived, r.modified_at, r.version, r.seq, r.data, t.remarks",
+	columns: "t.kind, t.id, t.name, t.code, t.group_id, t.archived, r.modified_at, r.version, r.seq, r.received_at, r.data, t.remarks",
 	from:    "directory_entries t",
 	joined:  joinRecords,
 	sorts: []sortColumn{
@@ -52,11 +56,22 @@ var entries = &table[Entry]{
 	},
 	pageSize: 2_000,
 	targets: func(e *Entry) []any {
-		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.data, &e.Remarks}
+		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.UpdatedAt, &e.data, &e.Remarks}
 	},
 	read: func(e *Entry, fields []record.Field) { e.Values, e.data = valuesOf(e.data, fields), "" },
 	note: func(references *References, e *Entry) { references.addValues(e.Values) },
 }
+
+// entriesWhole are entries with their data.
+var entriesWhole = func() *table[Entry] {
+	t := *entries
+	t.read = func(e *Entry, fields []record.Field) {
+		e.Data = e.data
+		entries.read(e, fields)
+	}
+	t.size = func(e *Entry) int { return len(e.Data) }
+	return &t
+}()
 
 // inGroup is the group itself with all that are below it; a loop ends it too.
 const inGroup = `t.group_id IN (
@@ -84,7 +99,11 @@ func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf f
 		conditions.requireThat("t.archived = %s", *query.Archived)
 	}
 	conditions.requireRemarks(query.RemarkFilter)
-	return newList(entries, organization, fieldsOf(kind), conditions, query.Sort, query.Cursor)
+	from := entries
+	if query.WithData {
+		from = entriesWhole.orUpdates(query.Sort)
+	}
+	return newList(from, organization, fieldsOf(kind), conditions, query.Sort, query.Cursor)
 }
 
 // Entries gives a page of a directory. Errors: NotFound for an unknown kind,

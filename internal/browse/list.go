@@ -34,6 +34,7 @@ type table[Item any] struct {
 	targets    func(*Item) []any
 	read       func(*Item, []record.Field) // fills in the values of fields
 	note       func(*References, *Item)
+	size       func(*Item) int // bytes of data that an item keeps; nil: none
 }
 
 // joinRecords is the record of a row, as r. OFFSET 0 makes PostgreSQL look it up by its
@@ -71,7 +72,7 @@ func (l *list[Item]) statement(further string) string {
 }
 
 // readPage reads the items of one page with their references: one row more than the
-// limit, to see whether there is another page.
+// limit, to see whether there is another page. A page that holds MaxPageData ends there.
 func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page Page[Item], err error) {
 	statement := l.statement(", "+l.order.Keys()) + " LIMIT " + l.filter.addArgument(limit+1)
 	found, err := tx.Query(ctx, statement, l.filter.args...)
@@ -81,8 +82,9 @@ func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page P
 	var item Item
 	var keys, last []string
 	var references References
+	size := 0
 	_, err = pgx.ForEachRow(found, append(l.targets(&item), &keys), func() error {
-		if len(page.Items) == limit {
+		if len(page.Items) == limit || size >= MaxPageData {
 			page.NextCursor = l.order.Cursor(last)
 			return nil
 		}
@@ -90,6 +92,9 @@ func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page P
 		l.read(&item, l.fields)
 		page.Items = append(page.Items, item)
 		l.note(&references, &item)
+		if l.size != nil {
+			size += l.size(&item)
+		}
 		return nil
 	})
 	if err != nil {

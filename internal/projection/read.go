@@ -13,6 +13,8 @@ import (
 // View is what a reader of the projections needs to know of the organization.
 type View struct {
 	Calendar
+	Epoch     uuid.UUID // of the feed that they follow
+	Seq       int64     // up to which place of it
 	TimeZone  string
 	Currency  string
 	Freshness Freshness
@@ -79,7 +81,7 @@ func (p position) view(barrier int64) View {
 	if p.generation == 0 { // nothing is made yet
 		made = p.wanted
 	}
-	view := View{Calendar: made.settings().calendar, TimeZone: made.zone, Currency: p.wanted.currency}
+	view := View{Epoch: made.epoch, Seq: p.seq, Calendar: made.settings().calendar, TimeZone: made.zone, Currency: p.wanted.currency}
 	view.Freshness.Complete = p.seq >= barrier
 	if p.asOf != nil {
 		local := p.asOf.In(view.Zone)

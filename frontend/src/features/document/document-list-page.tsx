@@ -68,7 +68,7 @@ function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {
     >
       {({ items, next_cursor, total, sums }) => (
         <>
-          <TotalsLine kind={kind} count={total} sum={sums.total} />
+          {total !== undefined && sums && <TotalsLine kind={kind} count={total} sum={sums.total} />}
           <DataTable
             caption={words.kind(kind)}
             columns={columns}

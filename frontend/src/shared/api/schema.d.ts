@@ -290,7 +290,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a directory */
+        /**
+         * List a directory
+         * @description For a copy of your own: `updated_since` with `include=data`, then `next_cursor` of the answer, for good. See docs/api.md.
+         */
         get: operations["listDirectoryRecords"];
         put?: never;
         post?: never;
@@ -358,7 +361,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List documents */
+        /**
+         * List documents
+         * @description For a copy of your own: `updated_since` with `include=data`, then `next_cursor` of the answer, for good. See docs/api.md.
+         */
         get: operations["listDocuments"];
         put?: never;
         post?: never;
@@ -1341,6 +1347,19 @@ export interface components {
              */
             unpaid: number;
         };
+        Deletion: {
+            /**
+             * Format: uuid
+             * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the cabinet took it
+             * @example 2026-05-25T17:03:12Z
+             */
+            updated_at: string;
+        };
         /** @description A changed delivery order */
         DeliveryOrderChange: {
             /**
@@ -1612,6 +1631,10 @@ export interface components {
             archived: boolean;
             /** @example 1042 */
             code?: string;
+            /** @description With include=data: the whole record */
+            data?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: uuid
              * @example 5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40
@@ -1634,6 +1657,12 @@ export interface components {
              * @example 40213
              */
             seq: number;
+            /**
+             * Format: date-time
+             * @description When the cabinet took this version
+             * @example 2026-05-25T17:03:12Z
+             */
+            updated_at: string;
             /** @description What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has */
             values: {
                 [key: string]: unknown;
@@ -1646,18 +1675,22 @@ export interface components {
             version: number;
         };
         DirectoryList: {
+            /** @description With updated_since: records that were deleted, whatever the filter */
+            deleted?: components["schemas"]["Deletion"][];
             freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["DirectoryItem"][];
-            /** @description Left out on the last page */
+            /** @description With updated_since: there is more already; ask again at once, with next_cursor */
+            more?: boolean;
+            /** @description Left out on the last page. With updated_since always there: keep it, and what changes later comes after it */
             next_cursor?: string;
             /** @description Names of the ids in the values */
             references: components["schemas"]["References"];
             /**
              * Format: int64
-             * @description Of the whole list
+             * @description Of the whole list; left out with updated_since
              * @example 214
              */
-            total: number;
+            total?: number;
         };
         DirectoryRecord: {
             /** @description Fields of its kind, and those that the source added: of a product those of ProductData, and so on */
@@ -1791,6 +1824,10 @@ export interface components {
              * @example 3b0f4f0e-58d7-4b2e-8a3d-9a7f1e0c2d44
              */
             counterparty_id?: string;
+            /** @description With include=data: the whole document with its lines */
+            data?: {
+                [key: string]: unknown;
+            };
             /** @description Of a delivery order */
             delivery?: components["schemas"]["DocumentDelivery"];
             /**
@@ -1843,10 +1880,22 @@ export interface components {
              * @example sale
              */
             type?: string;
+            /**
+             * Format: date-time
+             * @description With updated_since or include: when the cabinet took this version
+             * @example 2026-05-25T17:03:12Z
+             */
+            updated_at?: string;
             /** @description What the list has columns of, by the names of fields, see /kinds; of a list, how many items it has */
             values: {
                 [key: string]: unknown;
             };
+            /**
+             * Format: int64
+             * @description With updated_since or include: how often it has changed, the first time included
+             * @example 1
+             */
+            version?: number;
             /**
              * Format: uuid
              * @description Transfer: from which
@@ -1855,19 +1904,24 @@ export interface components {
             warehouse_id?: string;
         };
         DocumentList: {
+            /** @description With updated_since: records that were deleted, whatever the filter */
+            deleted?: components["schemas"]["Deletion"][];
             freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["DocumentItem"][];
-            /** @description Left out on the last page */
+            /** @description With updated_since: there is more already; ask again at once, with next_cursor */
+            more?: boolean;
+            /** @description Left out on the last page. With updated_since always there: keep it, and what changes later comes after it */
             next_cursor?: string;
             /** @description Names of outlets, employees, customers, suppliers, warehouses */
             references: components["schemas"]["References"];
-            sums: components["schemas"]["DocumentSums"];
+            /** @description Left out with updated_since */
+            sums?: components["schemas"]["DocumentSums"];
             /**
              * Format: int64
-             * @description Documents of the whole list
+             * @description Documents of the whole list; left out with updated_since
              * @example 31877
              */
-            total: number;
+            total?: number;
         };
         DocumentPayment: {
             /**
@@ -5906,7 +5960,7 @@ export interface operations {
     listDirectoryRecords: {
         parameters: {
             query?: {
-                /** @description Archived products, dismissed employees */
+                /** @description Archived products, dismissed employees. With updated_since the default is all */
                 archived?: "false" | "true" | "all";
                 /** @description next_cursor of the page before */
                 cursor?: string;
@@ -5914,6 +5968,8 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx";
                 /** @description In this product group or one below it */
                 group_id?: string;
+                /** @description data: each item with the whole record. A page ends at 4 MiB of it */
+                include?: "data";
                 /** @description Of the file's header; default: by Accept-Language */
                 lang?: "ru" | "en";
                 /** @description Items at the most */
@@ -5925,6 +5981,8 @@ export interface operations {
                 /** @description true: only those with remarks */
                 remarked?: boolean;
                 sort?: "name" | "-name" | "code" | "-code" | "modified_at" | "-modified_at";
+                /** @description Only what the cabinet has taken at this moment or later, in the order in which it did, deleted ones too. Without `sort` */
+                updated_since?: string;
             };
             header?: never;
             path: {
@@ -5954,6 +6012,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -6075,6 +6134,8 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx";
                 /** @description First business day */
                 from?: string;
+                /** @description data: each item with the whole record. A page ends at 4 MiB of it */
+                include?: "data";
                 /** @description Of the file's header; default: by Accept-Language */
                 lang?: "ru" | "en";
                 /** @description true: only those that came, or changed, after their business day was over */
@@ -6094,6 +6155,8 @@ export interface operations {
                 to?: string;
                 /** @description Receipt: sale or refund; delivery order: courier or pickup */
                 type?: string;
+                /** @description Only what the cabinet has taken at this moment or later, in the order in which it did, deleted ones too. Without `sort` */
+                updated_since?: string;
                 /** @description Of a transfer: either */
                 warehouse_id?: string;
             };
@@ -6125,6 +6188,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
