@@ -17,7 +17,7 @@ const (
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
-	restoreMutations, agentMutations, truthMutations, sourceMutations, otherMutations, clockMutations)
+	restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations)
 
 var orderMutations = []mutation{
 	{
@@ -349,6 +349,75 @@ var sourceMutations = []mutation{
 		name:    "source: a row that is left out counts as vanished",
 		changes: []change{removeFrom(symbol{agent + "/reconcile", "Comparer.countRest"}, "AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.id = there.id)")},
 		tests:   tests{agent, "TestARowThatIsNoRecordIsNamedAndItsNeighboursGo"},
+	},
+}
+
+// readerMutations break what a client that only reads the document may rely on.
+var readerMutations = []mutation{
+	{
+		name:    "readers: a stale change does not tell what is newer",
+		changes: []change{replaceIn(symbol{pushes, "batch.decideChange"}, "case Stale, Conflict:", "case Conflict:")},
+		tests:   tests{"internal/conformance", "TestTheCabinetKeepsEveryPromise"},
+	},
+	{
+		name:    "readers: what does not fit an answer by ids is left out without a word",
+		changes: []change{replaceIn(symbol{feed, "Feed.LookUp"}, "found.Remaining = ids[next:]", "_ = next")},
+		tests:   tests{feed, "TestALookupOfLongRecordsIsAnsweredInParts"},
+	},
+	{
+		name:    "readers: an answer by ids has no bound",
+		changes: []change{replaceIn(symbol{feed, "Feed.LookUp"}, "if size >= lookupBytes {", "if size < 0 {")},
+		tests:   tests{feed, "TestALookupOfLongRecordsIsAnsweredInParts"},
+	},
+	{
+		name:    "readers: a bucket that there is not is an empty one",
+		changes: []change{replaceIn(symbol{"api", "query.checkBucket"}, "!kind.IsBucket(bucket)", "len(bucket) > 100")},
+		tests:   tests{"api", "TestEveryRouteKnowsWhoMayCallIt"},
+	},
+	{
+		name:    "readers: the records of a bucket end with a part of them",
+		changes: []change{replaceIn(symbol{feed, "Feed.Fingerprints"}, "more = len(some) == fingerprintsAtOnce", "more = len(some) < 0")},
+		tests:   tests{feed, "TestBucketsOfManyRecordsAreListedInParts"},
+	},
+	{
+		name:    "readers: a comma is a point",
+		changes: []change{replaceIn(symbol{"internal/record", "hasInstantForm"}, `rest[0] == '.'`, `rest[0] == '.' || rest[0] == ','`)},
+		tests:   tests{"internal/record", "TestTimesAreThoseOfRFC3339"},
+	},
+	{
+		name:    "readers: times have capitals alone",
+		changes: []change{replaceIn(symbol{"internal/record", "fits"}, "c != 'T' && c != 't'", "c != 'T'")},
+		tests:   tests{"internal/record", "TestTimesAreThoseOfRFC3339"},
+	},
+	{
+		name:    "keys: a replaced key goes on reading a stream",
+		changes: []change{replaceIn(symbol{"api", "permit.check"}, "time.Since(p.asked) < age", "age > 0")},
+		tests:   tests{"api", "TestAStreamEndsWithItsSyncKey|TestALongPollEndsWithItsSyncKey"},
+	},
+	{
+		name:    "keys: a waking shows what arrived after the key was replaced",
+		changes: []change{replaceIn(symbol{pulls, "answer.waitFor"}, "return true, a.request.checkAllowed(ctx, 0)", "return true, nil")},
+		tests:   tests{"api", "TestAWakingAsksForTheSyncKeyBeforeItShowsWhatArrived"},
+	},
+	{
+		name:    "refusals: the rest of a refused request is not read",
+		changes: []change{replaceIn(symbol{"api", "drained"}, "_, _ = io.CopyN(io.Discard, body, drainedBytes)", "return")},
+		tests:   tests{"api", "TestAnEarlyRefusal.*"},
+	},
+	{
+		name:    "refusals: what is left of a body is read as a request",
+		changes: []change{replaceIn(symbol{"api", "drained"}, "if !body.ended {", "if false {")},
+		tests:   tests{"api", "TestTheBodyOfAnEarlyRefusalIsReadForSecondsOnly"},
+	},
+	{
+		name:    "memory: a page of rejections has no bound of bytes",
+		changes: []change{replaceIn(symbol{feed, "Feed.Rejections"}, "|| size >= maxPageBytes", "")},
+		tests:   tests{feed, "TestAPageOfLongRejectionsEndsEarly"},
+	},
+	{
+		name:    "memory: a list holds the data of its records",
+		changes: []change{replaceIn(symbol{"internal/browse", "entries"}, `valuesOf(e.data, fields), ""`, `valuesOf(e.data, fields), e.data`)},
+		tests:   tests{"internal/browse", "TestAListHoldsOnlyWhatItShows"},
 	},
 }
 
