@@ -39,18 +39,20 @@ func (a *answer) sendWindows(ctx context.Context, from sync.Cursor) error {
 // wait is over.
 func (a *answer) firstWindow(ctx context.Context, from sync.Cursor) (window, error) {
 	deadline := time.Now().Add(a.request.Wait)
+	arrived, leave := a.watchFeed()
+	defer func() { leave() }()
 	for {
-		arrived, leave := a.watchFeed()
 		w, err := a.readWindow(ctx, from)
 		again := false
 		if err == nil && w.rows == 0 {
 			again, err = a.waitFor(ctx, arrived, time.Until(deadline))
 		}
-		leave()
 		if !again || err != nil {
 			return w, err
 		}
-		from = w.next
+		next, leaveNext := a.watchFeed() // before it leaves: a feed that nobody watches is a new one to whoever comes
+		leave()
+		arrived, leave, from = next, leaveNext, w.next
 	}
 }
 
