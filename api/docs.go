@@ -27,6 +27,7 @@ func (s *Server) mountDocs() {
 	s.read("/docs/start.js", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", docsScript)
 	})
+	s.mountDocPages()
 	s.read("/docs/:file", s.docsFile, withCompression)
 }
 

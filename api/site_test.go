@@ -4,10 +4,13 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/problem"
 )
 
 func TestTheSpecificationIsBrowsedWithoutInternet(t *testing.T) {
@@ -15,15 +18,39 @@ func TestTheSpecificationIsBrowsedWithoutInternet(t *testing.T) {
 	page := w.call(request{method: "GET", path: "/docs/"})
 	require.Equal(t, http.StatusOK, page.status)
 	parts := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(string(page.body), -1)
-	require.Len(t, parts, 3)
+	require.Len(t, parts, 5)
 	for _, part := range parts {
 		got := w.call(request{method: "GET", path: part[1]})
 		require.Equal(t, http.StatusOK, got.status, part[1])
-		require.Regexp(t, `^text/(css|javascript)`, got.header.Get("Content-Type"))
+		require.Regexp(t, `^text/(css|javascript|html)`, got.header.Get("Content-Type"))
 	}
 	require.Contains(t, string(w.call(request{method: "GET", path: "/openapi.yaml"}).body), "openapi: 3.0")
 	require.Equal(t, http.StatusMovedPermanently, w.call(request{method: "GET", path: "/docs"}).status)
 	require.Equal(t, http.StatusNotFound, w.call(request{method: "GET", path: "/docs/none.js"}).status)
+}
+
+func TestProtocolAndErrorsAreReadInTheBrowser(t *testing.T) {
+	w := newWorld(t)
+	for name, told := range map[string]string{"protocol": "What it promises", "errors": "validation_failed"} {
+		page := w.call(request{method: "GET", path: "/docs/" + name})
+		require.Equal(t, http.StatusOK, page.status)
+		require.Regexp(t, "^text/html", page.header.Get("Content-Type"))
+		require.Contains(t, string(page.body), told)
+		for _, link := range regexp.MustCompile(`href="([^"]+)"`).FindAllStringSubmatch(string(page.body), -1) {
+			switch target := link[1]; {
+			case strings.HasPrefix(target, "#"):
+				require.Contains(t, string(page.body), `id="`+target[1:]+`"`, "%s points at nothing", target)
+			case strings.HasPrefix(target, "/"):
+				require.Equal(t, http.StatusOK, w.call(request{method: "GET", path: target}).status, target)
+			default:
+				require.Regexp(t, "^https://", target)
+			}
+		}
+	}
+	errors := string(w.call(request{method: "GET", path: "/docs/errors"}).body)
+	for _, entry := range problem.Entries {
+		require.Contains(t, errors, `<h3 id="`+string(entry.Code)+`"`)
+	}
 }
 
 func TestOperatorsAskHowTheServerIs(t *testing.T) {
