@@ -4,6 +4,7 @@ import "slices"
 
 // Folders whose symbols are changed.
 const (
+	records     = "internal/record"
 	feed        = "internal/sync"
 	pushes      = "internal/push"
 	pulls       = "internal/pull"
@@ -16,8 +17,8 @@ const (
 
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
-var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
-	restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations)
+var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, recordMutations, conflictMutations,
+	tenancyMutations, restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations)
 
 var orderMutations = []mutation{
 	{
@@ -106,6 +107,31 @@ var pushMutations = []mutation{
 		tests: tests{feed, "TestPromise4.*"},
 	},
 	{
+		name:    "4: what is no JSON is taken for an empty change of nothing, without a reason",
+		changes: []change{removeFrom(symbol{pushes, "decoder.readUnreadable"}, `c.addFault("", "malformed", cause.Error())`)},
+		tests:   tests{"api", "TestAnUnreadableChangeIsRejectedAlone"},
+	},
+	{
+		name:    "4: half a surrogate pair becomes another character",
+		changes: []change{removeFrom(symbol{canonical, "Parser.parseCodeUnits"}, `p.noteFlaw("lone_surrogate", "text holds half of a surrogate pair")`)},
+		tests:   tests{"api", "TestAnUnreadableChangeIsRejectedAlone"},
+	},
+	{
+		name:    "4: what is too deep reads as null",
+		changes: []change{removeFrom(symbol{canonical, "Parser.parseValue"}, `p.noteFlaw("too_deep", fmt.Sprintf("values stand more than %d deep in one another", maxDepth))`)},
+		tests:   tests{"api", "TestAnUnreadableChangeIsRejectedAlone"},
+	},
+	{
+		name:    "4: bytes that are no text are kept as they came",
+		changes: []change{replaceIn(symbol{pushes, "refusal.keepText"}, "case !utf8.Valid(sent) || bytes.IndexByte(sent, 0) >= 0:", "case false:")},
+		tests:   tests{"api", "TestAnUnreadableChangeIsRejectedAlone"},
+	},
+	{
+		name:    "4: a record may be of any size",
+		changes: []change{replaceIn(symbol{pushes, "decoder.readContent"}, "if len(c.data) > sync.MaxRecordBytes {", "if false {")},
+		tests:   tests{"api", "TestAnUnreadableChangeIsRejectedAlone"},
+	},
+	{
 		name:    "4: what is rejected is not kept",
 		changes: []change{replaceIn(symbol{pushes, "batch.queueRejections"}, "if b.quota.admitRefusal(r) {", "if false {")},
 		tests:   tests{feed, "TestPromise4.*"},
@@ -117,7 +143,84 @@ var pushMutations = []mutation{
 	},
 }
 
+var recordMutations = []mutation{
+	{
+		name:    "remarks: a sum that is off is right",
+		changes: []change{replaceIn(symbol{records, "examination.holdTotal"}, "!sum.equals(total)", "false")},
+		tests:   tests{records, "TestReceiptsAreRemarkedForTheirFaultsAlone|TestEachRemark.*"},
+	},
+	{
+		name:    "remarks: a service charge is no part of the total",
+		changes: []change{replaceIn(symbol{records, "saleArithmetic"}, `"service_charge", "tip", "rounding"`, `"tip", "rounding"`)},
+		tests:   tests{records, "TestReceipts.*"},
+	},
+	{
+		name:    "remarks: tax on top is left out of lines",
+		changes: []change{replaceIn(symbol{records, "saleLineAmount"}, "if !isTaxIncluded(line, receiptIncludesTax) {", "if false {")},
+		tests:   tests{records, "TestReceipts.*"},
+	},
+	{
+		name:    "remarks: rounding to a coarser step is right",
+		changes: []change{replaceIn(symbol{records, "exact.roundsTo"}, "return -step < off.units && off.units < step", "return -100*step < off.units && off.units < 100*step")},
+		tests:   tests{records, "TestReceipts.*|TestArithmeticIsExact"},
+	},
+	{
+		name:    "remarks: products that do not fit a word are cut off",
+		changes: []change{replaceIn(symbol{records, "timesPrice"}, `|| high > 0 || low > math.MaxInt64`, `|| high > 1<<62`)},
+		tests:   tests{records, "TestArithmeticIsExact|TestReceipts.*"},
+	},
+	{
+		name:    "remarks: an open receipt must be paid",
+		changes: []change{replaceIn(symbol{records, "receiptArithmetic"}, `status == "open" || status == "cancelled"`, `status == "cancelled"`)},
+		tests:   tests{records, "TestReceipts.*"},
+	},
+	{
+		name: "remarks: what does not add up is refused",
+		changes: []change{replaceIn(symbol{records, "examination.addRemark"}, "e.remarks = append(e.remarks, Remark{code, path, expected, given})", "e.addFault(path, code, expected)"),
+			replaceIn(symbol{records, "Kind.Examine"}, "return nil, e.sortedRemarks()", "return e.faults, e.sortedRemarks()")},
+		tests: tests{records, "TestReceipts.*"},
+	},
+	{
+		name:    "remarks: those of lines crowd out those of sums",
+		changes: []change{replaceIn(symbol{records, "examination.addRemark"}, "if len(e.remarks) < maxRemarks || !isInList(path) {", "if len(e.remarks) < maxRemarks {")},
+		tests:   tests{records, "TestRemarksAreBounded"},
+	},
+	{
+		name:    "remarks: a push does not tell them",
+		changes: []change{removeFrom(symbol{pushes, "batch.decideChange"}, "result.Remarks = c.remarks")},
+		tests:   tests{"api", "TestWhatDoesNotAddUpIsAppliedWithItsRemarks"},
+	},
+	{
+		name:    "rules: what the version before refused is not tried again",
+		changes: []change{replaceIn(symbol{records, "Rules"}, "2", "1")},
+		tests:   tests{"api", "TestARefusedExchangeIsCountedAfterTheUpgrade"},
+	},
+	{
+		name:    "projections: a name longer than an index holds",
+		changes: []change{replaceIn(symbol{projections, "headText"}, "len(text) > most &&", "false &&")},
+		tests:   tests{"api", "TestWhateverTheRulesTakeIsShown"},
+	},
+	{
+		name: "projections: a payment of no type is none",
+		changes: []change{replaceIn(symbol{projections, "projectPayments"}, `for payment := range elementsOf(receipt, "payments") {`, `for payment := range elementsOf(receipt, "payments") {
+			if !idOf(payment, "payment_type_id").Valid {
+				continue
+			}`)},
+		tests: tests{projections, "TestOddDataIsReadLeniently"},
+	},
+}
+
 var conflictMutations = []mutation{
+	{
+		name:    "5: what is newer stays unsaid to whoever is stale",
+		changes: []change{replaceIn(symbol{pushes, "batch.decideChange"}, "case Stale, Conflict:", "case Conflict:")},
+		tests:   tests{"api", "TestStaleAndConflictingChangesAreAnsweredWithTheCurrentRecord"},
+	},
+	{
+		name:    "5: current records are told without bound",
+		changes: []change{replaceIn(symbol{pushes, "batch.queueCurrent"}, "WHERE size <= $4`", "WHERE size <= $4 * 100`")},
+		tests:   tests{"api", "TestCurrentRecordsAreLeftOutWhereTheAnswerWouldGrowTooLong"},
+	},
 	{
 		name: "5: of equal times and devices the last to arrive wins",
 		changes: []change{
