@@ -52,6 +52,11 @@ test-go: $(MODULES) ## Run the Go tests on a real PostgreSQL
 	@.ci/curl
 	@.ci/test-go
 
+.PHONY: test-pooled
+test-pooled: ## Run the tests of the API through PgBouncer, which shares connections between transactions
+	@.ci/pgbouncer
+	TEST_POOLER=pgbouncer go test -timeout 20m -count 1 ./api
+
 .PHONY: test-unit
 test-unit: $(MODULES) ## Run the frontend's unit tests
 	cd frontend && npm run --silent test

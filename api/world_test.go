@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +60,9 @@ func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	config := app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error", DevInbox: "on", OpsAddr: "127.0.0.1:0"}
 	for _, set := range settings {
 		set(&config)
+	}
+	if os.Getenv("TEST_POOLER") != "" {
+		config.DatabaseOwnerURL, config.DatabaseURL = config.DatabaseURL, dbtest.Pooled(t, config.DatabaseURL)
 	}
 	t.Cleanup(func() { w.kept.hold(t) }) // when the server has stopped
 	w.app = app.New(config, w.kept.logger())

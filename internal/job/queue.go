@@ -46,6 +46,9 @@ func New(database *db.DB, o Options) (*Queue, error) {
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
 		JobTimeout:                  time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,
+		// Whoever shares connections between transactions passes no notifications on.
+		PollOnly:          true,
+		FetchPollInterval: 250 * time.Millisecond,
 		// Only the owner of the queue's tables may reindex them; autovacuum does for us.
 		ReindexerSchedule: river.NeverSchedule(),
 	}

@@ -67,12 +67,12 @@ func DSN(tb testing.TB) string {
 // Exec runs one statement as the owner of the database, past row-level security.
 func Exec(tb testing.TB, dsn, statement string, args ...any) {
 	tb.Helper()
-	if err := exec(dsn, statement, args...); err != nil {
+	if err := runStatement(dsn, statement, args...); err != nil {
 		tb.Fatalf("%s: %v", statement, err)
 	}
 }
 
-func exec(dsn, statement string, args ...any) error {
+func runStatement(dsn, statement string, args ...any) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
@@ -93,7 +93,7 @@ func exec(dsn, statement string, args ...any) error {
 const inUse = "55006"
 
 func makeTemplate(admin, dsn string) error {
-	if err := exec(admin, "CREATE DATABASE "+template); err != nil {
+	if err := runStatement(admin, "CREATE DATABASE "+template); err != nil {
 		return err
 	}
 	return db.Migrate(context.Background(), dsn, Login)
