@@ -64,6 +64,7 @@ const refreshCookie = "refresh_token"
 //	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		RegisterRequest	true	"The person"
 //	@Success	202		{object}	Accepted
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/register [post]
@@ -90,6 +91,7 @@ func (s *Server) registerAccount(c echo.Context) error {
 //	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body	TokenRequest	true	"The token"
 //	@Success	204
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
@@ -114,6 +116,7 @@ func (s *Server) verifyEmail(c echo.Context) error {
 //	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		EmailRequest	true	"The address"
 //	@Success	202		{object}	Accepted
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/resend-verification [post]
@@ -137,7 +140,7 @@ func (s *Server) resendVerification(c echo.Context) error {
 //	@Param		body	body		LoginRequest	true	"Address and password"
 //	@Success	200		{object}	TokenResponse
 //	@Failure	401	{object}	Problem	"invalid_credentials"
-//	@Failure	403	{object}	Problem	"email_not_verified"
+//	@Failure	403	{object}	Problem	"email_not_verified, forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/login [post]
@@ -167,6 +170,7 @@ func (s *Server) signIn(c echo.Context) error {
 //	@Tags		auth
 //	@Success	200		{object}	TokenResponse
 //	@Failure	401	{object}	Problem	"unauthorized"
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/refresh [post]
 func (s *Server) renewSession(c echo.Context) error {
@@ -183,6 +187,7 @@ func (s *Server) renewSession(c echo.Context) error {
 //	@ID			signOut
 //	@Tags		auth
 //	@Success	204
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/logout [post]
 func (s *Server) signOut(c echo.Context) error {
@@ -202,6 +207,7 @@ func (s *Server) signOut(c echo.Context) error {
 //	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body		EmailRequest	true	"The address"
 //	@Success	202		{object}	Accepted
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/forgot-password [post]
@@ -225,6 +231,7 @@ func (s *Server) forgotPassword(c echo.Context) error {
 //	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body	ResetPasswordRequest	true	"Token and new password"
 //	@Success	204
+//	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem

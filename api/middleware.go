@@ -127,6 +127,29 @@ func noStore(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// usesCookie says whether a route sets or takes the cookie of a session, which browsers send by
+// themselves.
+func usesCookie(route Route) bool {
+	return strings.HasPrefix(route.Path, "/auth/") && route.Needs.Caller == access.Anyone
+}
+
+// fromOwnPages refuses what a page of another site lets a browser send, by Sec-Fetch-Site, or by
+// Origin where an older browser sends that alone. Programs send neither.
+func fromOwnPages(site *url.URL) echo.MiddlewareFunc {
+	protection := http.NewCrossOriginProtection()
+	if err := protection.AddTrustedOrigin(site.Scheme + "://" + site.Host); err != nil {
+		panic(err) // PUBLIC_URL has been checked
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protection.Check(c.Request()); err != nil {
+				return fault.Wrap(fault.Forbidden, "A page of another site has sent this.", err)
+			}
+			return next(c)
+		}
+	}
+}
+
 // maxRequestID is the longest id of a request that is taken from its sender, in characters.
 const maxRequestID = 64
 

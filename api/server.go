@@ -97,6 +97,9 @@ func (s *Server) useMiddleware() {
 func (s *Server) mountRoutes() {
 	for _, route := range s.Routes() {
 		chain := append([]echo.MiddlewareFunc{noStore, limitBody(route)}, s.guardsOf(route.Needs)...)
+		if usesCookie(route) {
+			chain = append(chain, fromOwnPages(s.PublicURL))
+		}
 		chain = append(chain, refuseOtherParameters(route))
 		handler := route.Handler
 		if takesIdempotencyKey(route) {

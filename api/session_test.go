@@ -154,3 +154,25 @@ func TestOneChoosesAndLeavesTheOrganizationOneWorksIn(t *testing.T) {
 	require.Nil(t, got.json(t)["current_organization_id"])
 	require.EqualValues(t, 0, got.json(t)["organizations_owned"])
 }
+
+// Whatever signs in or out answers pages of the cabinet alone, and programs.
+func TestPagesOfOtherSitesCannotUseASessionsCookie(t *testing.T) {
+	w := newWorld(t)
+	w.user("anna")
+	for _, route := range w.app.API().Routes() {
+		if !strings.HasPrefix(route.Path, "/auth/") {
+			continue
+		}
+		for _, header := range []map[string]string{
+			{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"},
+		} {
+			got := w.call(request{method: route.Method, path: "/api/v1" + route.Path, header: header, wrong: true})
+			require.Equal(t, http.StatusForbidden, got.status, "%s with %v", route.Path, header)
+			require.Empty(t, got.header.Values("Set-Cookie"))
+		}
+		for _, header := range []map[string]string{nil, {"Sec-Fetch-Site": "same-origin"}, {"Origin": w.app.URL()}} {
+			got := w.call(request{method: route.Method, path: "/api/v1" + route.Path, header: header, wrong: true})
+			require.NotEqual(t, http.StatusForbidden, got.status, "%s with %v", route.Path, header)
+		}
+	}
+}
