@@ -31,9 +31,9 @@ var ErrProblems = errors.New("the mapping has problems")
 // place is what a check has to know of the organization. Before the first
 // hello it is not known: ids are then not those that will be sent.
 type place struct {
-	organization uuid.UUID
-	zone         *time.Location
-	minorDigits  int
+	names       extract.Namespaces
+	zone        *time.Location
+	minorDigits int
 }
 
 // Config checks the mapping of a configuration, for the organization that the
@@ -70,11 +70,12 @@ func lastPlace(ctx context.Context, stateFile string) place {
 	if err != nil {
 		return unknown
 	}
+	own, _ := state.SourceOf(facts) // the organization is known
 	zone, err := time.LoadLocation(facts[state.FactTimeZone])
 	if err != nil {
 		return unknown
 	}
-	return place{organization, zone, currency.MinorDigits(facts[state.FactCurrency])}
+	return place{extract.Namespaces{Source: own, Shared: organization}, zone, currency.MinorDigits(facts[state.FactCurrency])}
 }
 
 func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file string, at place) error {
@@ -120,7 +121,7 @@ func (c Check) checkMapping(ctx context.Context, plan *mapping.Mapping, file str
 func (c Check) bindKinds(ctx context.Context, src source.Source, plan *mapping.Mapping, file string, at place) (readers []*extract.Extractor, problems int, err error) {
 	readers = make([]*extract.Extractor, len(plan.Kinds))
 	for i := range plan.Kinds {
-		readers[i], err = extract.New(ctx, file, src, &plan.Kinds[i], extract.Namespaces{Source: at.organization, Shared: at.organization}, at.zone)
+		readers[i], err = extract.New(ctx, file, src, &plan.Kinds[i], at.names, at.zone)
 		if isUnavailable(err) {
 			return nil, 0, err
 		}

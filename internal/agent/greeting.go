@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/state"
 )
@@ -22,11 +24,14 @@ func sayHello(ctx context.Context, cabinet *link.Link, memory *state.State, prog
 	if err != nil {
 		return g, err
 	}
+	before := cabinet.Welcome.Organization.ID
 	if err := cabinet.Hello(ctx, facts[state.FactCursor]); err != nil {
 		return g, err
 	}
-	if err := recognizeSource(ctx, cabinet, facts); err != nil {
-		return g, err
+	if cabinet.Source.ID == uuid.Nil || cabinet.Welcome.Organization.ID != before || !cabinet.Welcome.Feed.Continues {
+		if err := recognizeSource(ctx, cabinet, facts); err != nil {
+			return g, err
+		}
 	}
 	if g.unreliable, err = adoptFeed(ctx, cabinet, memory); err != nil {
 		return g, err

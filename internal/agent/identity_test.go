@@ -177,6 +177,20 @@ func TestACopiedAgentIsStoppedAtAnotherDatabase(t *testing.T) {
 	first.mustRun("verify")
 }
 
+// The first documents of a database are evidence as soon as they are there.
+func TestANewDatabaseIsKnownByItsFirstDocuments(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	first, second := newShop(t, "Капучино", "", 0), newShop(t, "Капучино", "", 7, 4, 5)
+	first.mustInit(c, "", "--source", "Ленина, 5")
+	first.mustRun("sync")
+	first.exec("INSERT INTO checks VALUES (1, '2026-05-25 12:00:00', 1, 'Капучино', 10)")
+	first.mustRun("sync")
+	code, out := second.init(c, "", "--source", "Ленина, 5")
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "This database is another one than what is known as «Ленина, 5»: of 1 rows")
+}
+
 // What was synchronized before sources had names keeps its ids; of two agents that went over each other, the
 // second is stopped.
 func TestWhatIsSynchronizedKeepsItsIDs(t *testing.T) {

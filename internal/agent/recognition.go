@@ -182,7 +182,7 @@ func (o *outbound) renewEvidence(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if at, err := time.Parse(time.RFC3339, facts[state.FactEvidenceAt]); err == nil && isFresh(at, time.Now(), evidenceEvery) && o.link.Source.Evidence != "" {
+	if at, err := time.Parse(time.RFC3339, facts[state.FactEvidenceAt]); err == nil && isFresh(at, time.Now(), evidenceEvery) && identity.IsStrong(o.link.Source.Evidence) {
 		return nil
 	}
 	tables, err := o.source.tables(ctx, o.link)
@@ -192,6 +192,9 @@ func (o *outbound) renewEvidence(ctx context.Context) error {
 	now, err := identity.Take(ctx, o.state, tables)
 	if err != nil {
 		return err
+	}
+	if now == o.link.Source.Evidence {
+		return o.state.Remember(ctx, map[string]string{state.FactEvidenceAt: state.Now()})
 	}
 	// Another database that goes by the same name may have been quicker.
 	sources, err := readSources(ctx, o.link)

@@ -208,7 +208,7 @@ func (s *sending) awaitKey(ctx context.Context, err error) {
 		now, err := LoadConfig(s.path)
 		identity := &s.link.Identity
 		if err == nil && (now.Key != identity.Key || now.URL != identity.URL) {
-			*identity = now.linkIdentity()
+			*identity, s.link.Source = now.linkIdentity(), client.Source{} // which is to be found out anew
 			return
 		}
 	}

@@ -148,6 +148,15 @@ func TestARowThatIsNoRecordIsNamedAndItsNeighboursGo(t *testing.T) {
 	require.NotContains(t, v.status(), "LEFT OUT")
 }
 
+func TestWhatWasTakenWithRemarksIsCounted(t *testing.T) {
+	t.Parallel()
+	c := newCabinet(t)
+	v := newOutlet(t, c, 1)
+	v.sync(agent.Options{})
+	v.exec("UPDATE checks SET total = total + 1, changed_at = '2026-05-26T10:00:00+03:00' WHERE id = 3")
+	require.Contains(t, v.mustRun("sync", "--fail-on-rejected"), "1 sent, 1 applied, 1 with remarks", "it counts, and is no rejection")
+}
+
 // A reading by change marks does not meet the row again: what the last whole one has found is said until the next.
 func TestARowThatIsLeftOutIsSaidUntilAWholeReadingNoLongerFindsIt(t *testing.T) {
 	t.Parallel()

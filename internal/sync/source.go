@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,7 +14,7 @@ import (
 )
 
 // MaxSources is how many databases an organization may have.
-const MaxSources = 1000
+const MaxSources = 500
 
 // Source is a database that an organization's records come from. Ids of records are made of its
 // id; that of the first source is the organization's.
@@ -109,7 +110,7 @@ func newSourceID(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (uuid.U
 	case err != nil:
 		return uuid.Nil, err
 	case known >= MaxSources:
-		return uuid.Nil, fault.Invalid(fault.Field{Field: "name", Code: "too_many", Message: "an organization may have 1000 sources"})
+		return uuid.Nil, fault.Invalid(fault.Field{Field: "name", Code: "too_many", Message: "an organization may have " + strconv.Itoa(MaxSources) + " sources"})
 	case known == 0 && !used:
 		return organization, nil
 	}

@@ -8,12 +8,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/interpos/cabinet/internal/agent/extract"
 	"github.com/interpos/cabinet/internal/agent/mapping"
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/canonical"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // Verdict is what evidence says of a database.
@@ -91,6 +93,18 @@ func Take(ctx context.Context, memory *state.State, tables []Table) (string, err
 	}
 	text, err := json.Marshal(taken)
 	return string(text), err
+}
+
+// IsStrong says whether evidence holds documents: what else there is may be alike in two databases.
+func IsStrong(text string) bool {
+	var taken evidence
+	if json.Unmarshal([]byte(text), &taken) != nil {
+		return false
+	}
+	return slices.ContainsFunc(taken.Kinds, func(k known) bool {
+		kind, ok := record.Find(k.Kind)
+		return ok && kind.Document
+	})
 }
 
 // tellsApart says whether the rows of a kind are this database's own.
