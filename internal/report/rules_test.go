@@ -3,6 +3,7 @@
 package report_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -59,6 +60,62 @@ func TestRatiosAreRoundedHalfUpAndAbsentWithoutABase(t *testing.T) {
 				t.Errorf("%+v: %v, want %s", test, got, want)
 			}
 		}
+	}
+}
+
+// The margin is that of what has a cost, and says of how much of the sales that is.
+func TestUnknownCostIsNoCostOfNothing(t *testing.T) {
+	v := feedtest.New(t)
+	unknown := uuid.New()
+	v.Push(feedtest.Receipt{At: noon, Discount: "40", Lines: []feedtest.Line{
+		{Product: coffee, Quantity: "1", Price: "100", Cost: "60"}, {Product: unknown, Quantity: "1", Price: "300"}}}.Change())
+	total := byDay(t, v, report.Query{}).Totals
+	for what, pair := range map[string][2]string{
+		"net sales": {total.NetSales().String(), "360"}, "cost": {total.Cost.String(), "60"},
+		"gross profit": {total.GrossProfit().Decimal.String(), "30"}, "margin": {total.Margin().Decimal.String(), "0.3333"},
+		"share": {total.CostShare().Decimal.String(), "0.25"},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("%s is %s, want %s", what, pair[0], pair[1])
+		}
+	}
+	products, err := service(v).SalesByProduct(t.Context(), v.Organization, report.Query{})
+	if err != nil || len(products.Rows) != 2 {
+		t.Fatal(err, products.Rows)
+	}
+	for _, row := range products.Rows {
+		if isKnown := row.ID.UUID == coffee; row.GrossProfit().Valid != isKnown || row.Margin().Valid != isKnown {
+			t.Errorf("%+v: gross profit %v, margin %v", row.ID, row.GrossProfit(), row.Margin())
+		}
+	}
+}
+
+// A refund whose cost is unknown does not make the known part more than the whole.
+func TestShareOfKnownCostIsNeverMoreThanAll(t *testing.T) {
+	m := report.Measures{GrossSales: feedtest.Amount("100"), Refunds: feedtest.Amount("50"), NetWithCost: feedtest.Amount("100"), Cost: feedtest.Amount("60")}
+	if got := m.CostShare().Decimal.String(); got != "0.6667" {
+		t.Errorf("share %s", got)
+	}
+}
+
+func TestFiguresInDigitsStillAddUp(t *testing.T) {
+	v := feedtest.New(t)
+	var lines []feedtest.Line
+	for range 3 {
+		lines = append(lines, feedtest.Line{Product: uuid.New(), Quantity: "1", Price: "1", Cost: "0.335"})
+	}
+	v.Push(feedtest.Receipt{At: noon, Lines: lines}.Change())
+	exact, err := service(v).SalesByProduct(t.Context(), v.Organization, report.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := exact.InDigits()
+	costs := []string{shown.Rows[0].Cost.String(), shown.Rows[1].Cost.String(), shown.Rows[2].Cost.String(), shown.Totals.Cost.String()}
+	if want := []string{"0.34", "0.34", "0.33", "1.01"}; !slices.Equal(costs, want) {
+		t.Errorf("%v, want %v", costs, want)
+	}
+	if exact.Rows[2].Cost.String() != "0.335" {
+		t.Errorf("the exact figure is now %s", exact.Rows[2].Cost)
 	}
 }
 
