@@ -18,10 +18,8 @@ const (
 // mutations are named by the promise of docs/protocol.md that they break, or by what they
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, recordMutations, conflictMutations,
-	tenancyMutations, restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations)
-
-var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, conflictMutations, tenancyMutations,
-	restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations, figureMutations)
+	tenancyMutations, restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations,
+	figureMutations)
 
 var orderMutations = []mutation{
 	{
