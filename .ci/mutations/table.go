@@ -413,7 +413,7 @@ var truthMutations = []mutation{
 var sourceMutations = []mutation{
 	{
 		name:    "source: a reading of SQLite does not give way to the POS",
-		changes: []change{replaceIn(symbol{agent + "/source/sqlite", "database.readOnce"}, "go d.watch(reading, before, mayEnd, end)", "_, _ = before, mayEnd")},
+		changes: []change{replaceIn(symbol{agent + "/source/sqlite", "database.readOnce"}, "end(errGiveWay)", "_ = before")},
 		tests:   tests{agent + "/source", "TestAScanOfSQLiteGivesWayToThePOS"},
 	},
 	{

@@ -51,8 +51,14 @@ func (d *database) readOnce(ctx context.Context, mayEnd func(time.Duration) bool
 	before := d.awaitWriter(ctx)
 	reading, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	go d.watch(reading, before, mayEnd, end)
-	err = d.readInTransaction(reading, fn)
+	started := time.Now()
+	giveWay := func() {
+		if now := d.lookForWriter(); now != (journal{}) && now != before && mayEnd(time.Since(started)) {
+			end(errGiveWay)
+		}
+	}
+	go lookNowAndThen(reading, giveWay)
+	err = d.readWhile(reading, giveWay, fn)
 	gaveWay = err != nil && ctx.Err() == nil && errors.Is(context.Cause(reading), errGiveWay)
 	if gaveWay {
 		d.gaveWay = time.Now()
@@ -61,27 +67,29 @@ func (d *database) readOnce(ctx context.Context, mayEnd func(time.Duration) bool
 }
 
 func (d *database) readInTransaction(ctx context.Context, fn func(source.Reader) error) error {
+	return d.readWhile(ctx, func() {}, fn)
+}
+
+// readWhile calls fn in a transaction. Between two rows look is called now and then, which may end ctx.
+func (d *database) readWhile(ctx context.Context, look func(), fn func(source.Reader) error) error {
 	tx, err := d.db.BeginTx(ctx, nil)
 	if err != nil {
 		return explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return explain(fn(reader{tx, ctx}))
+	return explain(fn(&reader{tx: tx, ctx: ctx, look: look, looked: time.Now()}))
 }
 
-// watch ends a reading once a writer has come: the journal is another one than before.
-func (d *database) watch(ctx context.Context, before journal, mayEnd func(time.Duration) bool, end context.CancelCauseFunc) {
+// lookNowAndThen is for the time in which SQLite works without giving a row: it sorts, or passes over rows.
+func lookNowAndThen(ctx context.Context, look func()) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	for started := time.Now(); ; {
+	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		}
-		if now := d.lookForWriter(); now != (journal{}) && now != before && mayEnd(time.Since(started)) {
-			end(errGiveWay)
-			return
+			look()
 		}
 	}
 }

@@ -148,15 +148,26 @@ func (d *database) Lost(err error) bool {
 }
 
 type reader struct {
-	tx  *sql.Tx
-	ctx context.Context //nolint:containedctx // that of the transaction, which ends where a writer comes
+	tx     *sql.Tx
+	ctx    context.Context //nolint:containedctx // that of the transaction, which ends where a writer comes
+	look   func()          // for a writer
+	looked time.Time
+}
+
+// goesOn says whether no writer has come.
+func (r *reader) goesOn() bool {
+	if time.Since(r.looked) > lookEvery {
+		r.look()
+		r.looked = time.Now()
+	}
+	return r.ctx.Err() == nil
 }
 
 // MaxKeys is how many values one statement may name.
-func (reader) MaxKeys() int { return maxKeys }
+func (*reader) MaxKeys() int { return maxKeys }
 
 // Select calls each for every row.
-func (r reader) Select(_ context.Context, selection source.Selection, each func(source.Row) error) error {
+func (r *reader) Select(_ context.Context, selection source.Selection, each func(source.Row) error) error {
 	text, args := dialect.SQL(selection)
 	rows, err := r.tx.QueryContext(r.ctx, text, args...)
 	if err != nil {
@@ -177,6 +188,9 @@ func (r reader) Select(_ context.Context, selection source.Selection, each func(
 		}
 		if err := each(row); err != nil {
 			return err
+		}
+		if !r.goesOn() {
+			return context.Cause(r.ctx)
 		}
 	}
 	return rows.Err()
