@@ -24,7 +24,7 @@ func newWorld(seed int64, outlets, only int, now time.Time) (*world, error) {
 	w := &world{menu: m, outlets: outletsOfChain()[:outlets]}
 	rng := seededRandom(seed, "people", time.Time{})
 	w.staff = hireStaff(rng, w.outlets)
-	w.guests = regularGuests(rng, 80*outlets, now)
+	w.guests = regularGuests(rng, 80*outlets)
 	if only > 0 {
 		w.outlets = w.outlets[only-1 : only]
 		w.outlets[0].id = 1

@@ -80,7 +80,7 @@ func hireStaff(rng *rand.Rand, outlets []*outlet) []*person {
 
 var notes = []string{"Без лактозы", "Просит столик у окна", "Аллергия на орехи", "Заказывает торты к праздникам", "Работает рядом, берёт навынос"}
 
-func regularGuests(rng *rand.Rand, count int, now time.Time) []*guest {
+func regularGuests(rng *rand.Rand, count int) []*guest {
 	guests := make([]*guest, count)
 	for i := range guests {
 		g := &guest{
