@@ -37,7 +37,8 @@ func goodRequests() map[string]good {
 		{name: "a device that never said hello", body: object{"name": "Lenina 5", "device_id": uuid.NewString()}, code: "validation_failed"},
 		{name: "long name", body: object{"name": longText, "device_id": deviceID}, code: "validation_failed"},
 		{name: "long evidence", body: object{"name": "x", "device_id": deviceID, "evidence": strings.Repeat("x", 20_001)}, code: "validation_failed"},
-		{name: "NUL", body: object{"name": "a\x00b", "device_id": deviceID}, code: "malformed"},
+		{name: "NUL in a name", body: object{"name": "a\x00b", "device_id": deviceID}, code: "validation_failed"},
+		{name: "NUL in evidence", body: object{"name": "a", "device_id": deviceID, "evidence": "a\x00b"}, code: "malformed"},
 	}
 	badHistory := append(slices.Clone(badPage), bad{name: "cursor", query: "?cursor=made-up", code: "malformed"})
 	badPeriod := []bad{
