@@ -560,6 +560,11 @@ var otherMutations = []mutation{
 
 var clockMutations = []mutation{
 	{
+		name:    "timeouts: a class has none",
+		changes: []change{replaceIn(symbol{database, "DB.inTransaction"}, "begin+timeout(ctx)", "begin")},
+		tests:   tests{database, "TestAStatementIsBrokenOffAfterTheTimeOfItsClass"},
+	},
+	{
 		name: "plans: records are joined as a plan without statistics likes",
 		changes: []change{
 			replaceIn(symbol{"internal/browse", "joinRecords"}, "AND id = t.id OFFSET 0) r", "AND id = t.id AND bucket <> '' OFFSET 0) r"),

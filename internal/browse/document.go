@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/interpos/cabinet/internal/cursor"
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
@@ -253,11 +254,11 @@ func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind st
 
 // EachDocument calls row with the documents of the whole list, without regard to
 // cursor and limit. names gives what their ids are called, zone is
-// the organization's. Errors: as Documents, ValidationFailed for more than
+// the organization's. Errors: as Documents, TooManyRows for more than
 // MaxExport rows, and those of row.
 func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery,
 	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
-	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+	err = r.projector.Read(db.For(ctx, db.Exporting), organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
 		query.Cursor = ""
 		list, err := documentList(organization, kind, query, exportedFields)

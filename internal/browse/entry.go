@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/interpos/cabinet/internal/cursor"
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/record"
@@ -126,11 +127,11 @@ func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind stri
 
 // EachEntry calls row with the records of the whole list, without regard to cursor
 // and limit. names gives what the ids in their values are called,
-// zone is the organization's. Errors: as Entries, ValidationFailed for more than
+// zone is the organization's. Errors: as Entries, TooManyRows for more than
 // MaxExport rows, and those of row.
 func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery,
 	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
-	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+	err = r.projector.Read(db.For(ctx, db.Exporting), organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
 		query.Cursor = ""
 		list, err := entryList(organization, kind, query, exportedFields)

@@ -106,7 +106,7 @@ func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page P
 
 // eachItem reads the whole list by one statement, some rows at a time: it is sorted
 // once, whatever plan PostgreSQL makes where it has no statistics yet. Errors:
-// ValidationFailed, for a list of more rows than most.
+// TooManyRows, for a list of more rows than most.
 func (l *list[Item]) eachItem(ctx context.Context, tx pgx.Tx, most int, row func(item Item, names map[uuid.UUID]string) error) error {
 	if err := l.holdWithin(ctx, tx, most); err != nil {
 		return err
@@ -159,8 +159,7 @@ func (l *list[Item]) holdWithin(ctx context.Context, tx pgx.Tx, most int) error 
 		return err
 	}
 	if total > most {
-		return fault.Invalid(fault.Field{Field: "format", Code: "too_many_rows",
-			Message: fmt.Sprintf("a file holds at most %d rows, and these are %d: export a part of the list, by period or search", most, total)})
+		return fault.New(fault.TooManyRows, fmt.Sprintf("A file holds at most %d rows, and these are %d. Choose a shorter period or a filter.", most, total))
 	}
 	return nil
 }

@@ -50,6 +50,11 @@ func serverFault(err *pgconn.PgError) error {
 	switch err.Code {
 	case "22021", "22P05": // a byte sequence or a character that text cannot hold
 		return fault.Wrap(fault.Malformed, "The text holds a character that cannot be stored.", err)
+	case "57014": // its statement_timeout, or its caller has gone
+		return &fault.Error{
+			Code: fault.TookTooLong, Message: "It took too long, and was broken off. Ask for less at once, or again later.",
+			RetryAfter: 30 * time.Second, Cause: err,
+		}
 	case "40001", "40P01", "55P03", // serialization failure, deadlock, lock not available
 		"25006",                   // read-only: a standby that is about to take over
 		"53300", "53200", "53100", // too many connections, out of memory, disk full

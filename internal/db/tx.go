@@ -37,7 +37,7 @@ func (d *DB) inTransaction(ctx context.Context, begin string, fn func(tx Tx) err
 	var connection *sql.Conn
 	var tx pgx.Tx
 	err := d.retryWhileDead(ctx, func() (err error) {
-		connection, tx, err = d.beginOn(ctx, begin)
+		connection, tx, err = d.beginOn(ctx, begin+timeout(ctx))
 		return err
 	})
 	if err != nil {

@@ -39,6 +39,7 @@ const (
 	RateLimited          Code = "rate_limited"
 	Internal             Code = "internal"
 	Unavailable          Code = "unavailable"
+	TookTooLong          Code = "took_too_long"
 )
 
 // Field says what is wrong with one field of a request. Field is the JSON

@@ -99,6 +99,9 @@ var Entries = []Entry{
 	{fault.Unavailable, http.StatusServiceUnavailable,
 		"The server cannot answer now: it starts or stops, or its database does.",
 		"Send the same again after `Retry-After` seconds."},
+	{fault.TookTooLong, http.StatusServiceUnavailable,
+		"It took the database longer than work of its kind may, and was broken off.",
+		"Ask for less at once, such as a shorter period, or send the same again after `Retry-After` seconds."},
 }
 
 // Of is the entry of a code, and whether there is one.

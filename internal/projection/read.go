@@ -41,6 +41,7 @@ const (
 // it is what there is, and the view's freshness says how far that goes. While they
 // are rebuilt, it is the old generation.
 func (p *Projector) Read(ctx context.Context, organization uuid.UUID, fn func(tx pgx.Tx, view View) error) error {
+	ctx = db.For(ctx, db.Listing)
 	waiting, stop := context.WithTimeout(ctx, p.barrierWait)
 	defer stop()
 	for barrier := int64(-1); ; {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
 )
@@ -52,7 +53,7 @@ type Head struct {
 // readPeriod runs fn over the period of the query. Errors: ValidationFailed, for a
 // period that ends before it starts.
 func (r *Reports) readPeriod(ctx context.Context, organization uuid.UUID, query Query, fn func(tx pgx.Tx, head Head) error) error {
-	return r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
+	return r.projector.Read(db.For(ctx, db.Reporting), organization, func(tx pgx.Tx, view projection.View) error {
 		now := r.now()
 		from, to, err := query.resolvePeriod(view.Day(now))
 		if err != nil {

@@ -61,7 +61,7 @@ func declaredCodes(operation *openapi3.Operation) (codes []fault.Code, err error
 
 // impliedCodes are what the middleware and the guards answer.
 func impliedCodes(path string, operation *openapi3.Operation) []fault.Code {
-	codes := []fault.Code{fault.Malformed, fault.Unavailable}
+	codes := []fault.Code{fault.Malformed, fault.Unavailable, fault.TookTooLong}
 	if operation.RequestBody != nil {
 		codes = append(codes, fault.TooLarge, fault.UnsupportedMediaType)
 	}

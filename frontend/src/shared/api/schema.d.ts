@@ -5254,8 +5254,12 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unavailable`: The server cannot answer now: it starts or stops, or its database does. Send the same again after `Retry-After` seconds. */
-        Unavailable: {
+        /**
+         * @description `unavailable`: The server cannot answer now: it starts or stops, or its database does. Send the same again after `Retry-After` seconds.
+         *
+         *     `took_too_long`: It took the database longer than work of its kind may, and was broken off. Ask for less at once, such as a shorter period, or send the same again after `Retry-After` seconds.
+         */
+        UnavailableOrTookTooLong: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5383,7 +5387,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5418,7 +5422,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5442,7 +5446,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5469,7 +5473,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5508,7 +5512,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5547,7 +5551,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5585,7 +5589,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5623,7 +5627,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5649,7 +5653,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5686,7 +5690,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5724,7 +5728,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5750,7 +5754,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5788,7 +5792,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5830,7 +5834,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5873,7 +5877,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5902,7 +5906,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5933,7 +5937,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5964,7 +5968,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6025,7 +6029,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6060,7 +6064,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6100,7 +6104,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6131,7 +6135,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6201,7 +6205,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6236,7 +6240,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6276,7 +6280,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6307,7 +6311,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6351,7 +6355,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6395,7 +6399,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6439,7 +6443,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6485,7 +6489,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6516,7 +6520,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6552,7 +6556,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["IdempotencyKeyInUse"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6583,7 +6587,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6621,7 +6625,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6654,7 +6658,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6685,7 +6689,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6716,7 +6720,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6758,7 +6762,7 @@ export interface operations {
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6796,7 +6800,7 @@ export interface operations {
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6829,7 +6833,7 @@ export interface operations {
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6865,7 +6869,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6893,7 +6897,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6931,7 +6935,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6965,7 +6969,7 @@ export interface operations {
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7001,7 +7005,7 @@ export interface operations {
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7029,7 +7033,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7065,7 +7069,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7105,7 +7109,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
