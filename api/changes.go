@@ -44,6 +44,7 @@ type ChangesResponse struct {
 //	@ID			pullChanges
 //	@Description	Changes after a cursor, oldest first; without a cursor, everything. Ask for application/x-ndjson to get one change a line, and the cursor in the last line: a stream without that line was cut off. Compressed with zstd or gzip where Accept-Encoding asks for it.
 //	@Tags		sync
+//	@Param		Device-Id	header	string	false	"Of the reader: the cabinet shows when it last pulled"	format(uuid)
 //	@Param		query	query		ChangesQuery	false	"Where from, and how much"
 //	@Success	200		{object}	ChangesResponse
 //	@Failure	410	{object}	Problem	"cursor_expired"

@@ -64,6 +64,8 @@ type PushResult struct {
 //	@ID			pushChanges
 //	@Description	Takes application/json, or application/x-ndjson with one change a line and the headers Device-Id and Feed-Cursor; either may be compressed with gzip or zstd. At most 5,000 changes and 16 MiB after decompression. A bad record comes back as rejected and never blocks its neighbours.
 //	@Tags		sync
+//	@Param		Device-Id	header	string	false	"Of lines: the device that sends"	format(uuid)
+//	@Param		Feed-Cursor	header	string	false	"Of lines: the cursor of the last answer to a hello or a push"
 //	@Param		body	body		PushRequest	true	"The changes"
 //	@Success	200		{object}	PushResponse
 //	@Failure	410	{object}	Problem	"cursor_expired"

@@ -527,6 +527,16 @@ var readerMutations = []mutation{
 
 var otherMutations = []mutation{
 	{
+		name:    "errors: an operation answers with a code that it does not name",
+		changes: []change{replaceIn(symbol{"api", "pathID"}, "fault.New(fault.NotFound", "fault.New(fault.Conflict")},
+		tests:   tests{"api", "TestEveryRouteKnowsWhoMayCallIt"},
+	},
+	{
+		name:    "errors: pages of the documents keep links that lead nowhere",
+		changes: []change{replaceIn(symbol{"api", "pointAtPage"}, "return false", "return true")},
+		tests:   tests{"api", "TestProtocolAndErrorsAreReadInTheBrowser"},
+	},
+	{
 		name:    "freshness: a reader does not wait for what was acknowledged",
 		changes: []change{replaceIn(symbol{projections, "position.isWithinReach"}, "return behind <= barrierReach", "return false")},
 		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs"},

@@ -41,7 +41,7 @@ func run(ctx context.Context) error {
 	if err := change.FromReceiptChange(cabinet.ReceiptChange{Id: given.ID, ModifiedAt: time.Now(), Data: &given.Data}); err != nil {
 		return err
 	}
-	pushed, err := client.PushChangesWithResponse(ctx, cabinet.PushRequest{DeviceId: given.Device, Changes: []cabinet.PushChange{change}}, bearer(given.Key))
+	pushed, err := client.PushChangesWithResponse(ctx, nil, cabinet.PushRequest{DeviceId: given.Device, Changes: []cabinet.PushChange{change}}, bearer(given.Key))
 	if err != nil || pushed.JSON200 == nil || pushed.JSON200.Results[0].Status != "applied" {
 		return fmt.Errorf("push: %v %s", err, pushed.Body)
 	}

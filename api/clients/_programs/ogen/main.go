@@ -52,7 +52,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	change := cabinet.NewReceiptChangePushChange(cabinet.ReceiptChange{ID: given.ID, ModifiedAt: time.Now(), Data: cabinet.NewOptReceiptData(given.Data)})
-	answer, err := client.PushChanges(ctx, &cabinet.PushRequest{DeviceID: given.Device, Changes: []cabinet.PushChange{change}})
+	answer, err := client.PushChanges(ctx, &cabinet.PushRequest{DeviceID: given.Device, Changes: []cabinet.PushChange{change}}, cabinet.PushChangesParams{})
 	if err != nil {
 		return err
 	}

@@ -6738,7 +6738,10 @@ export interface operations {
                 /** @description Seconds to hold the answer until something arrives */
                 wait?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Of the reader: the cabinet shows when it last pulled */
+                "Device-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6904,7 +6907,12 @@ export interface operations {
     pushChanges: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of lines: the device that sends */
+                "Device-Id"?: string;
+                /** @description Of lines: the cursor of the last answer to a hello or a push */
+                "Feed-Cursor"?: string;
+            };
             path?: never;
             cookie?: never;
         };
