@@ -101,12 +101,15 @@ func (f *Feed) Fingerprints(ctx context.Context, organization uuid.UUID, kind st
 }
 
 // someFingerprints reads those of a bucket behind an id. One bucket at a time is found by its
-// index even where the planner knows nothing yet of the table.
+// index even where the planner knows nothing yet of the table; the order is no reason for it to
+// read the whole kind by its ids.
 func (f *Feed) someFingerprints(ctx context.Context, organization uuid.UUID, kind, bucket string, after uuid.UUID) (some []Fingerprint, err error) {
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
-			SELECT bucket, id, modified_at, device_id, deleted, hash FROM records
-			WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND bucket <> '' AND id > $4 ORDER BY id LIMIT $5`,
+			WITH found AS MATERIALIZED (
+				SELECT bucket, id, modified_at, device_id, deleted, hash FROM records
+				WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND bucket <> '' AND id > $4)
+			SELECT * FROM found ORDER BY id LIMIT $5`,
 			organization, kind, bucket, after, fingerprintsAtOnce)
 		if err != nil {
 			return err

@@ -80,7 +80,8 @@ func TestBucketsOfManyRecordsAreListedInParts(t *testing.T) {
 
 	// A day is found by itself, though nothing is known yet of the table.
 	require.NoError(t, database.ForOrganization(t.Context(), v.organization, func(tx db.Tx) error {
-		rows, err := tx.Query(t.Context(), `EXPLAIN SELECT hash FROM records WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND bucket <> '' AND id > $4 ORDER BY id LIMIT $5`,
+		rows, err := tx.Query(t.Context(), `EXPLAIN WITH found AS MATERIALIZED (SELECT * FROM records WHERE organization_id = $1 AND kind = $2 AND bucket = $3 AND bucket <> '' AND id > $4)
+			SELECT hash FROM found ORDER BY id LIMIT $5`,
 			v.organization, "receipt", "2026-05-02", uuid.Nil, 10_000)
 		require.NoError(t, err)
 		plan, err := pgx.CollectRows(rows, pgx.RowTo[string])

@@ -2,12 +2,6 @@
 -- PostgreSQL makes plans by statistics, which its autovacuum gathers once a minute at the
 -- best. A venue that sends its history in less has none by the time that it is read.
 
--- For tables without statistics this index looked as good as the primary key for finding a
--- record by its id, and is a thousand times slower at it. No statement that does not speak of
--- buckets can take it now.
-DROP INDEX records_buckets;
-CREATE INDEX records_buckets ON records (organization_id, kind, bucket, id) WHERE bucket <> '';
-
 -- The tables that bulks go into are analyzed when they have grown by half. One process at a
 -- time does so; ANALYZE is the owner's right.
 -- +goose StatementBegin
@@ -30,5 +24,3 @@ REVOKE ALL ON FUNCTION analyze_grown() FROM PUBLIC;
 
 -- +goose Down
 DROP FUNCTION analyze_grown();
-DROP INDEX records_buckets;
-CREATE INDEX records_buckets ON records (organization_id, kind, bucket, id);
