@@ -218,12 +218,12 @@ func (v *outlet) try(options agent.Options) (send.Totals, error) {
 	return summary.Total(), err
 }
 
-// sync synchronizes and gives the totals, without the counts of what was read and remarked.
+// sync synchronizes and gives the totals, without the count of what was read.
 func (v *outlet) sync(options agent.Options) send.Totals {
 	v.Helper()
 	totals, err := v.try(options)
 	require.NoError(v, err)
-	totals.Read, totals.Remarked = 0, 0
+	totals.Read = 0
 	return totals
 }
 
