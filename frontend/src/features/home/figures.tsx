@@ -53,7 +53,7 @@ function OpenReceipts({ count }: { count: number }) {
   const mayOpen = useCan('documents')
   if (count === 0) return null
   return (
-    <Alert icon={<IconInfo />} color="gray">
+    <Alert icon={<IconInfo />} variant="default">
       {t('open', { count, formatted: format.integer(count) })}{' '}
       {mayOpen && (
         <TextLink {...openReceiptsOf()} fz="inherit">

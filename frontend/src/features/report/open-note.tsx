@@ -19,7 +19,7 @@ export function OpenNote({ report }: { report: SalesByDay }) {
   const count = report.open_receipts
   if (count === 0) return null
   return (
-    <Alert icon={<IconInfo />} color="gray" mb="md">
+    <Alert icon={<IconInfo />} variant="default" mb="md">
       {t('open.note', { count, formatted: format.integer(count) })}{' '}
       {mayOpen && (
         <TextLink {...openReceiptsOf(report.from, report.to, outlet_id)} fz="inherit">
