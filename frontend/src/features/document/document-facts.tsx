@@ -7,7 +7,7 @@ import { useRecordWords } from '@/features/record/use-record-words'
 import { Card } from '@/shared/ui/card'
 
 const inHeading = ['number', 'occurred_at']
-const inSums = ['discount_total', 'tax_total', 'tip', 'rounding', 'total']
+const inSums = ['discount_total', 'service_charge', 'tax_total', 'tip', 'rounding', 'total']
 
 /** The document's own facts: when, where, who. */
 export function DocumentFacts({ document }: { document: DocumentRecord }) {

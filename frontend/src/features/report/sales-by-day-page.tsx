@@ -1,4 +1,4 @@
-import { Badge, Group } from '@mantine/core'
+import { Badge, Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -100,19 +100,21 @@ function Figures({ report, query, busy }: FiguresProps) {
       <Summary measures={main} totals={report.totals} />
       <OpenNote report={report} />
       <LateNote report={report} />
-      <MoneyCard report={report} query={query} />
-      <ReportTable
-        caption={t('report.sales-by-day.title')}
-        columns={columns}
-        rows={sortRows(report.rows, sort)}
-        rowKey={({ day }) => day}
-        sort={sort}
-        busy={busy}
-        value="net_sales"
-        aside={['receipts', 'average_check']}
-        link={open ? ({ day }) => receiptsOf(day, outlet_id) : undefined}
-        linkLabel={t('receipts_of_day')}
-      />
+      <Stack gap="md">
+        <MoneyCard report={report} query={query} />
+        <ReportTable
+          caption={t('report.sales-by-day.title')}
+          columns={columns}
+          rows={sortRows(report.rows, sort)}
+          rowKey={({ day }) => day}
+          sort={sort}
+          busy={busy}
+          value="net_sales"
+          aside={['receipts', 'average_check']}
+          link={open ? ({ day }) => receiptsOf(day, outlet_id) : undefined}
+          linkLabel={t('receipts_of_day')}
+        />
+      </Stack>
     </>
   )
 }
