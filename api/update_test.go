@@ -122,6 +122,21 @@ func TestACopyThatFollowsTheUpdatesBecomesTheSame(t *testing.T) {
 		require.Equal(t, c.truth(), c.records)
 		require.Equal(t, 1, c.follow(""), "nothing has changed since")
 
+		later := change(kind, ids[0], data(1000))
+		later["modified_at"] = "2026-05-26T20:03:14+03:00"
+		v.push(later)
+		c.follow("&limit=3")
+		require.Equal(t, c.truth(), c.records, "the very next change")
+		var deletions []object
+		for _, id := range ids[1:] {
+			deletions = append(deletions, object{"kind": kind, "id": id, "modified_at": "2026-05-27T20:03:14+03:00", "deleted": true})
+		}
+		v.push(deletions...)
+		c.follow("&limit=3")
+		require.Equal(t, c.truth(), c.records, "more deletions than a page has")
+		v.push(change(kind, uuid.NewString(), data(1001)), change(kind, uuid.NewString(), data(1002)), change(kind, uuid.NewString(), data(1003)))
+		c.follow("&limit=3")
+
 		fresh := &copyOf{v, path, map[string]string{}, ""}
 		require.Greater(t, fresh.follow("&limit=3"), 3)
 		require.Equal(t, maps.Clone(c.records), fresh.records)

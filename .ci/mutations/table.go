@@ -19,7 +19,7 @@ const (
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, recordMutations, conflictMutations,
 	tenancyMutations, restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations,
-	figureMutations)
+	figureMutations, httpMutations)
 
 var orderMutations = []mutation{
 	{

@@ -30,6 +30,33 @@ test('an organization is edited, gets a new key, and is archived by its name', a
     await page.reload()
     await expect(page.locator('#address')).toHaveValue('Ленина, 5')
   })
+  await test.step('what somebody else has changed meanwhile is shown, and one chooses', async () => {
+    await page.locator('#address').fill('Ленина, 7')
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.locator('#address').fill('Мира, 1')
+    await other.locator('#legal_name').fill('ООО «Пекарня»')
+    await Promise.all([
+      expect(other.getByText('Организация сохранена')).toBeVisible(),
+      new Reader(other, say, base(), 'other').button(say.save).click(),
+    ])
+    await other.close()
+    await reader.button(say.save).click()
+    await expect(page.getByText('Пока Вы редактировали, это изменили')).toBeVisible()
+    await expect(page.getByText('(пусто) → ООО «Пекарня», учтено')).toBeVisible()
+    await expect(page.getByRole('radio', { name: 'Оставить мое: Ленина, 7' })).toBeChecked()
+    await expectSound(page, 'form that somebody else has changed')
+    await page.getByRole('radio', { name: 'Взять сохраненное: Мира, 1' }).click()
+    await expect(page.locator('#address')).toHaveValue('Мира, 1')
+    await page.getByRole('radio', { name: 'Оставить мое: Ленина, 7' }).click()
+    await Promise.all([
+      expect(page.getByText('Организация сохранена')).toBeVisible(),
+      reader.button(say.save).click(),
+    ])
+    await page.reload()
+    await expect(page.locator('#address')).toHaveValue('Ленина, 7')
+    await expect(page.locator('#legal_name')).toHaveValue('ООО «Пекарня»')
+  })
   await test.step('the key is replaced once the question is answered', async () => {
     await reader.button('Заменить ключ').click()
     await expectSound(page, 'question before a new key')

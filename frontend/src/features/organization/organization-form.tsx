@@ -1,8 +1,11 @@
 import { Button, Group, NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Problem } from '@/shared/api/problem'
 import type { OrganizationInput } from '@/shared/api/types'
+import { mergedValues, type Conflict } from '@/shared/form/conflict'
+import { ConflictCard } from '@/shared/form/conflict-card'
 import { Form, RequiredNote } from '@/shared/form/form'
 import { LeaveGuard } from '@/shared/form/leave-guard'
 import limits from '@/shared/form/limits.json'
@@ -32,8 +35,11 @@ export type OrganizationValues = Required<OrganizationInput>
 
 type Props = {
   initialValues: OrganizationValues
-  /** Stores the values; runs after the guard against leaving is lifted. */
-  save: (values: OrganizationValues) => Promise<unknown>
+  /**
+   * Stores the values; runs after the guard against leaving is lifted. A conflict says that they
+   * are not stored, since somebody else has changed some meanwhile.
+   */
+  save: (values: OrganizationValues) => Promise<Conflict<OrganizationValues> | undefined | void>
   readOnly?: boolean
 }
 
@@ -41,10 +47,17 @@ type Props = {
 export function OrganizationForm({ initialValues, save, readOnly = false }: Props) {
   const { t, i18n } = useTranslation('organization')
   const navigate = useNavigate()
+  const [conflict, setConflict] = useState<Conflict<OrganizationValues>>()
   const state = useServerForm<OrganizationValues>({
     rules,
     initialValues,
-    send: save,
+    send: async (values) => {
+      const found = (await save(values)) ?? undefined
+      setConflict(found)
+      if (!found) return
+      state.form.setValues(mergedValues(found))
+      throw new Problem(412, { code: 'precondition_failed' })
+    },
   })
   const zones = useMemo(
     () => timeZoneChoices(new Date(), initialValues.time_zone),
@@ -63,6 +76,14 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
   return (
     <Form state={state}>
       <LeaveGuard when={state.dirty && !state.sending} />
+      {conflict && (
+        <ConflictCard
+          conflict={conflict}
+          values={state.values}
+          label={(name) => t(`field.${name}`)}
+          choose={(name, value) => state.form.setFieldValue(name, value)}
+        />
+      )}
       <Card title={t('form.main')}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
           <TextInput {...text('name')} {...required} autoComplete="organization" />

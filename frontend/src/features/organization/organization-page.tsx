@@ -1,9 +1,15 @@
 import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can } from '@/model/use-access'
+import type { Tagged } from '@/shared/api/client'
+import { asProblem } from '@/shared/api/problem'
 import type { Organization } from '@/shared/api/types'
+import { changedFields, type Conflict } from '@/shared/form/conflict'
+import { useMe } from '@/shared/session/me'
+import { organizationOf } from '@/shared/session/organization'
 import { useFirstChoice } from '@/shared/session/use-first-choice'
 import { IconCheck } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
@@ -16,6 +22,8 @@ import { updateOrganization } from './mutations'
 import { OrganizationForm, type OrganizationValues } from './organization-form'
 import { organizationOptions } from '@/shared/session/organizations'
 import { SyncKeyCard } from './sync-key-card'
+
+type FoundConflict = Conflict<OrganizationValues> | undefined
 
 const route = getRouteApi('/cabinet/organizations/$organizationId')
 
@@ -30,17 +38,33 @@ export function OrganizationPage() {
   )
 }
 
-function Edit({ organization }: { organization: Organization }) {
+function Edit({ organization }: { organization: Tagged<Organization> }) {
   const { t } = useTranslation('organization')
   const { created } = route.useSearch()
   const client = useQueryClient()
   const notice = useNotice()
   const mayEdit = can(organization.permissions, 'organization', 'edit')
-  const save = async (values: OrganizationValues) => {
-    client.setQueryData(
-      organizationOptions(organization.id).queryKey,
-      await updateOrganization(organization.id, values),
-    )
+  const isOwner = organizationOf(useMe(), organization.id)?.is_owner
+  // What the form was opened with: a newer reading may have come in meanwhile.
+  const [read, setRead] = useState(organization)
+  const options = organizationOptions(organization.id)
+  const write = async (values: OrganizationValues, from: typeof read): Promise<FoundConflict> => {
+    try {
+      const saved = await updateOrganization(organization.id, values, from.etag)
+      client.setQueryData(options.queryKey, saved)
+      setRead(saved)
+    } catch (error) {
+      if (asProblem(error).code !== 'precondition_failed') throw error
+      const stored = await client.fetchQuery({ ...options, staleTime: 0 })
+      setRead(stored)
+      const conflict = { before: valuesOf(from), mine: values, theirs: valuesOf(stored) }
+      // Something that is not in the form, a new sync key say.
+      return changedFields(conflict).length === 0 ? write(values, stored) : conflict
+    }
+  }
+  const save = async (values: OrganizationValues): Promise<FoundConflict> => {
+    const conflict = await write(values, read)
+    if (conflict) return conflict
     await client.invalidateQueries({ queryKey: ['organizations'] })
     await client.invalidateQueries({ queryKey: ['me'] })
     notice(t('edit.saved'))
@@ -63,7 +87,7 @@ function Edit({ organization }: { organization: Organization }) {
           <SyncKeyCard organization={organization} syncKey={organization.sync_key} />
         )}
         <OrganizationForm initialValues={valuesOf(organization)} save={save} readOnly={!mayEdit} />
-        {organization.role === 'owner' && <ArchiveCard organization={organization} />}
+        {isOwner && <ArchiveCard organization={organization} />}
       </Stack>
     </>
   )

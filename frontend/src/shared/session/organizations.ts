@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, unwrap } from '../api/client'
+import { api, unwrap, unwrapTagged } from '../api/client'
 
 /** The organizations of the person, with the limit of their account. */
 export const organizationsOptions = () =>
@@ -10,7 +10,7 @@ export const organizationOptions = (organizationId: string) =>
   queryOptions({
     queryKey: ['organization', organizationId],
     queryFn: () =>
-      unwrap(
+      unwrapTagged(
         api.GET('/organizations/{organization_id}', {
           params: { path: { organization_id: organizationId } },
         }),

@@ -1,0 +1,50 @@
+package main
+
+// httpMutations break what the people's API promises to whoever calls it.
+var httpMutations = []mutation{
+	{
+		name:    "http: a parameter that is not known is ignored",
+		changes: []change{replaceIn(symbol{"api", "refuseOtherParameters"}, "case !known[name]:", "case !known[name] && name == \"\":")},
+		tests:   tests{"api", "TestEveryRouteKnowsWhoMayCallIt"},
+	},
+	{
+		name:    "http: the condition of an edit is not looked at",
+		changes: []change{replaceIn(symbol{"internal/organization", "Organizations.Update"}, "if err := accept(current); err != nil {", "if err := accept(current); false {")},
+		tests:   tests{"api", "TestOfTwoEditsOfOneReadingTheSecondIsRefused"},
+	},
+	{
+		name:    "http: a weak tag is good for an edit",
+		changes: []change{replaceIn(symbol{"api", "ifMatch"}, "matches(wanted, tag, false)", "matches(wanted, tag, true)")},
+		tests:   tests{"api", "TestOfTwoEditsOfOneReadingTheSecondIsRefused"},
+	},
+	{
+		name:    "http: a key of a request is known to everybody",
+		changes: []change{replaceIn(symbol{"internal/idempotency", "Request.hash"}, `r.Caller + "\x00" + r.Key`, "r.Key")},
+		tests:   tests{"internal/idempotency", "TestTheSameRequestGetsTheSameAnswerForADay"},
+	},
+	{
+		name:    "http: a key answers any request",
+		changes: []change{replaceIn(symbol{"internal/idempotency", "Keys.open"}, "!bytes.Equal(was.Digest, request.Digest[:])", "bytes.Equal(was.Digest, nil)")},
+		tests:   tests{"internal/idempotency", "TestTheSameRequestGetsTheSameAnswerForADay"},
+	},
+	{
+		name:    "http: updates go on behind what is not projected yet",
+		changes: []change{replaceIn(symbol{"internal/browse", "Updates.cut"}, "end := position", "end := position + 1")},
+		tests:   tests{"api", "TestACopyThatFollowsTheUpdatesBecomesTheSame"},
+	},
+	{
+		name:    "http: a page of updates ends behind the deletions that it does not tell",
+		changes: []change{replaceIn(symbol{"internal/browse", "Updates.cut"}, "end, u.More = min(end, u.Deleted[limit-1].Seq), true", "u.More = true")},
+		tests:   tests{"api", "TestACopyThatFollowsTheUpdatesBecomesTheSame"},
+	},
+	{
+		name:    "http: a password is hashed as it was typed",
+		changes: []change{replaceIn(symbol{"internal/account", "isPassword"}, "spellings(password)", "[]string{password}")},
+		tests:   tests{"internal/account", "TestAPasswordIsTheSameHoweverItIsSpelled|TestAHashOfBeforeIsStillAccepted"},
+	},
+	{
+		name:    "http: every address is a page",
+		changes: []change{beginWith(symbol{"api", "matchesPage"}, "if page != \"\" {\nreturn true\n}")},
+		tests:   tests{"api", "TestAnAddressThatIsNoPageIsNotFound"},
+	},
+}
