@@ -3,6 +3,7 @@
 package browse_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -33,23 +34,21 @@ func TestABulkIsExportedBeforeAutovacuum(t *testing.T) {
 		t.Fatal(err)
 	}
 	pushed := time.Since(began)
+	// An export is a part of a push's work, whatever the machine.
+	soon, cancel := context.WithTimeout(t.Context(), pushed)
+	defer cancel()
 	began = time.Now()
 	rows, read := 0, browse.New(v.Projector)
-	_, err := read.EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
+	_, err := read.EachEntry(soon, v.Organization, "customer", browse.EntryQuery{},
 		func(browse.Entry, *time.Location, map[uuid.UUID]string) error { rows++; return nil })
 	if err != nil || rows != records {
 		t.Fatal(rows, err)
 	}
 	exported := time.Since(began)
 	began = time.Now()
-	page, err := read.Entries(t.Context(), v.Organization, "customer", browse.EntryQuery{Search: "клиент 9999", Limit: 20})
+	page, err := read.Entries(soon, v.Organization, "customer", browse.EntryQuery{Search: "клиент 9999", Limit: 20})
 	if err != nil || page.Total != 19 {
 		t.Fatal(page.Total, err)
 	}
-	searched := time.Since(began)
-	t.Logf("pushed in %s, exported in %s, searched in %s", pushed, exported, searched)
-	// An export is a part of a push's work, whatever the machine.
-	if exported > pushed || searched > pushed/4 {
-		t.Error("the plans were made without statistics")
-	}
+	t.Logf("pushed in %s, exported in %s, searched in %s", pushed, exported, time.Since(began))
 }
