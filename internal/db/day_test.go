@@ -19,7 +19,7 @@ var isDay = regexp.MustCompile(`(?i)^(\$\d+|d\.day)::date\b`)
 func TestNoStatementTakesTheDayOfAMoment(t *testing.T) {
 	files, days := 0, 0
 	for _, root := range []string{"../../api", "../../internal"} {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			isProduct := strings.HasSuffix(path, ".sql") || strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go")
 			if err != nil || !isProduct || strings.Contains(path, "/agent/") || strings.Contains(path, "/demo/") { // SQL of a source
 				return err

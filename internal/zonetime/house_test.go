@@ -15,7 +15,7 @@ import (
 func TestNoOtherWayFromAWallClockToAMoment(t *testing.T) {
 	files, calls := 0, 0
 	for _, root := range []string{"../../api", "../../internal", "../../bench"} {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "/zonetime/") {
 				return err
 			}
