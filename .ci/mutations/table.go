@@ -577,7 +577,8 @@ var clockMutations = []mutation{
 	{
 		name: "plans: an index looks as good as the key, and nobody gathers statistics",
 		changes: []change{
-			replaceIn(symbol{migrations, "00025_statistics.sql"}, "bucket, id) WHERE bucket <> '';", "bucket, id);"),
+			replaceWhole(statement{migrations, "CREATE INDEX records_buckets ON records (organization_id, kind, bucket) WHERE"},
+				"CREATE INDEX records_buckets ON records (organization_id, kind, bucket, id)"),
 			removeFrom(symbol{pushes, "Receiver.Push"}, "r.db.NoteWritten(ctx, int(w.head-w.before.Head))"),
 			replaceIn(symbol{projections, "Projector.runStep"}, "p.db.NoteWritten(ctx, projected)", "_ = projected"),
 		},
