@@ -16,7 +16,7 @@ type world struct {
 }
 
 // newWorld makes the chain; only is the one outlet that is written of it, 0 for all.
-func newWorld(seed int64, outlets, only int, now time.Time) (*world, error) {
+func newWorld(seed int64, outlets, only int) (*world, error) {
 	m, err := theMenu()
 	if err != nil {
 		return nil, fmt.Errorf("the demo menu: %w", err)

@@ -11,7 +11,7 @@ import (
 // every so often, at the present time and at any hour, until ctx ends. Each
 // receipt is told in a line.
 func Live(ctx context.Context, o Options, every time.Duration, tell func(string)) error {
-	w, err := newWorld(o.Seed, o.Outlets, o.Only, o.Now)
+	w, err := newWorld(o.Seed, o.Outlets, o.Only)
 	if err != nil {
 		return err
 	}

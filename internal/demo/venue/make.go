@@ -121,7 +121,7 @@ func (o Options) createDatabase(ctx context.Context) (int, error) {
 }
 
 func (o Options) fillDatabase(ctx context.Context, path string) (receipts int, err error) {
-	w, err := newWorld(o.Seed, o.Outlets, o.Only, o.Now)
+	w, err := newWorld(o.Seed, o.Outlets, o.Only)
 	if err != nil {
 		return 0, err
 	}
@@ -142,7 +142,7 @@ func (o Options) fillDatabase(ctx context.Context, path string) (receipts int, e
 func (o Options) resumeDatabase(ctx context.Context) (receipts int, err error) {
 	err = writeInTransaction(ctx, o.Path, func(b *book) {
 		chain := b.queryNumber("PRAGMA user_version")
-		w, err := newWorld(o.Seed, chain%outletsMany, chain/outletsMany, o.Now)
+		w, err := newWorld(o.Seed, chain%outletsMany, chain/outletsMany)
 		if err != nil {
 			b.err = err
 			return
