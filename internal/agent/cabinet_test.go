@@ -218,12 +218,12 @@ func (v *outlet) try(options agent.Options) (send.Totals, error) {
 	return summary.Total(), err
 }
 
-// sync synchronizes and gives the totals, without the count of what was read.
+// sync synchronizes and gives the totals, without the counts of what was read and remarked.
 func (v *outlet) sync(options agent.Options) send.Totals {
 	v.Helper()
 	totals, err := v.try(options)
 	require.NoError(v, err)
-	totals.Read = 0
+	totals.Read, totals.Remarked = 0, 0
 	return totals
 }
 
