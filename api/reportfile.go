@@ -47,7 +47,7 @@ var (
 		measureColumn{"net_per_guest", export.Money, func(m report.Measures) any { return m.NetPerGuest() }},
 	)
 	paymentColumns = []export.Column{
-		{Title: "column.payment_type", Kind: export.Text}, {Title: "measure.amount", Kind: export.Money}, {Title: "measure.payments", Kind: export.Count},
+		{Title: "bridge.payments", Kind: export.Text}, {Title: "measure.amount", Kind: export.Money}, {Title: "measure.payments", Kind: export.Count},
 		{Title: "column.id", Kind: export.Text},
 	}
 )
