@@ -183,3 +183,12 @@ func amountOf(t *testing.T, value any) decimal.Decimal {
 	require.Fail(t, "no amount", "%v", value)
 	return decimal.Zero
 }
+
+func TestPaymentsByTypeAreAFileToo(t *testing.T) {
+	v := newVenue(t)
+	table := readCSV(t, v.get("/reports/payments-by-type"+period+"&format=csv&lang=en").body)
+	require.Equal(t, []string{"Paid with", "Amount", "Payments", "Identifier"}, table[0])
+	require.Equal(t, []string{"", "429.9", "2", groupID}, table[1])
+	sheet := readXLSX(t, v.get("/reports/payments-by-type"+period+"&format=xlsx&lang=en"))
+	require.Len(t, sheet, len(table)+1, "and a total")
+}
