@@ -9,7 +9,7 @@ var httpMutations = []mutation{
 	},
 	{
 		name:    "http: the condition of an edit is not looked at",
-		changes: []change{replaceIn(symbol{"internal/organization", "Organizations.Update"}, "if err := accept(current); err != nil {", "if err := accept(current); false {")},
+		changes: []change{replaceIn(symbol{"internal/organization", "Organizations.Update"}, "if err := accept(current); err != nil {", "if err := accept(current); err != nil && moved {")},
 		tests:   tests{"api", "TestOfTwoEditsOfOneReadingTheSecondIsRefused"},
 	},
 	{
@@ -44,7 +44,7 @@ var httpMutations = []mutation{
 	},
 	{
 		name:    "http: every address is a page",
-		changes: []change{beginWith(symbol{"api", "matchesPage"}, "if page != \"\" {\nreturn true\n}")},
+		changes: []change{replaceIn(symbol{"api", "Server.spa"}, "!s.isPage(c.Request().URL.Path)", "s.pages == nil")},
 		tests:   tests{"api", "TestAnAddressThatIsNoPageIsNotFound"},
 	},
 }
