@@ -44,7 +44,7 @@ func TestEveryCodeOfAProblemIsInTheCatalogue(t *testing.T) {
 func TestEveryReasonIsInTheCatalogue(t *testing.T) {
 	given := map[string]string{}
 	for _, root := range []string{"..", "../../api"} {
-		require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		require.NoError(t, filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
 				strings.Contains(path, "/agent/") || strings.Contains(path, "/conformance/") {
 				return err
