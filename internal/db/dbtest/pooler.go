@@ -30,39 +30,48 @@ func Pooled(tb testing.TB, dsn string) string {
 	if err != nil {
 		tb.Fatalf("read the DSN: %v", err)
 	}
-	address, err := pooler()
+	running, err := pooler()
 	if err != nil {
 		tb.Fatalf("start PgBouncer: %v", err)
 	}
 	pooled := url.URL{
-		Scheme: "postgres", User: url.UserPassword(Login.Role, Login.Password), Host: address, Path: "/" + config.Database,
+		Scheme: "postgres", User: url.UserPassword(Login.Role, Login.Password), Host: running.address, Path: "/" + config.Database,
 		RawQuery: "sslmode=disable&default_query_exec_mode=cache_describe",
 	}
 	return pooled.String()
 }
 
+type runningPooler struct {
+	address string
+	// lifeline is the open end of its input. The kernel closes it when this process ends; kept
+	// here, the garbage collector does not.
+	lifeline io.Closer
+}
+
 // pooler starts the PgBouncer that all tests of this binary share. It ends with it.
-var pooler = sync.OnceValues(func() (address string, err error) {
+var pooler = sync.OnceValues(startPooler)
+
+func startPooler() (running runningPooler, err error) {
 	sockets, err := pgx.ParseConfig(pgtestDSN())
 	if err != nil {
-		return "", err
+		return running, err
 	}
 	dir, err := os.MkdirTemp("", "interpos-pooler-*")
 	if err != nil {
-		return "", err
+		return running, err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", err
+		return running, err
 	}
-	address = listener.Addr().String()
-	_, port, _ := net.SplitHostPort(address)
+	running.address = listener.Addr().String()
+	_, port, _ := net.SplitHostPort(running.address)
 	if err := listener.Close(); err != nil {
-		return "", err
+		return running, err
 	}
 	owner, err := ownerOf(sockets.Host)
 	if err != nil {
-		return "", err
+		return running, err
 	}
 	for name, content := range map[string]string{
 		"users": fmt.Sprintf("%q %q\n", Login.Role, Login.Password),
@@ -81,30 +90,26 @@ max_client_conn = 500
 	} {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			return "", err
+			return running, err
 		}
 		if err := os.Chown(path, int(owner.Uid), int(owner.Gid)); err != nil {
-			return "", err
+			return running, err
 		}
 	}
 	if err := os.Chown(dir, int(owner.Uid), int(owner.Gid)); err != nil {
-		return "", err
+		return running, err
 	}
-	// The kernel closes its input when this process ends, in whatever way.
 	command := exec.Command("sh", "-c", `pgbouncer -q "$1/ini" & cat; kill $!; wait; rm -rf "$1"`, "sh", dir)
 	command.Dir, command.SysProcAttr = dir, asOwner(owner)
 	command.Stderr = os.Stderr
-	if lifeline, err = command.StdinPipe(); err != nil {
-		return "", err
+	if running.lifeline, err = command.StdinPipe(); err != nil {
+		return running, err
 	}
 	if err := command.Start(); err != nil {
-		return "", err
+		return running, err
 	}
-	return address, awaitListener(address)
-})
-
-// lifeline is the open end of the pooler's input; kept here, the garbage collector does not close it.
-var lifeline io.Closer
+	return running, awaitListener(running.address)
+}
 
 func pgtestDSN() string {
 	var tb testing.TB = &testing.T{}
