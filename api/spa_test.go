@@ -30,7 +30,7 @@ func newSite(t *testing.T) *Server {
 		SPA: fstest.MapFS{
 			"index.html": {Data: []byte(spaPage)}, "pages.json": {Data: pages}, "assets/app.js": {Data: []byte("start()")},
 		},
-		PublicURL: &url.URL{Scheme: "http"}, Metrics: prometheus.NewRegistry(), Meter: &sync.Meter{}, Log: slog.New(slog.DiscardHandler),
+		PublicURL: &url.URL{Scheme: "http", Host: "cabinet.example"}, Metrics: prometheus.NewRegistry(), Meter: &sync.Meter{}, Log: slog.New(slog.DiscardHandler),
 	})
 }
 
