@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -76,6 +77,8 @@ func TestEveryLimitIsHeld(t *testing.T) {
 		if body == nil || key == "POST /sync/push" {
 			continue
 		}
+		params := map[string]string{"organization_id": c.organization}
+		maps.Copy(params, test.params)
 		token := owner
 		if strings.HasPrefix(path, "/sync/") {
 			token = c.syncKey
@@ -84,7 +87,7 @@ func TestEveryLimitIsHeld(t *testing.T) {
 			for _, value := range beyond(property.Value) {
 				sent := test.body(w, c).(object)
 				sent[field] = value
-				got := w.call(request{method: method, path: at(path, map[string]string{"organization_id": c.organization}), token: token, body: sent, wrong: true})
+				got := w.call(request{method: method, path: at(path, params), token: token, body: sent, wrong: true})
 				require.Equal(t, "validation_failed", got.code(t), "%s with %s %v: %s", key, field, value, got.body)
 				require.Contains(t, string(got.body), `"field":"`+field+`"`, key)
 				tried[field] = true

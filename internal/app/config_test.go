@@ -22,9 +22,13 @@ func TestSecretsMayStandInFiles(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
 	require.NoError(t, os.WriteFile(file, []byte("a secret of thirty-two characters\n"), 0o600))
 	for _, name := range secrets {
-		config, err := ReadConfig([]string{name + "_FILE=" + file})
+		environ := []string{name + "_FILE=" + file}
+		if name == "DATABASE_OWNER_URL" {
+			environ = append(environ, "DATABASE_URL=postgres://server@localhost/cabinet")
+		}
+		config, err := ReadConfig(environ)
 		require.NoError(t, err)
-		require.Contains(t, []string{config.DatabaseURL, config.SMTPURL, config.SecretKey}, "a secret of thirty-two characters")
+		require.Contains(t, []string{config.DatabaseURL, config.DatabaseOwnerURL, config.SMTPURL, config.SecretKey}, "a secret of thirty-two characters")
 		_, err = ReadConfig([]string{name + "_FILE=" + file, name + "=another secret of this very length"})
 		require.ErrorContains(t, err, name+"_FILE")
 		_, err = ReadConfig([]string{name + "_FILE=" + file + ".not-there"})

@@ -60,7 +60,10 @@ var entries = &table[Entry]{
 		return []any{&e.Kind, &e.ID, &e.Name, &e.Code, &e.Group, &e.Archived, &e.ModifiedAt, &e.Version, &e.Seq, &e.UpdatedAt, &e.data, &e.Remarks}
 	},
 	read: func(e *Entry, fields []record.Field) { e.Values, e.data = valuesOf(e.data, fields), "" },
-	note: func(references *References, e *Entry) { references.addValues(e.Values) },
+	note: func(references *References, e *Entry) {
+		references.Add(e.Group)
+		references.addValues(e.Values)
+	},
 }
 
 // entriesWhole are entries with their data.
