@@ -33,9 +33,7 @@ describe('a rejection in words', () => {
 
   it('speaks of the record where the rule is about the whole', async () => {
     const reason = await reasonIn('en')
-    expect(reason(error('data', 'record_too_large'), 'receipt')).toBe(
-      'The record is too large',
-    )
+    expect(reason(error('data', 'record_too_large'), 'receipt')).toBe('The record is too large')
   })
 
   it('falls back to what the server says for a rule that it does not know', async () => {
