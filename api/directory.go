@@ -36,8 +36,8 @@ type DirectoryList struct {
 	Total      *int64          `json:"total,omitempty" validate:"optional" example:"214"` // Of the whole list; left out with updated_since
 	Deleted    *[]Deletion     `json:"deleted,omitempty" validate:"optional"`             // With updated_since: records that were deleted, whatever the filter
 	More       *bool           `json:"more,omitempty" validate:"optional"`                // With updated_since: there is more already; ask again at once, with next_cursor
-	References References      `json:"references"`                                        // Names of the ids in the values
-	Freshness  Freshness       `json:"freshness"`
+	Named
+	Freshness Freshness `json:"freshness"`
 }
 
 // DirectoryRecord is one directory record, as it stands in the feed.
@@ -54,7 +54,7 @@ type DirectoryRecord struct {
 	DeviceName string          `json:"device_name" example:"Till computer, Lenina 5"`
 	Data       json.RawMessage `json:"data" swaggertype:"object"`             // Fields of its kind, and those that the source added: of a product those of ProductData, and so on
 	Remarks    []record.Remark `json:"remarks,omitempty" validate:"optional"` // What is missing, at most 20
-	References References      `json:"references"`                            // Names of the ids in the data
+	Named
 }
 
 // DirectoryQuery selects directory records.
@@ -137,7 +137,7 @@ func (s *Server) directoryUpdates(c echo.Context, kind string, query browse.Entr
 func directoryListOf(page browse.Page[browse.Entry], asked updateQuery) DirectoryList {
 	list := DirectoryList{
 		Items: make([]DirectoryItem, len(page.Items)), NextCursor: page.NextCursor,
-		References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
+		Named: namedBy(page.References), Freshness: freshnessOf(page.Freshness),
 	}
 	for i, item := range page.Items {
 		list.Items[i] = DirectoryItem{
@@ -180,7 +180,7 @@ func directoryRecordOf(r browse.Record) DirectoryRecord {
 		Kind: r.Kind, ID: r.ID.String(), Name: r.Name(), Version: r.Version, Seq: r.Seq,
 		ModifiedAt: r.ModifiedAt.UTC(), ReceivedAt: r.ReceivedAt.UTC(), Deleted: r.Deleted,
 		DeviceID: r.DeviceID.String(), DeviceName: r.DeviceName,
-		Data: json.RawMessage(r.Data), Remarks: r.Remarks, References: referencesOf(r.References),
+		Data: json.RawMessage(r.Data), Remarks: r.Remarks, Named: namedBy(r.References),
 	}
 }
 

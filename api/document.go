@@ -55,8 +55,8 @@ type DocumentList struct {
 	Sums       *DocumentSums  `json:"sums,omitempty" validate:"optional"`                  // Left out with updated_since
 	Deleted    *[]Deletion    `json:"deleted,omitempty" validate:"optional"`               // With updated_since: records that were deleted, whatever the filter
 	More       *bool          `json:"more,omitempty" validate:"optional"`                  // With updated_since: there is more already; ask again at once, with next_cursor
-	References References     `json:"references"`                                          // Names of outlets, employees, customers, suppliers, warehouses
-	Freshness  Freshness      `json:"freshness"`
+	Named
+	Freshness Freshness `json:"freshness"`
 }
 
 // DocumentSums adds up the whole list.
@@ -84,9 +84,9 @@ type DocumentRecord struct {
 	DeviceID    string            `json:"device_id" format:"uuid" example:"0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11"` // That sent this version
 	DeviceName  string            `json:"device_name" example:"Till computer, Lenina 5"`
 	Data        json.RawMessage   `json:"data" swaggertype:"object"`
-	References  References        `json:"references"`                             // Names of the ids in the data
-	Refunds     []DocumentItem    `json:"refunds,omitempty" validate:"optional"`  // Of a receipt: the receipts that give it back
-	Payments    []DocumentPayment `json:"payments,omitempty" validate:"optional"` // Of a cash shift: what its closed receipts were paid with
+	Named
+	Refunds  []DocumentItem    `json:"refunds,omitempty" validate:"optional"`  // Of a receipt: the receipts that give it back
+	Payments []DocumentPayment `json:"payments,omitempty" validate:"optional"` // Of a cash shift: what its closed receipts were paid with
 }
 
 // DocumentPayment is what was paid in one way.
@@ -181,7 +181,7 @@ func (s *Server) documentUpdates(c echo.Context, kind string, query browse.Docum
 func documentListOf(page browse.Page[browse.Document], asked updateQuery) DocumentList {
 	list := DocumentList{
 		Items: documentItems(page.Items), NextCursor: page.NextCursor,
-		References: referencesOf(page.References), Freshness: freshnessOf(page.Freshness),
+		Named: namedBy(page.References), Freshness: freshnessOf(page.Freshness),
 	}
 	for i, item := range page.Items {
 		if asked.since != nil || asked.withData {
@@ -224,7 +224,7 @@ func documentRecordOf(d *browse.DocumentCard) DocumentRecord {
 		Version: d.Version, Seq: d.Seq, ModifiedAt: d.ModifiedAt.UTC(), ReceivedAt: d.ReceivedAt.UTC(), Deleted: d.Deleted, Late: d.Document.Late,
 		Delivery: deliveryOf(&d.Document), Remarks: d.Remarks, Freshness: freshnessOf(d.Freshness),
 		DeviceID: d.DeviceID.String(), DeviceName: d.DeviceName,
-		Data: json.RawMessage(d.Data), References: referencesOf(d.References), Refunds: documentItems(d.Refunds),
+		Data: json.RawMessage(d.Data), Named: namedBy(d.References), Refunds: documentItems(d.Refunds),
 	}
 	if !d.Document.BusinessDay.IsZero() {
 		text := day(d.Document.BusinessDay)

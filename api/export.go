@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/language"
 
@@ -119,12 +118,4 @@ func sendFile(c echo.Context, file *os.File, name, contentType string) error {
 	header.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name))
 	header.Set(echo.HeaderContentLength, strconv.FormatInt(size, 10))
 	return c.Stream(http.StatusOK, contentType, file)
-}
-
-// nameOrID is what an id is called; the id itself until its record arrives.
-func nameOrID(names map[uuid.UUID]string, id uuid.NullUUID) string {
-	if name, ok := names[id.UUID]; ok || !id.Valid {
-		return name
-	}
-	return id.UUID.String()
 }

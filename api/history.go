@@ -20,7 +20,7 @@ type RecordHistory struct {
 	NextCursor  string          `json:"next_cursor,omitempty" validate:"optional"` // Left out on the last page
 	Total       int64           `json:"total" example:"3"`                         // Versions that are kept
 	RemovedUpTo int64           `json:"removed_up_to" example:"0"`                 // Versions up to this one are no longer kept; 0: all are
-	References  References      `json:"references"`                                // Names of the ids in the data and in the differences
+	Named
 }
 
 // RecordVersion is what a record was at a time.
@@ -122,9 +122,9 @@ func referencesIn(history sync.History) (references browse.References) {
 	return references
 }
 
-func historyOf(h sync.History, names map[uuid.UUID]string) RecordHistory {
+func historyOf(h sync.History, names map[uuid.UUID]browse.Name) RecordHistory {
 	answer := RecordHistory{
-		Items: make([]RecordVersion, len(h.Versions)), Total: h.Total, NextCursor: h.NextCursor, RemovedUpTo: h.Cut, References: referencesOf(names),
+		Items: make([]RecordVersion, len(h.Versions)), Total: h.Total, NextCursor: h.NextCursor, RemovedUpTo: h.Cut, Named: namedBy(names),
 	}
 	for i := range h.Versions {
 		answer.Items[i] = versionOf(&h.Versions[i])

@@ -150,12 +150,22 @@ func day(at time.Time) string { return at.Format(time.DateOnly) }
 // numbers of documents. An id whose record has not arrived is not in it.
 type References map[string]string
 
-func referencesOf(names map[uuid.UUID]string) References {
-	references := make(References, len(names))
+// Named are the names of the ids in an answer, those of deleted records too.
+type Named struct {
+	References        References `json:"references"`                                                                                      // Names of the ids in the answer; of a deleted directory record, its last
+	DeletedReferences []string   `json:"deleted_references,omitempty" validate:"optional" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"` // Those of the ids in references whose records are deleted
+}
+
+func namedBy(names map[uuid.UUID]browse.Name) Named {
+	named := Named{References: make(References, len(names))}
 	for id, name := range names {
-		references[id.String()] = name
+		named.References[id.String()] = name.Text
+		if name.Deleted {
+			named.DeletedReferences = append(named.DeletedReferences, id.String())
+		}
 	}
-	return references
+	slices.Sort(named.DeletedReferences)
+	return named
 }
 
 // KindCount is how many records of a kind there are, deleted ones not counted.

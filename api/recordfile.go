@@ -21,7 +21,7 @@ type recordFile struct {
 	kind  *record.Kind
 	words *text.Words
 	zone  *time.Location
-	names map[uuid.UUID]string // of the ids in the record that is written now
+	names map[uuid.UUID]browse.Name // of the ids in the record that is written now
 }
 
 // columnOf is that of a field.
@@ -48,7 +48,7 @@ func columnKind(is record.Type) export.Kind {
 func (f *recordFile) cellOf(field record.Field, value any) any {
 	switch value := value.(type) {
 	case uuid.UUID:
-		return nameOrID(f.names, uuid.NullUUID{UUID: value, Valid: true})
+		return f.nameOrID(uuid.NullUUID{UUID: value, Valid: true})
 	case bool:
 		return f.words.YesOrNo(value)
 	case time.Time:
@@ -64,6 +64,22 @@ func (f *recordFile) cellOf(field record.Field, value any) any {
 		}
 	}
 	return value
+}
+
+// nameOrID is what an id is called; the id itself until its record arrives.
+func (f *recordFile) nameOrID(id uuid.NullUUID) string {
+	if name, ok := f.names[id.UUID]; ok || !id.Valid {
+		return markDeleted(f.words, name.Text, name.Deleted)
+	}
+	return id.UUID.String()
+}
+
+// markDeleted is the name of a record that may be deleted, as files have it.
+func markDeleted(words *text.Words, name string, deleted bool) string {
+	if !deleted {
+		return name
+	}
+	return strings.ReplaceAll(words.Text("common:deleted_name"), "{{name}}", name)
 }
 
 // directoryFrame are the columns that the file of every directory begins with, and
@@ -97,9 +113,9 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 	}
 	return sendTable(c, format, name, head, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachEntry(c.Request().Context(), actor(c).OrganizationID, name, query,
-			func(entry browse.Entry, zone *time.Location, names map[uuid.UUID]string) error {
+			func(entry browse.Entry, zone *time.Location, names map[uuid.UUID]browse.Name) error {
 				file.zone, file.names = zone, names
-				cells := []any{entry.Name, entry.Code, nameOrID(names, entry.Group), file.yesOrNothing(entry.Archived)}
+				cells := []any{entry.Name, entry.Code, file.nameOrID(entry.Group), file.yesOrNothing(entry.Archived)}
 				for _, field := range own {
 					cells = append(cells, file.cellOf(field, entry.Values[field.Name]))
 				}
@@ -175,7 +191,7 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, name stri
 	}
 	return sendTable(c, format, name, head, func(table export.Writer) (projection.Freshness, error) {
 		return s.Records.EachDocument(c.Request().Context(), actor(c).OrganizationID, name, query,
-			func(document browse.Document, zone *time.Location, names map[uuid.UUID]string) error {
+			func(document browse.Document, zone *time.Location, names map[uuid.UUID]browse.Name) error {
 				file.zone, file.names = zone, names
 				cells := make([]any, 0, len(columns))
 				for _, field := range fields {

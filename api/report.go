@@ -94,10 +94,12 @@ type ProductMeasures struct {
 
 // ProductSales is one product. What was sold without one has a row for each name.
 type ProductSales struct {
-	ProductID string `json:"product_id,omitempty" validate:"optional" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"` // Left out: sold without a product, by name
-	Name      string `json:"name" example:"Cappuccino 0.3"`                                                                         // Of the directory; as sold, where the product has not arrived; empty: receipts without lines
-	GroupID   string `json:"group_id,omitempty" validate:"optional" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
-	GroupName string `json:"group_name,omitempty" validate:"optional" example:"Coffee"`
+	ProductID    string `json:"product_id,omitempty" validate:"optional" format:"uuid" example:"5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"` // Left out: sold without a product, by name
+	Name         string `json:"name" example:"Cappuccino 0.3"`                                                                         // Of the directory; as sold, where the product has not arrived; empty: receipts without lines
+	GroupID      string `json:"group_id,omitempty" validate:"optional" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	GroupName    string `json:"group_name,omitempty" validate:"optional" example:"Coffee"`
+	Deleted      bool   `json:"deleted,omitempty" validate:"optional" example:"true"`       // The product is, from the directory; the name is its last
+	GroupDeleted bool   `json:"group_deleted,omitempty" validate:"optional" example:"true"` // The group is, from the directory; group_name is its last
 	ProductMeasures
 }
 
@@ -111,9 +113,10 @@ type SalesByProduct struct {
 // PaymentTypeAmount is what was paid in one way.
 type PaymentTypeAmount struct {
 	PaymentTypeID string      `json:"payment_type_id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
-	Name          string      `json:"name" example:"Cash"`                            // Of the directory; empty, where the type has not arrived
-	Amount        json.Number `json:"amount" swaggertype:"number" example:"48210.00"` // Refunds with minus, change that was given back in this way too
-	Payments      int64       `json:"payments" example:"97"`                          // How many
+	Name          string      `json:"name" example:"Cash"`                                  // Of the directory; empty, where the type has not arrived
+	Amount        json.Number `json:"amount" swaggertype:"number" example:"48210.00"`       // Refunds with minus, change that was given back in this way too
+	Payments      int64       `json:"payments" example:"97"`                                // How many
+	Deleted       bool        `json:"deleted,omitempty" validate:"optional" example:"true"` // The type is, from the directory; the name is its last
 }
 
 // PaymentTotals are the figures of the same receipts.
@@ -244,6 +247,7 @@ func (s *Server) salesByProduct(c echo.Context) error {
 	for i, row := range found.Rows {
 		answer.Rows[i] = ProductSales{
 			ProductID: optionalID(row.ID), Name: row.Name, GroupID: optionalID(row.Group), GroupName: row.GroupName,
+			Deleted: row.Deleted, GroupDeleted: row.GroupDeleted,
 			ProductMeasures: productMeasuresOf(row.Quantity, row.Measures),
 		}
 	}
@@ -282,7 +286,7 @@ func (s *Server) paymentsByType(c echo.Context) error {
 		},
 	}
 	for i, row := range found.Rows {
-		answer.Rows[i] = PaymentTypeAmount{row.ID.String(), row.Name, number(row.Amount), row.Payments}
+		answer.Rows[i] = PaymentTypeAmount{row.ID.String(), row.Name, number(row.Amount), row.Payments, row.Deleted}
 	}
 	return c.JSON(http.StatusOK, answer)
 }

@@ -100,8 +100,9 @@ func exportByProduct(c echo.Context, format export.Format, found *report.ByProdu
 	words := wordsOf(c)
 	return sendReport(c, format, "sales-by-product", found.Head, columns, func(table export.Writer) error {
 		for _, row := range found.Rows {
-			name := cmp.Or(row.Name, words.Text("report:no_product"))
-			if err := table.Row(append(cells([]any{name, row.GroupName, row.Quantity}, amountColumns, row.Measures), optionalID(row.ID))...); err != nil {
+			name := markDeleted(words, cmp.Or(row.Name, words.Text("report:no_product")), row.Deleted)
+			group := markDeleted(words, row.GroupName, row.GroupDeleted)
+			if err := table.Row(append(cells([]any{name, group, row.Quantity}, amountColumns, row.Measures), optionalID(row.ID))...); err != nil {
 				return err
 			}
 		}
@@ -112,7 +113,7 @@ func exportByProduct(c echo.Context, format export.Format, found *report.ByProdu
 func exportPaymentsByType(c echo.Context, format export.Format, found *report.ByPaymentType) error {
 	return sendReport(c, format, "payments-by-type", found.Head, paymentColumns, func(table export.Writer) error {
 		for _, row := range found.Rows {
-			if err := table.Row(row.Name, row.Amount, row.Payments, row.ID.String()); err != nil {
+			if err := table.Row(markDeleted(wordsOf(c), row.Name, row.Deleted), row.Amount, row.Payments, row.ID.String()); err != nil {
 				return err
 			}
 		}

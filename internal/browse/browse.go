@@ -76,7 +76,7 @@ func countByKind(ctx context.Context, tx pgx.Tx, organization uuid.UUID, table s
 
 // Names gives the name of every directory record, and the number of every
 // document, that the references note and that has arrived.
-func (r *Records) Names(ctx context.Context, organization uuid.UUID, references References) (names map[uuid.UUID]string, err error) {
+func (r *Records) Names(ctx context.Context, organization uuid.UUID, references References) (names map[uuid.UUID]Name, err error) {
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, _ projection.View) error {
 		names, err = references.namesIn(ctx, tx, organization)
 		return err

@@ -40,7 +40,7 @@ func TestABulkIsExportedBeforeAutovacuum(t *testing.T) {
 	began = time.Now()
 	rows, read := 0, browse.New(v.Projector)
 	_, err := read.EachEntry(soon, v.Organization, "customer", browse.EntryQuery{},
-		func(browse.Entry, *time.Location, map[uuid.UUID]string) error { rows++; return nil })
+		func(browse.Entry, *time.Location, map[uuid.UUID]browse.Name) error { rows++; return nil })
 	if err != nil || rows != records {
 		t.Fatal(rows, err)
 	}

@@ -257,7 +257,7 @@ func (r *Records) Documents(ctx context.Context, organization uuid.UUID, kind st
 // the organization's. Errors: as Documents, TooManyRows for more than
 // MaxExport rows, and those of row.
 func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind string, query DocumentQuery,
-	row func(document Document, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
+	row func(document Document, zone *time.Location, names map[uuid.UUID]Name) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(db.For(ctx, db.Exporting), organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
 		query.Cursor = ""
@@ -265,7 +265,7 @@ func (r *Records) EachDocument(ctx context.Context, organization uuid.UUID, kind
 		if err != nil {
 			return err
 		}
-		return list.eachItem(ctx, tx, r.maxExport, func(document Document, names map[uuid.UUID]string) error {
+		return list.eachItem(ctx, tx, r.maxExport, func(document Document, names map[uuid.UUID]Name) error {
 			return row(document, view.Zone, names)
 		})
 	})

@@ -140,11 +140,11 @@ func TestReceiptShowsItsRefundsAndNames(t *testing.T) {
 	if len(got.Refunds) != 1 || got.Refunds[0].ID != refund.ID || got.Refunds[0].Total.Decimal.String() != "30" {
 		t.Errorf("refunds %+v", got.Refunds)
 	}
-	if got.References[sold.Outlet] != outlet || got.References[coffee] != "Кофе" || got.Document.BusinessDay != *day("2026-05-25") {
+	if got.References[sold.Outlet].Text != outlet || got.References[coffee].Text != "Кофе" || got.Document.BusinessDay != *day("2026-05-25") {
 		t.Errorf("%+v", got)
 	}
 	got, err = service.Document(t.Context(), v.Organization, "receipt", refund.ID)
-	if err != nil || got.References[sold.ID] != "A-1" || len(got.Refunds) != 0 {
+	if err != nil || got.References[sold.ID].Text != "A-1" || len(got.Refunds) != 0 {
 		t.Errorf("%v: the refund refers to %v", err, got.References)
 	}
 }
@@ -167,7 +167,7 @@ func TestShiftShowsWhatItsReceiptsWerePaidWith(t *testing.T) {
 	if want := fmt.Sprint([]browse.Payment{{Type: card, Amount: feedtest.Amount("200")}, {Type: cash, Amount: feedtest.Amount("69.5")}}); text != want {
 		t.Errorf("payments %s, want %s", text, want)
 	}
-	if got.References[card] != "Карта" {
+	if got.References[card].Text != "Карта" {
 		t.Errorf("references %v", got.References)
 	}
 }
@@ -209,7 +209,7 @@ func TestDocumentsOfAWarehouseAreFound(t *testing.T) {
 			"number": "И-1", "occurred_at": noon, "warehouse_id": kitchen, "lines": []any{
 				map[string]any{"product_id": coffee, "expected": 3, "counted": 2, "cost": json.Number("-10")}}}})
 	page := listDocuments(t, v, "transfer", browse.DocumentQuery{Warehouse: &kitchen, Sort: "number"})
-	if numbers(page) != "1 2" || page.Sum.String() != "5" || page.References[kitchen] != "Кухня" || page.Items[0].ToWarehouse.UUID != kitchen {
+	if numbers(page) != "1 2" || page.Sum.String() != "5" || page.References[kitchen].Text != "Кухня" || page.Items[0].ToWarehouse.UUID != kitchen {
 		t.Errorf("%s: %+v", numbers(page), page)
 	}
 	if page := listDocuments(t, v, "stocktake", browse.DocumentQuery{Warehouse: &kitchen}); page.Sum.String() != "-10" {

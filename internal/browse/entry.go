@@ -133,7 +133,7 @@ func (r *Records) Entries(ctx context.Context, organization uuid.UUID, kind stri
 // zone is the organization's. Errors: as Entries, TooManyRows for more than
 // MaxExport rows, and those of row.
 func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind string, query EntryQuery,
-	row func(entry Entry, zone *time.Location, names map[uuid.UUID]string) error) (freshness projection.Freshness, err error) {
+	row func(entry Entry, zone *time.Location, names map[uuid.UUID]Name) error) (freshness projection.Freshness, err error) {
 	err = r.projector.Read(db.For(ctx, db.Exporting), organization, func(tx pgx.Tx, view projection.View) error {
 		freshness = view.Freshness
 		query.Cursor = ""
@@ -141,7 +141,7 @@ func (r *Records) EachEntry(ctx context.Context, organization uuid.UUID, kind st
 		if err != nil {
 			return err
 		}
-		return list.eachItem(ctx, tx, r.maxExport, func(entry Entry, names map[uuid.UUID]string) error {
+		return list.eachItem(ctx, tx, r.maxExport, func(entry Entry, names map[uuid.UUID]Name) error {
 			return row(entry, view.Zone, names)
 		})
 	})

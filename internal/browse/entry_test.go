@@ -183,11 +183,11 @@ func TestReferencesAreCalledByTheirNames(t *testing.T) {
 	}
 	v.Push(group, unit, milk)
 	page = listEntries(t, v, "product", browse.EntryQuery{Search: "латте"})
-	want := map[uuid.UUID]string{group.ID: "Кофе", unit.ID: "порция"}
+	want := map[uuid.UUID]browse.Name{group.ID: {Text: "Кофе"}, unit.ID: {Text: "порция"}}
 	if fmt.Sprint(page.References) != fmt.Sprint(want) {
 		t.Errorf("references %v, want those of the columns: %v", page.References, want)
 	}
-	want[milk.ID] = "Молоко" // which only the record itself shows
+	want[milk.ID] = browse.Name{Text: "Молоко"} // which only the record itself shows
 	got, err := browse.New(v.Projector).Entry(t.Context(), v.Organization, "product", latte.ID)
 	if err != nil || fmt.Sprint(got.References) != fmt.Sprint(want) || got.Name() != "Латте" {
 		t.Errorf("%v, %+v", err, got)
@@ -256,7 +256,7 @@ func TestExportWalksTheWholeList(t *testing.T) {
 	}
 	seen, last := map[uuid.UUID]bool{}, ""
 	_, err := browse.New(v.Projector).EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
-		func(item browse.Entry, zone *time.Location, _ map[uuid.UUID]string) error {
+		func(item browse.Entry, zone *time.Location, _ map[uuid.UUID]browse.Name) error {
 			seen[item.ID], last = true, item.Name
 			if zone.String() != "Europe/Moscow" {
 				t.Fatal(zone)
@@ -272,7 +272,7 @@ func TestExportWalksTheWholeList(t *testing.T) {
 		rows := 0
 		bounded.LimitExport(most)
 		_, err := bounded.EachEntry(t.Context(), v.Organization, "customer", browse.EntryQuery{},
-			func(browse.Entry, *time.Location, map[uuid.UUID]string) error { rows++; return nil })
+			func(browse.Entry, *time.Location, map[uuid.UUID]browse.Name) error { rows++; return nil })
 		if fault.Is(err, fault.TooManyRows) != refused || refused && rows > 0 || !refused && rows != records {
 			t.Errorf("at most %d of %d: %d rows, %v", most, records, rows, err)
 		}

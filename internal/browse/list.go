@@ -19,7 +19,7 @@ type Page[Item any] struct {
 	Items      []Item
 	NextCursor string // "" on the last page
 	Total      int64
-	References map[uuid.UUID]string // names of the ids in the items
+	References map[uuid.UUID]Name // names of the ids in the items
 	Freshness  projection.Freshness
 }
 
@@ -107,7 +107,7 @@ func (l *list[Item]) readPage(ctx context.Context, tx pgx.Tx, limit int) (page P
 // eachItem reads the whole list by one statement, some rows at a time: it is sorted
 // once, whatever plan PostgreSQL makes where it has no statistics yet. Errors:
 // TooManyRows, for a list of more rows than most.
-func (l *list[Item]) eachItem(ctx context.Context, tx pgx.Tx, most int, row func(item Item, names map[uuid.UUID]string) error) error {
+func (l *list[Item]) eachItem(ctx context.Context, tx pgx.Tx, most int, row func(item Item, names map[uuid.UUID]Name) error) error {
 	if err := l.holdWithin(ctx, tx, most); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (l *list[Item]) eachItem(ctx context.Context, tx pgx.Tx, most int, row func
 }
 
 // fetch reads the next rows of the whole list, with the names of their references.
-func (l *list[Item]) fetch(ctx context.Context, tx pgx.Tx) (items []Item, names map[uuid.UUID]string, err error) {
+func (l *list[Item]) fetch(ctx context.Context, tx pgx.Tx) (items []Item, names map[uuid.UUID]Name, err error) {
 	// What the statement gives depends on the cursor: it is not to be cached.
 	found, err := tx.Query(ctx, fmt.Sprintf("FETCH %d FROM whole", l.pageSize), pgx.QueryExecModeDescribeExec)
 	if err != nil {

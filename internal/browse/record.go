@@ -27,7 +27,7 @@ type Record struct {
 	DeviceName string
 	Data       string          // JSON object
 	Remarks    []record.Remark // what was remarked of it
-	References map[uuid.UUID]string
+	References map[uuid.UUID]Name
 }
 
 // Name is the record's own name; empty where it has none or is deleted.

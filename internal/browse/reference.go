@@ -62,14 +62,21 @@ func (r *References) addID(id uuid.UUID) {
 
 const selectNames = `
 SELECT found.* FROM unnest($2::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-    SELECT id, number FROM documents WHERE organization_id = $1 AND id = wanted.id
+    SELECT id, number, false FROM documents WHERE organization_id = $1 AND id = wanted.id
     UNION ALL
-    SELECT id, name FROM directory_entries WHERE organization_id = $1 AND id = wanted.id OFFSET 0) found`
+    SELECT id, name, deleted FROM known_entries WHERE organization_id = $1 AND id = wanted.id OFFSET 0) found`
 
-// namesIn gives the name of every noted directory record, and the number of every
-// noted document, that has arrived.
-func (r *References) namesIn(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (map[uuid.UUID]string, error) {
-	names := make(map[uuid.UUID]string, len(r.ids))
+// Name is what an id is called.
+type Name struct {
+	Text    string
+	Deleted bool // the directory record is: this is what it was called last
+}
+
+// namesIn gives the name of every noted directory record, a deleted one too, and the
+// number of every noted document, that has arrived. Where records of two kinds share
+// an id, one that is not deleted names it.
+func (r *References) namesIn(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (map[uuid.UUID]Name, error) {
+	names := make(map[uuid.UUID]Name, len(r.ids))
 	if len(r.ids) == 0 {
 		return names, nil
 	}
@@ -82,9 +89,11 @@ func (r *References) namesIn(ctx context.Context, tx pgx.Tx, organization uuid.U
 		return nil, err
 	}
 	var id uuid.UUID
-	var name string
-	_, err = pgx.ForEachRow(found, []any{&id, &name}, func() error {
-		names[id] = name
+	var name Name
+	_, err = pgx.ForEachRow(found, []any{&id, &name.Text, &name.Deleted}, func() error {
+		if _, known := names[id]; !known || !name.Deleted {
+			names[id] = name
+		}
 		return nil
 	})
 	return names, err

@@ -82,11 +82,13 @@ func (p *Projector) buildNext(ctx context.Context, organization uuid.UUID, curre
 // that the same records made before.
 type writer func(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation int32, changes []contribution) error
 
-// contribution is one record of the feed with its new contribution: none, if it is deleted.
+// contribution is one record of the feed with its new contribution: of a deleted one at
+// most its name.
 type contribution struct {
 	kind  string
 	id    uuid.UUID
 	first bool // it is the record's first version
+	gone  bool // it is deleted
 	rows  rows
 }
 
@@ -146,6 +148,9 @@ func (p *Projector) advanceTo(ctx context.Context, tx pgx.Tx, organization uuid.
 	if err != nil {
 		return err
 	}
+	if err := recallDeleted(ctx, tx, organization, changes); err != nil {
+		return err
+	}
 	if err := write(ctx, tx, organization, at.generation, changes); err != nil {
 		return err
 	}
@@ -175,13 +180,12 @@ func (p *Projector) readChanges(ctx context.Context, tx pgx.Tx, organization uui
 	by, size := at.made.settings(), 0
 	for last = at.seq; size < stepBytes && found.Next(); {
 		var c contribution
-		var deleted bool
 		var received time.Time
 		var data []byte
-		if err := found.Scan(&last, &c.kind, &c.id, &c.first, &received, &deleted, &data); err != nil {
+		if err := found.Scan(&last, &c.kind, &c.id, &c.first, &received, &c.gone, &data); err != nil {
 			return nil, 0, err
 		}
-		if !deleted {
+		if !c.gone {
 			c.rows = p.projectOrSkip(&parser, organization, c, data, by)
 			c.rows.markLate(received, connected, by.calendar)
 		}

@@ -34,6 +34,22 @@ func (t *entryColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, gen
 	}
 }
 
+type deletedColumns struct {
+	kinds, names []string
+	ids, groups  []pgtype.UUID
+}
+
+func (t *deletedColumns) appendRow(kind string, id uuid.UUID, e *deletedEntry) {
+	t.kinds, t.ids = append(t.kinds, kind), append(t.ids, presentID(id))
+	t.names, t.groups = append(t.names, e.name), append(t.groups, nullableID(e.group))
+}
+
+func (t *deletedColumns) queueInsert(batch *pgx.Batch, organization uuid.UUID, generation int32) {
+	if len(t.ids) > 0 {
+		batch.Queue(insertDeleted, organization, generation, t.kinds, t.ids, t.names, t.groups)
+	}
+}
+
 type documentColumns struct {
 	kinds, numbers, statuses, types, searches           []string
 	customers                                           []string

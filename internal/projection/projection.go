@@ -16,7 +16,7 @@ import (
 
 // shape is the version of the rows that this program makes of a record. Raise it
 // with every change of the projections: rows of another shape are replayed.
-const shape = 6
+const shape = 7
 
 // Projector keeps the projections of all organizations. Any number of processes
 // may do so on one database.

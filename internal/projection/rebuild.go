@@ -14,7 +14,7 @@ import (
 const sweepRows = 5_000
 
 // tables are those whose rows belong to a generation.
-var tables = []string{"sale_payments", "sale_lines", "sales", "documents", "directory_entries"}
+var tables = []string{"sale_payments", "sale_lines", "sales", "documents", "directory_entries", "deleted_entries"}
 
 // sweepRetired removes some rows of a retired generation. more says that there are more.
 func (p *Projector) sweepRetired(ctx context.Context, organization uuid.UUID) (more bool, err error) {

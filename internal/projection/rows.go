@@ -22,6 +22,7 @@ type source struct {
 // in is nil.
 type rows struct {
 	entry    *entry
+	deleted  *deletedEntry
 	document *document
 	sale     *sale
 	lines    []saleLine
@@ -35,6 +36,12 @@ type entry struct {
 	group      uuid.NullUUID
 	archived   bool
 	search     string
+}
+
+// deletedEntry is a row of deleted_entries.
+type deletedEntry struct {
+	name  string
+	group uuid.NullUUID
 }
 
 // document is a row of documents.

@@ -18,6 +18,9 @@ var (
 INSERT INTO directory_entries (organization_id, generation, kind, id, name, code, group_id, archived, search, remarks, remark_codes)
 SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[],
     $10::text[]::jsonb[], $11::text[]) AS u`
+	insertDeleted = `
+INSERT INTO deleted_entries (organization_id, generation, kind, id, name, group_id)
+SELECT $1, $2::integer, u.* FROM unnest($3::text[], $4::uuid[], $5::text[], $6::uuid[]) AS u`
 	insertDocuments = `
 INSERT INTO documents (organization_id, generation, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
     status, type, total, counterparty_id, shift_id, refund_of_id, search, late,
@@ -62,11 +65,13 @@ func queueDeletions(batch *pgx.Batch, organization uuid.UUID, generation int32, 
 	}
 	batch.Queue("SET LOCAL plan_cache_mode = force_custom_plan")
 	for kind, ids := range byKind {
-		table := "directory_entries"
+		tables := []string{"directory_entries", "deleted_entries"}
 		if known, ok := record.Find(kind); ok && known.Document {
-			table = "documents"
+			tables = []string{"documents"}
 		}
-		batch.Queue(deletionFrom(table, "kind = $4 AND id = gone.id"), organization, generation, ids, kind)
+		for _, table := range tables {
+			batch.Queue(deletionFrom(table, "kind = $4 AND id = gone.id"), organization, generation, ids, kind)
+		}
 	}
 	if receipts := byKind[kindReceipt]; len(receipts) > 0 {
 		for _, table := range []string{"sales", "sale_lines", "sale_payments"} {
@@ -88,6 +93,7 @@ DELETE FROM ` + table + ` WHERE ctid = ANY (ARRAY(
 // queueInsertions inserts what the records contribute now.
 func queueInsertions(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []contribution) {
 	var entries entryColumns
+	var deleted deletedColumns
 	var documents documentColumns
 	var sales saleColumns
 	var lines lineColumns
@@ -95,6 +101,9 @@ func queueInsertions(batch *pgx.Batch, organization uuid.UUID, generation int32,
 	for _, c := range changes {
 		if c.rows.entry != nil {
 			entries.appendRow(c.kind, c.id, c.rows.entry)
+		}
+		if c.rows.deleted != nil {
+			deleted.appendRow(c.kind, c.id, c.rows.deleted)
 		}
 		if c.rows.document != nil {
 			documents.appendRow(c.kind, c.id, c.rows.document)
@@ -106,6 +115,7 @@ func queueInsertions(batch *pgx.Batch, organization uuid.UUID, generation int32,
 		}
 	}
 	entries.queueInsert(batch, organization, generation)
+	deleted.queueInsert(batch, organization, generation)
 	documents.queueInsert(batch, organization, generation)
 	sales.queueInsert(batch, organization, generation)
 	lines.queueInsert(batch, organization, generation)

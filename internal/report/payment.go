@@ -20,6 +20,7 @@ type ByPaymentType struct {
 type PaymentTypeRow struct {
 	ID       uuid.UUID
 	Name     string
+	Deleted  bool            // from the directory; the name is its last
 	Amount   decimal.Decimal // refunds with minus, as is change that was given back in this type
 	Payments int64           // how many there were
 }
@@ -36,11 +37,11 @@ const (
 	selectTotals = `SELECT ` + saleColumns + `
 FROM sales x WHERE x.organization_id = $1 AND x.business_day BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR x.outlet_id = $4)`
 	selectByPaymentType = `
-SELECT x.payment_type_id, coalesce(max(t.name), ''), sum(x.sign * x.amount), count(*)
+SELECT x.payment_type_id, coalesce(max(t.name), ''), coalesce(bool_or(t.deleted), false), sum(x.sign * x.amount), count(*)
 FROM sale_payments x
-LEFT JOIN directory_entries t ON t.organization_id = $1 AND t.kind = 'payment_type' AND t.id = x.payment_type_id
+LEFT JOIN known_entries t ON t.organization_id = $1 AND t.kind = 'payment_type' AND t.id = x.payment_type_id
 WHERE x.organization_id = $1 AND x.business_day BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR x.outlet_id = $4)
-GROUP BY x.payment_type_id ORDER BY 3 DESC, 1 LIMIT $5`
+GROUP BY x.payment_type_id ORDER BY 4 DESC, 1 LIMIT $5`
 )
 
 // PaymentsByType gives what closed receipts were paid with. Errors: ValidationFailed, for a

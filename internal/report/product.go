@@ -26,11 +26,13 @@ type ByProduct struct {
 // arrives, one that it was sold under. What was sold without a product is known by its
 // name; a row with neither is what receipts without lines hold.
 type ProductRow struct {
-	ID        uuid.NullUUID
-	Name      string
-	Group     uuid.NullUUID
-	GroupName string
-	Quantity  decimal.Decimal // sold − refunded
+	ID           uuid.NullUUID
+	Name         string
+	Deleted      bool // from the directory; the name is its last
+	Group        uuid.NullUUID
+	GroupName    string
+	GroupDeleted bool
+	Quantity     decimal.Decimal // sold − refunded
 	Measures
 }
 
@@ -42,9 +44,9 @@ AND ($5::uuid IS NULL OR x.product_id IN (
     WITH RECURSIVE below (id) AS (
         SELECT $5::uuid
         UNION
-        SELECT g.id FROM directory_entries g JOIN below ON g.group_id = below.id
+        SELECT g.id FROM known_entries g JOIN below ON g.group_id = below.id
         WHERE g.organization_id = $1 AND g.kind = 'product_group'
-    ) SELECT e.id FROM directory_entries e WHERE e.organization_id = $1 AND e.kind = 'product'
+    ) SELECT e.id FROM known_entries e WHERE e.organization_id = $1 AND e.kind = 'product'
       AND e.group_id IN (SELECT id FROM below)))`
 	selectByProduct = `
 WITH sold AS (
@@ -52,10 +54,10 @@ WITH sold AS (
     GROUP BY x.product_id, CASE WHEN x.product_id IS NULL THEN x.name END
     LIMIT $6
 )
-SELECT coalesce(p.name, sold.max), p.group_id, coalesce(g.name, ''), sold.*
+SELECT coalesce(p.name, sold.max), coalesce(p.deleted, false), p.group_id, coalesce(g.name, ''), coalesce(g.deleted, false), sold.*
 FROM sold
-LEFT JOIN directory_entries p ON p.organization_id = $1 AND p.kind = 'product' AND p.id = sold.product_id
-LEFT JOIN directory_entries g ON g.organization_id = $1 AND g.kind = 'product_group' AND g.id = p.group_id`
+LEFT JOIN known_entries p ON p.organization_id = $1 AND p.kind = 'product' AND p.id = sold.product_id
+LEFT JOIN known_entries g ON g.organization_id = $1 AND g.kind = 'product_group' AND g.id = p.group_id`
 	// Receipts are counted once, whatever they hold; of a group, those that hold one of its products.
 	selectAllReceipts = `SELECT count(*) FROM sales
 WHERE organization_id = $1 AND business_day BETWEEN $2 AND $3 AND sign = 1 AND ($4::uuid IS NULL OR outlet_id = $4)`
@@ -91,7 +93,7 @@ func queryProducts(ctx context.Context, tx pgx.Tx, args []any) ([]ProductRow, er
 	rows, err := pgx.CollectRows(found, func(row pgx.CollectableRow) (ProductRow, error) {
 		var p ProductRow
 		var soldAs string
-		err := row.Scan(append([]any{&p.Name, &p.Group, &p.GroupName, &p.ID, &soldAs, &p.Quantity, &p.Receipts}, p.amountTargets()...)...)
+		err := row.Scan(append([]any{&p.Name, &p.Deleted, &p.Group, &p.GroupName, &p.GroupDeleted, &p.ID, &soldAs, &p.Quantity, &p.Receipts}, p.amountTargets()...)...)
 		return p, err
 	})
 	if len(rows) > MaxRows {

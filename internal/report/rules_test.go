@@ -179,6 +179,31 @@ func TestProductsAreNamedAndGrouped(t *testing.T) {
 	}
 }
 
+func TestReportsKeepWhatIsDeleted(t *testing.T) {
+	v := feedtest.New(t)
+	group, cash := uuid.New(), uuid.New()
+	receipt := feedtest.Receipt{At: noon, Lines: []feedtest.Line{{Product: coffee, Name: "Кофе (старое)", Quantity: "1", Price: "90"}}}.Change()
+	receipt.Data["payments"] = []any{map[string]any{"payment_type_id": cash, "amount": 90}}
+	v.Push(receipt,
+		feedtest.Change{Kind: "product", ID: coffee, Data: map[string]any{"name": "Кофе", "type": "dish", "group_id": group}},
+		feedtest.Change{Kind: "product_group", ID: group, Data: map[string]any{"name": "Горячие"}},
+		feedtest.Change{Kind: "payment_type", ID: cash, Data: map[string]any{"name": "Наличные", "type": "cash"}})
+	v.Push(feedtest.Change{Kind: "product", ID: coffee}, feedtest.Change{Kind: "product_group", ID: group}, feedtest.Change{Kind: "payment_type", ID: cash})
+	for _, query := range []report.Query{{}, {Group: &group}} {
+		got, err := service(v).SalesByProduct(t.Context(), v.Organization, query)
+		if err != nil || len(got.Rows) != 1 {
+			t.Fatal(err, got.Rows)
+		}
+		if row := got.Rows[0]; row.Name != "Кофе" || !row.Deleted || row.GroupName != "Горячие" || !row.GroupDeleted {
+			t.Errorf("%+v", row)
+		}
+	}
+	paid, err := service(v).PaymentsByType(t.Context(), v.Organization, report.Query{})
+	if err != nil || len(paid.Rows) != 1 || paid.Rows[0].Name != "Наличные" || !paid.Rows[0].Deleted {
+		t.Errorf("%v: %+v", err, paid.Rows)
+	}
+}
+
 func TestPeriodIsFilledInAndBounded(t *testing.T) {
 	v := feedtest.New(t) // today is May 25th
 	for _, test := range []struct {

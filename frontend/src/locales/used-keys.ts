@@ -20,7 +20,7 @@ const templates = found
   .map((text) => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[^.]+')}$`))
 
 // Only the server's letters and files have these; Go holds them against what it writes.
-const ofServer = /^mail:|^report:column\.(hour|id)$/
+const ofServer = /^mail:|^common:deleted_name$|^report:column\.(hour|id)$/
 
 /** Whether a key of the texts is asked for somewhere in the sources. */
 export const isUsed = (namespace: string, key: string): boolean =>

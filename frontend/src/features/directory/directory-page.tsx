@@ -9,6 +9,7 @@ import { RemarkFilter } from '@/features/record/remark-filter'
 import { fieldOf } from '@/features/record/schema'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
+import { DeletedReferences } from '@/shared/table/deleted-references'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
 import { DataTable } from '@/shared/table/data-table'
 import { EmptyList } from '@/features/record/empty-list'
@@ -103,8 +104,8 @@ function List({ kind, records }: { kind: string; records: DirectoryQuery }) {
       isEmpty={({ items }) => items.length === 0}
       empty={<EmptyList reset={chosen.length > 0 ? reset : undefined} />}
     >
-      {({ items, next_cursor, total }) => (
-        <>
+      {({ items, next_cursor, total, deleted_references }) => (
+        <DeletedReferences value={deleted_references}>
           <DataTable
             caption={words.kind(kind)}
             columns={columns}
@@ -118,7 +119,7 @@ function List({ kind, records }: { kind: string; records: DirectoryQuery }) {
             busy={query.isPlaceholderData}
           />
           <Pager nextCursor={next_cursor} total={total} />
-        </>
+        </DeletedReferences>
       )}
     </Loaded>
   )

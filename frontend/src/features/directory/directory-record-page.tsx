@@ -13,6 +13,7 @@ import { fieldsOf } from '@/features/record/schema'
 import { TechnicalCard } from '@/features/record/technical-card'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
+import { DeletedReferences } from '@/shared/table/deleted-references'
 import { BackLink } from '@/shared/table/back-link'
 import { Card } from '@/shared/ui/card'
 import { IconInfo } from '@/shared/ui/icons'
@@ -41,7 +42,11 @@ export function DirectoryRecordPage() {
         actions={query.data && <RelatedLinks record={query.data} />}
       />
       <Loaded query={query} loading={<RowsSkeleton />}>
-        {(record) => <Content record={record} />}
+        {(record) => (
+          <DeletedReferences value={record.deleted_references}>
+            <Content record={record} />
+          </DeletedReferences>
+        )}
       </Loaded>
     </>
   )

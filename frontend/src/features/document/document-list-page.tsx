@@ -6,6 +6,7 @@ import { usePeriod } from '@/shared/period/use-period'
 import { useFieldFilters } from '@/features/record/field-filters'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
+import { DeletedReferences } from '@/shared/table/deleted-references'
 import { BackLink, useRememberSearch } from '@/shared/table/back-link'
 import { DataTable } from '@/shared/table/data-table'
 import { Pager } from '@/shared/table/pager'
@@ -66,8 +67,8 @@ function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {
       isEmpty={({ items }) => items.length === 0}
       empty={<NoDocuments kind={kind} />}
     >
-      {({ items, next_cursor, total, sums }) => (
-        <>
+      {({ items, next_cursor, total, sums, deleted_references }) => (
+        <DeletedReferences value={deleted_references}>
           {total !== undefined && sums && <TotalsLine kind={kind} count={total} sum={sums.total} />}
           <DataTable
             caption={words.kind(kind)}
@@ -82,7 +83,7 @@ function List({ kind, documents }: { kind: string; documents: DocumentQuery }) {
             busy={query.isPlaceholderData}
           />
           <Pager nextCursor={next_cursor} />
-        </>
+        </DeletedReferences>
       )}
     </Loaded>
   )

@@ -10,6 +10,7 @@ import { RemarksNote } from '@/features/record/remarks-note'
 import { TechnicalCard } from '@/features/record/technical-card'
 import { useRecordWords } from '@/features/record/use-record-words'
 import { useOrganization } from '@/shared/session/organization'
+import { DeletedReferences } from '@/shared/table/deleted-references'
 import { BackLink } from '@/shared/table/back-link'
 import { IconInfo } from '@/shared/ui/icons'
 import { PageHeader } from '@/shared/ui/page-header'
@@ -41,7 +42,11 @@ export function DocumentPage() {
         description={query.data && <Subtitle document={query.data} />}
       />
       <Loaded query={query} loading={<RowsSkeleton />}>
-        {(document) => <Content document={document} />}
+        {(document) => (
+          <DeletedReferences value={document.deleted_references}>
+            <Content document={document} />
+          </DeletedReferences>
+        )}
       </Loaded>
     </>
   )

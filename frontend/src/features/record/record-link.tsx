@@ -1,6 +1,8 @@
 import type { LinkProps } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useContext, type ReactNode } from 'react'
 import { useCan } from '@/model/use-access'
+import { DeletedName } from '@/shared/table/deleted-name'
+import { DeletedReferences } from '@/shared/table/deleted-references'
 import { Reference, type References } from '@/shared/table/reference'
 import { TextLink } from '@/shared/ui/links'
 import { isDocumentKind, type Kind } from './schema'
@@ -22,7 +24,12 @@ type Props = {
 /** A record by its name, with a link to its page for those who may open it. */
 export function RecordLink({ kind, id, references, children }: Props) {
   const open = useCan(isDocumentKind(kind) ? 'documents' : 'directories')
-  const content = children ?? <Reference id={id} references={references} />
+  const deleted = useContext(DeletedReferences)
+  const content = children ? (
+    <DeletedName deleted={!!id && deleted?.includes(id)}>{children}</DeletedName>
+  ) : (
+    <Reference id={id} references={references} />
+  )
   // A record that has not arrived has no page yet.
   if (!id || !open || !references?.[id]) return content
   return (

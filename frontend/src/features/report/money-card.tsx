@@ -6,6 +6,7 @@ import { useCan } from '@/model/use-access'
 import type { PaymentsByType, SalesByDay } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { useOrganization } from '@/shared/session/organization'
+import { DeletedName } from '@/shared/table/deleted-name'
 import { Card } from '@/shared/ui/card'
 import { Explained } from '@/shared/ui/explained'
 import { TextLink } from '@/shared/ui/links'
@@ -61,8 +62,11 @@ function Payments({ payments: { rows, totals } }: { payments: PaymentsByType }) 
       </Text>
       {rows.length === 0 && <Text c="dimmed">{t('bridge.no_payments')}</Text>}
       <dl className={classes.sum}>
-        {rows.map(({ payment_type_id, name, amount }) => (
-          <Pair key={payment_type_id} name={name || t('bridge.unknown_type')}>
+        {rows.map(({ payment_type_id, name, amount, deleted }) => (
+          <Pair
+            key={payment_type_id}
+            name={<DeletedName deleted={deleted}>{name || t('bridge.unknown_type')}</DeletedName>}
+          >
             {format.money(amount)}
           </Pair>
         ))}

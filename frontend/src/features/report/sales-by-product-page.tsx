@@ -8,6 +8,7 @@ import { usePeriod } from '@/shared/period/use-period'
 import { RecordSelect } from '@/features/record/record-select'
 import { recordLink } from '@/features/record/record-link'
 import { useOrganization } from '@/shared/session/organization'
+import { DeletedName } from '@/shared/table/deleted-name'
 import type { Column } from '@/shared/table/data-table'
 import { useSearchUpdate } from '@/shared/table/search'
 import { Loaded, RowsSkeleton } from '@/shared/ui/states'
@@ -77,7 +78,9 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
       key: 'name',
       header: t('column.product'),
       sortable: true,
-      cell: ({ name }) => name || t('no_product'),
+      cell: ({ name, deleted }) => (
+        <DeletedName deleted={deleted}>{name || t('no_product')}</DeletedName>
+      ),
       footer: t('total'),
     },
     {
@@ -91,7 +94,9 @@ function Figures({ report, busy }: { report: SalesByProduct; busy: boolean }) {
       key: 'group_name',
       header: t('column.group'),
       sortable: true,
-      cell: ({ group_name }) => group_name || dash,
+      cell: ({ group_name, group_deleted }) => (
+        <DeletedName deleted={group_deleted}>{group_name || dash}</DeletedName>
+      ),
     },
   ]
   return (

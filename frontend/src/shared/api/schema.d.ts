@@ -1677,13 +1677,20 @@ export interface components {
         DirectoryList: {
             /** @description With updated_since: records that were deleted, whatever the filter */
             deleted?: components["schemas"]["Deletion"][];
+            /**
+             * @description Those of the ids in references whose records are deleted
+             * @example [
+             *       "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"
+             *     ]
+             */
+            deleted_references?: string[];
             freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["DirectoryItem"][];
             /** @description With updated_since: there is more already; ask again at once, with next_cursor */
             more?: boolean;
             /** @description Left out on the last page. With updated_since always there: keep it, and what changes later comes after it */
             next_cursor?: string;
-            /** @description Names of the ids in the values */
+            /** @description Names of the ids in the answer; of a deleted directory record, its last */
             references: components["schemas"]["References"];
             /**
              * Format: int64
@@ -1699,6 +1706,13 @@ export interface components {
             };
             /** @example false */
             deleted: boolean;
+            /**
+             * @description Those of the ids in references whose records are deleted
+             * @example [
+             *       "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"
+             *     ]
+             */
+            deleted_references?: string[];
             /**
              * Format: uuid
              * @description That sent this version
@@ -1729,7 +1743,7 @@ export interface components {
              * @example 2026-05-25T17:03:12Z
              */
             received_at: string;
-            /** @description Names of the ids in the data */
+            /** @description Names of the ids in the answer; of a deleted directory record, its last */
             references: components["schemas"]["References"];
             /** @description What is missing, at most 20 */
             remarks?: components["schemas"]["Remark"][];
@@ -1906,13 +1920,20 @@ export interface components {
         DocumentList: {
             /** @description With updated_since: records that were deleted, whatever the filter */
             deleted?: components["schemas"]["Deletion"][];
+            /**
+             * @description Those of the ids in references whose records are deleted
+             * @example [
+             *       "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"
+             *     ]
+             */
+            deleted_references?: string[];
             freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["DocumentItem"][];
             /** @description With updated_since: there is more already; ask again at once, with next_cursor */
             more?: boolean;
             /** @description Left out on the last page. With updated_since always there: keep it, and what changes later comes after it */
             next_cursor?: string;
-            /** @description Names of outlets, employees, customers, suppliers, warehouses */
+            /** @description Names of the ids in the answer; of a deleted directory record, its last */
             references: components["schemas"]["References"];
             /** @description Left out with updated_since */
             sums?: components["schemas"]["DocumentSums"];
@@ -1948,6 +1969,13 @@ export interface components {
             };
             /** @example false */
             deleted: boolean;
+            /**
+             * @description Those of the ids in references whose records are deleted
+             * @example [
+             *       "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"
+             *     ]
+             */
+            deleted_references?: string[];
             /** @description Of a delivery order */
             delivery?: components["schemas"]["DocumentDelivery"];
             /**
@@ -1989,7 +2017,7 @@ export interface components {
              * @example 2026-05-25T17:03:12Z
              */
             received_at: string;
-            /** @description Names of the ids in the data */
+            /** @description Names of the ids in the answer; of a deleted directory record, its last */
             references: components["schemas"]["References"];
             /** @description Of a receipt: the receipts that give it back */
             refunds?: components["schemas"]["DocumentItem"][];
@@ -2987,6 +3015,11 @@ export interface components {
              */
             amount: number;
             /**
+             * @description The type is, from the directory; the name is its last
+             * @example true
+             */
+            deleted?: boolean;
+            /**
              * @description Of the directory; empty, where the type has not arrived
              * @example Cash
              */
@@ -3369,6 +3402,11 @@ export interface components {
              */
             cost_share: number | null;
             /**
+             * @description The product is, from the directory; the name is its last
+             * @example true
+             */
+            deleted?: boolean;
+            /**
              * Format: decimal
              * @description Σ discounts of sales: of lines and of whole receipts
              * @example 1200
@@ -3386,6 +3424,11 @@ export interface components {
              * @example 51200
              */
             gross_sales: number;
+            /**
+             * @description The group is, from the directory; group_name is its last
+             * @example true
+             */
+            group_deleted?: boolean;
             /**
              * Format: uuid
              * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
@@ -4074,10 +4117,17 @@ export interface components {
             field: string;
         };
         RecordHistory: {
+            /**
+             * @description Those of the ids in references whose records are deleted
+             * @example [
+             *       "5b6d3c1e-0f4a-4d0e-8f2b-7a9c1d2e3f40"
+             *     ]
+             */
+            deleted_references?: string[];
             items: components["schemas"]["RecordVersion"][];
             /** @description Left out on the last page */
             next_cursor?: string;
-            /** @description Names of the ids in the data and in the differences */
+            /** @description Names of the ids in the answer; of a deleted directory record, its last */
             references: components["schemas"]["References"];
             /**
              * Format: int64
