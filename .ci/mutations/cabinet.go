@@ -188,6 +188,16 @@ var clockMutations = []mutation{
 		tests: tests{"internal/browse", "TestABulkIsExportedBeforeAutovacuum"},
 	},
 	{
+		name:    "names: that of a deleted record is not its last",
+		changes: []change{replaceIn(symbol{projections, "selectLastData"}, "ORDER BY h.version DESC", "ORDER BY h.version")},
+		tests:   tests{"internal/browse", "TestNameOfWhatWasDeletedBeforeItWasProjectedIsTheLast"},
+	},
+	{
+		name:    "names: what is deleted has none",
+		changes: []change{replaceIn(symbol{projections, "recallDeleted"}, "c.gone && !c.first", "false && !c.first")},
+		tests:   tests{"internal/browse", "TestDeletedRecordKeepsItsNameForWhatRefersToIt"},
+	},
+	{
 		name:    "search: the digits of all words are one number",
 		changes: []change{beginWith(symbol{projections, "Patterns"}, `if digits := digitsOf(query); len(digits) >= fewestDigits { query = digits }`)},
 		tests:   tests{projections, "TestSeveralNumbersAreFoundEachByItself"},
