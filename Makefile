@@ -20,7 +20,7 @@ SPA := frontend/dist/index.html
 SPA_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	$(wildcard frontend/*.html frontend/*.json frontend/*.cjs frontend/vite.config.ts)
 GENERATED := openapi.yaml docs/errors.md docs/protocol.md frontend/src/model/kinds.ts frontend/src/model/access.ts \
-	frontend/src/shared/format/currencies.json frontend/src/shared/format/time-zones.json \
+	frontend/src/shared/format/currencies.json frontend/src/shared/format/minor-digits.json frontend/src/shared/format/time-zones.json \
 	frontend/src/shared/form/limits.json frontend/src/shared/api/schema.d.ts
 
 .PHONY: help

@@ -13,6 +13,7 @@ import (
 // forPrograms are codes that no screen can meet: what they tell is wrong with a program.
 var forPrograms = map[fault.Code]bool{
 	fault.SyncKeyInvalid: true, fault.CursorExpired: true, fault.MethodNotAllowed: true, fault.UnsupportedMediaType: true,
+	fault.IdempotencyReused: true, fault.IdempotencyOpen: true,
 }
 
 func TestEveryProblemHasItsWordsOnScreens(t *testing.T) {

@@ -59,12 +59,23 @@ func writeUnion(b *bytes.Buffer, list, name, about string, values []string) {
 	fmt.Fprintf(b, "\n/** %s */\n%s\nexport type %s = (typeof %s)[number]\n", about, line, name, list)
 }
 
-// currenciesJSON is the list of ISO 4217 as far as one can pay with it: each code with
-// the number of its fraction digits.
+// currenciesJSON are the codes of the currencies that one can choose.
 func currenciesJSON() []byte {
 	var lines []string
 	for _, digits := range currency.Current() {
-		lines = append(lines, fmt.Sprintf("  %q: %d", digits.Code, digits.Minor))
+		lines = append(lines, fmt.Sprintf("  %q", digits.Code))
+	}
+	return []byte("[\n" + strings.Join(lines, ",\n") + "\n]\n")
+}
+
+// minorDigitsJSON are the fraction digits of currencies that have not two. Every page brings
+// them, so the others are left out.
+func minorDigitsJSON() []byte {
+	var lines []string
+	for _, digits := range currency.Current() {
+		if digits.Minor != 2 {
+			lines = append(lines, fmt.Sprintf("  %q: %d", digits.Code, digits.Minor))
+		}
 	}
 	return []byte("{\n" + strings.Join(lines, ",\n") + "\n}\n")
 }

@@ -16,10 +16,11 @@ func main() {
 
 // files are what is written, below the repository's root.
 var files = map[string]func() []byte{
-	"frontend/src/model/access.ts":               accessTypeScript,
-	"frontend/src/shared/format/currencies.json": currenciesJSON,
-	"frontend/src/shared/format/time-zones.json": timeZonesJSON,
-	"frontend/src/shared/form/limits.json":       limitsJSON,
+	"frontend/src/model/access.ts":                 accessTypeScript,
+	"frontend/src/shared/format/currencies.json":   currenciesJSON,
+	"frontend/src/shared/format/minor-digits.json": minorDigitsJSON,
+	"frontend/src/shared/format/time-zones.json":   timeZonesJSON,
+	"frontend/src/shared/form/limits.json":         limitsJSON,
 }
 
 func write(root string) error {

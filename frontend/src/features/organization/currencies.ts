@@ -4,7 +4,7 @@ import type { Choice } from './time-zones'
 /** The currencies by their names in the language: `RUB · российский рубль`. One to keep is there, be it withdrawn. */
 export function currencyChoices(language: string, keep: string): Choice[] {
   const names = new Intl.DisplayNames(language, { type: 'currency' })
-  return [...new Set([...Object.keys(currencies), ...(keep ? [keep] : [])])]
+  return [...new Set([...currencies, ...(keep ? [keep] : [])])]
     .map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))
     .sort((a, b) => a.label.localeCompare(b.label, language))
 }

@@ -1,4 +1,4 @@
-import currencyDigits from './currencies.json'
+import minorDigitsOf from './minor-digits.json'
 import { type Day, toDate } from './day'
 
 /** What formatting depends on: the interface's locale, and the currency and time zone of the organization, if one is chosen. */
@@ -12,7 +12,8 @@ type Maybe<T> = T | null | undefined
 /** What stands for an absent value. */
 export const dash = '—'
 
-const currencies: Readonly<Record<string, number>> = currencyDigits
+/** Of the currencies that have not two. */
+const unusualDigits: Readonly<Record<string, number>> = minorDigitsOf
 
 /** Formatters for one locale and organization. Cheap to keep, not to make: use useFormat in components. */
 export function createFormat({ locale, currency, timeZone }: FormatSettings) {
@@ -29,7 +30,7 @@ export function createFormat({ locale, currency, timeZone }: FormatSettings) {
     return (day: Maybe<Day>) => (day ? formatter.format(toDate(day)) : dash)
   }
   // The browser's own digits are how people write amounts, not those of ISO 4217: none for UZS.
-  const minorDigits = currencies[currency ?? ''] ?? 2
+  const minorDigits = unusualDigits[currency ?? ''] ?? 2
   const exact = { minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits }
   const money: Intl.NumberFormatOptions = currency
     ? { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
