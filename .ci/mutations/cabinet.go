@@ -182,8 +182,7 @@ var clockMutations = []mutation{
 		changes: []change{
 			replaceWhole(statement{migrations, "CREATE INDEX records_buckets ON records (organization_id, kind, bucket) WHERE"},
 				"CREATE INDEX records_buckets ON records (organization_id, kind, bucket, id)"),
-			removeFrom(symbol{pushes, "Receiver.Push"}, "r.db.NoteWritten(ctx, int(w.head-w.before.Head))"),
-			replaceIn(symbol{projections, "Projector.runStep"}, "p.db.NoteWritten(ctx, projected)", "_ = projected"),
+			removeFrom(symbol{projections, "Projector.runStep"}, "p.db.AnalyzeGrown(ctx)"),
 		},
 		tests: tests{"internal/browse", "TestABulkIsExportedBeforeAutovacuum"},
 	},

@@ -137,7 +137,10 @@ func (p *Projector) runStep(ctx context.Context, organization uuid.UUID, of stat
 		return position{head: 1}, nil // another process has carried it on: there may be more to do
 	}
 	if err == nil {
-		p.db.NoteWritten(ctx, projected)
+		p.db.NoteWritten(projected)
+		if projected > 0 && at.seq >= at.head {
+			p.db.AnalyzeGrown(ctx)
+		}
 	}
 	return at, err
 }

@@ -55,7 +55,7 @@ func (r *Receiver) Push(ctx context.Context, organization uuid.UUID, request *Re
 	if err != nil {
 		return nil, sync.Position{}, err
 	}
-	r.db.NoteWritten(ctx, int(w.head-w.before.Head))
+	r.db.NoteWritten(int(w.head - w.before.Head))
 	r.announceHead(w)
 	return w.results, w.positionAfter(), nil
 }
