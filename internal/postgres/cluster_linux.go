@@ -212,7 +212,7 @@ func (c *Cluster) Stop(ctx context.Context) error {
 // is not empty and stays.
 func (c *Cluster) releaseLocks() {
 	_ = os.Remove(c.socketDir)
-	_ = c.server.Close()
+	releaseServer(c.server)
 }
 
 // signalServer says whether PostgreSQL has ended before the context does.

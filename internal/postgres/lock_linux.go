@@ -72,12 +72,22 @@ func tryLock(path string) (*os.File, error) {
 	return file, nil
 }
 
+// releaseAll gives the directory back, both locks after an unsuccessful start.
 func (l locks) releaseAll() {
-	for _, file := range []*os.File{l.postgres, l.server} {
-		if file != nil {
-			_ = file.Close()
-		}
+	if l.postgres != nil {
+		_ = l.postgres.Close()
 	}
+	if l.server != nil {
+		releaseServer(l.server)
+	}
+}
+
+// releaseServer unlocks before it closes: flock(2) is held by the open file,
+// and a child that this process forks at this moment shares that file until
+// its exec. Closed alone, the lock would outlive us by that child's start.
+func releaseServer(lock *os.File) {
+	_ = syscall.Flock(int(lock.Fd()), syscall.LOCK_UN)
+	_ = lock.Close()
 }
 
 // clearPidFile removes the postmaster.pid of a PostgreSQL that is gone. Left
