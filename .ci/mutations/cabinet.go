@@ -197,6 +197,11 @@ var clockMutations = []mutation{
 		tests:   tests{"internal/browse", "TestDeletedRecordKeepsItsNameForWhatRefersToIt"},
 	},
 	{
+		name:    "names: what comes again after a purge is deleted, too",
+		changes: []change{removeFrom(symbol{projections, "queueDeletions"}, `batch.Queue(deletionFrom("deleted_entries", "kind = $4 AND id = gone.id"), organization, generation, ids, kind)`)},
+		tests:   tests{"internal/report", "TestWhatComesBackAfterAPurgeCountsOnce"},
+	},
+	{
 		name:    "search: the digits of all words are one number",
 		changes: []change{beginWith(symbol{projections, "Patterns"}, `if digits := digitsOf(query); len(digits) >= fewestDigits { query = digits }`)},
 		tests:   tests{projections, "TestSeveralNumbersAreFoundEachByItself"},

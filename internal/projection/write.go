@@ -50,20 +50,26 @@ func inBulk(ctx context.Context, tx pgx.Tx, organization uuid.UUID, generation i
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// queueDeletions deletes what the records contributed before; a first version has contributed
-// nothing yet. Plans are made anew for each step: one that was cached while a table was
-// empty would read all of it.
+// queueDeletions deletes what the records contributed before. A first version has contributed
+// nothing yet; but where a directory record comes again after its tombstone was purged, its
+// name as a deleted one still stands. Plans are made anew for each step: one that was cached
+// while a table was empty would read all of it.
 func queueDeletions(batch *pgx.Batch, organization uuid.UUID, generation int32, changes []contribution) {
-	byKind := map[string][]pgtype.UUID{}
+	byKind, firstByKind := map[string][]pgtype.UUID{}, map[string][]pgtype.UUID{}
 	for _, c := range changes {
-		if !c.first {
+		if kind, known := record.Find(c.kind); !c.first {
 			byKind[c.kind] = append(byKind[c.kind], presentID(c.id))
+		} else if known && !kind.Document {
+			firstByKind[c.kind] = append(firstByKind[c.kind], presentID(c.id))
 		}
 	}
-	if len(byKind) == 0 {
+	if len(byKind) == 0 && len(firstByKind) == 0 {
 		return
 	}
 	batch.Queue("SET LOCAL plan_cache_mode = force_custom_plan")
+	for kind, ids := range firstByKind {
+		batch.Queue(deletionFrom("deleted_entries", "kind = $4 AND id = gone.id"), organization, generation, ids, kind)
+	}
 	for kind, ids := range byKind {
 		tables := []string{"directory_entries", "deleted_entries"}
 		if known, ok := record.Find(kind); ok && known.Document {

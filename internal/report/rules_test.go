@@ -13,6 +13,7 @@ import (
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection/feedtest"
 	"github.com/interpos/cabinet/internal/report"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 var coffee = uuid.MustParse("22222222-2222-4222-8222-222222222222")
@@ -201,6 +202,35 @@ func TestReportsKeepWhatIsDeleted(t *testing.T) {
 	paid, err := service(v).PaymentsByType(t.Context(), v.Organization, report.Query{})
 	if err != nil || len(paid.Rows) != 1 || paid.Rows[0].Name != "Наличные" || !paid.Rows[0].Deleted {
 		t.Errorf("%v: %+v", err, paid.Rows)
+	}
+}
+
+// A tombstone is purged after its time, and its name stays. What comes again then is a new
+// record to the feed, and must take the name's place, not stand beside it.
+func TestWhatComesBackAfterAPurgeCountsOnce(t *testing.T) {
+	v := feedtest.New(t)
+	group, cash := uuid.New(), uuid.New()
+	receipt := feedtest.Receipt{At: noon, Lines: []feedtest.Line{{Product: coffee, Name: "Кофе", Quantity: "1", Price: "90"}}}.Change()
+	receipt.Data["payments"] = []any{map[string]any{"payment_type_id": cash, "amount": 90}}
+	directories := []feedtest.Change{
+		{Kind: "product", ID: coffee, Data: map[string]any{"name": "Кофе", "type": "dish", "group_id": group}},
+		{Kind: "product_group", ID: group, Data: map[string]any{"name": "Горячие"}},
+		{Kind: "payment_type", ID: cash, Data: map[string]any{"name": "Наличные", "type": "cash"}},
+	}
+	v.Push(append(directories, receipt)...)
+	v.Push(feedtest.Change{Kind: "product", ID: coffee}, feedtest.Change{Kind: "product_group", ID: group}, feedtest.Change{Kind: "payment_type", ID: cash})
+	byDay(t, v, report.Query{}) // projected
+	if err := sync.Purge(t.Context(), v.DB, time.Now().Add(2*sync.Retention)); err != nil {
+		t.Fatal(err)
+	}
+	v.Push(directories...)
+	got, err := service(v).SalesByProduct(t.Context(), v.Organization, report.Query{})
+	if err != nil || len(got.Rows) != 1 || got.Rows[0].Deleted || got.Rows[0].GroupDeleted || got.Totals.NetSales().String() != "90" {
+		t.Errorf("%v: products %+v", err, got.Rows)
+	}
+	paid, err := service(v).PaymentsByType(t.Context(), v.Organization, report.Query{})
+	if err != nil || len(paid.Rows) != 1 || paid.Rows[0].Deleted || paid.Rows[0].Amount.String() != "90" {
+		t.Errorf("%v: payments %+v", err, paid.Rows)
 	}
 }
 
