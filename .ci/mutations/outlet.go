@@ -43,8 +43,18 @@ var truthMutations = []mutation{
 	},
 	{
 		name:    "identity: two sources are the first",
-		changes: []change{replaceIn(symbol{feed, "newSourceID"}, "known == 0 && !used", "!used")},
+		changes: []change{replaceIn(symbol{feed, "newSourceID"}, "EXISTS (SELECT FROM sources WHERE organization_id = $1) OR ", "")},
 		tests:   tests{feed, "TestOnlyOneSourceIsTheFirst"},
+	},
+	{
+		name:    "identity: a source with an id of its own is not counted",
+		changes: []change{replaceIn(symbol{feed, "Feed.writeSource"}, "others >= MaxSources && !known", "false")},
+		tests:   tests{feed, "TestSourcesAreBoundedHoweverTheyCome"},
+	},
+	{
+		name:    "identity: sources are claimed at once",
+		changes: []change{replaceIn(symbol{feed, "lockSources"}, " FOR UPDATE", "")},
+		tests:   tests{feed, "TestSourcesAreBoundedHoweverTheyCome|TestOnlyOneSourceIsTheFirst"},
 	},
 	{
 		name:    "identity: a configuration that was copied keeps its device",

@@ -87,8 +87,7 @@ func readSources(ctx context.Context, tx pgx.Tx, organization uuid.UUID) ([]Sour
 // not known or one source too many; Conflict, for a name that is taken.
 func (f *Feed) RegisterSource(ctx context.Context, organization uuid.UUID, claim SourceClaim) (source Source, err error) {
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
-		// One after the other: the first one must be one.
-		if _, err := tx.Exec(ctx, `SELECT FROM feeds WHERE organization_id = $1 FOR UPDATE`, organization); err != nil {
+		if err := lockSources(ctx, tx, organization); err != nil {
 			return err
 		}
 		id, err := newSourceID(ctx, tx, organization)
@@ -101,27 +100,32 @@ func (f *Feed) RegisterSource(ctx context.Context, organization uuid.UUID, claim
 	return source, err
 }
 
+// lockSources lets one device after the other take a source up: only one is the first, names
+// are of one each, and there is a bound of all.
+func lockSources(ctx context.Context, tx pgx.Tx, organization uuid.UUID) error {
+	_, err := tx.Exec(ctx, `SELECT FROM feeds WHERE organization_id = $1 FOR UPDATE`, organization)
+	return err
+}
+
 func newSourceID(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (uuid.UUID, error) {
-	var known int
 	var used bool
-	err := tx.QueryRow(ctx, `SELECT count(*), EXISTS (SELECT FROM records WHERE organization_id = $1) FROM sources WHERE organization_id = $1`,
-		organization).Scan(&known, &used)
-	switch {
-	case err != nil:
-		return uuid.Nil, err
-	case known >= MaxSources:
-		return uuid.Nil, fault.Invalid(fault.Field{Field: "name", Code: "too_many", Message: "an organization may have " + strconv.Itoa(MaxSources) + " sources"})
-	case known == 0 && !used:
-		return organization, nil
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM sources WHERE organization_id = $1) OR EXISTS (SELECT FROM records WHERE organization_id = $1)`,
+		organization).Scan(&used)
+	if err != nil || used {
+		return uuid.New(), err
 	}
-	return uuid.New(), nil
+	return organization, nil
 }
 
 // ClaimSource notes that a device synchronizes a source, and by what the source is known again. One that is
 // not there is taken up under the id that the device knows: the cabinet may have been restored from an older
 // backup. Errors: those of RegisterSource.
 func (f *Feed) ClaimSource(ctx context.Context, organization, id uuid.UUID, claim SourceClaim) (source Source, err error) {
-	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) (err error) {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		err := lockSources(ctx, tx, organization)
+		if err != nil {
+			return err
+		}
 		source, err = f.writeSource(ctx, tx, organization, id, claim)
 		return err
 	})
@@ -129,14 +133,18 @@ func (f *Feed) ClaimSource(ctx context.Context, organization, id uuid.UUID, clai
 }
 
 func (f *Feed) writeSource(ctx context.Context, tx pgx.Tx, organization, id uuid.UUID, claim SourceClaim) (source Source, err error) {
-	var taken bool
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM sources WHERE organization_id = $1 AND lower(name) = lower($2) AND id <> $3)`,
-		organization, claim.Name, id).Scan(&taken)
-	if err != nil {
+	var others int
+	var taken, known bool
+	err = tx.QueryRow(ctx, `
+		SELECT count(*) FILTER (WHERE id <> $3), coalesce(bool_or(lower(name) = lower($2) AND id <> $3), false), coalesce(bool_or(id = $3), false)
+		FROM sources WHERE organization_id = $1`, organization, claim.Name, id).Scan(&others, &taken, &known)
+	switch {
+	case err != nil:
 		return source, err
-	}
-	if taken {
+	case taken:
 		return source, fault.New(fault.Conflict, "Another source of the organization has this name.")
+	case others >= MaxSources && !known:
+		return source, fault.Invalid(fault.Field{Field: "name", Code: "too_many", Message: "an organization may have " + strconv.Itoa(MaxSources) + " sources"})
 	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO sources (organization_id, id, name, evidence, created_at) VALUES ($1, $2, $3, $4, $5)

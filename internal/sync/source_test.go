@@ -73,3 +73,42 @@ func TestSourcesAreKnownByNameAndDevices(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, sources)
 }
+
+// Neither many devices at once nor ids of their own get around the bounds of a source.
+func TestSourcesAreBoundedHoweverTheyCome(t *testing.T) {
+	v, device := newOutlet(t), uuid.New()
+	v.greet(device)
+	failures := make([]error, 8)
+	var all gosync.WaitGroup
+	for i := range failures {
+		all.Go(func() {
+			claim := sync.SourceClaim{Name: "till", DeviceID: device}
+			if i%2 == 0 {
+				_, failures[i] = v.feed.RegisterSource(t.Context(), v.organization, claim)
+			} else {
+				_, failures[i] = v.feed.ClaimSource(t.Context(), v.organization, uuid.New(), claim)
+			}
+		})
+	}
+	all.Wait()
+	taken := 0
+	for _, err := range failures {
+		if err != nil {
+			require.True(t, fault.Is(err, fault.Conflict), "%v", err)
+			taken++
+		}
+	}
+	require.Equal(t, len(failures)-1, taken, "a name is one source's")
+
+	v.tamper(`INSERT INTO sources (organization_id, id, name, evidence, created_at)
+		SELECT $1, gen_random_uuid(), 'of ' || n, '', now() FROM generate_series(2, $2::integer) AS n`, sync.MaxSources)
+	sources, err := v.feed.Sources(t.Context(), v.organization)
+	require.NoError(t, err)
+	require.Len(t, sources, sync.MaxSources)
+	_, err = v.feed.RegisterSource(t.Context(), v.organization, sync.SourceClaim{Name: "one too many", DeviceID: device})
+	require.True(t, fault.Is(err, fault.ValidationFailed), "%v", err)
+	_, err = v.feed.ClaimSource(t.Context(), v.organization, uuid.New(), sync.SourceClaim{Name: "one too many", DeviceID: device})
+	require.True(t, fault.Is(err, fault.ValidationFailed), "%v", err)
+	_, err = v.feed.ClaimSource(t.Context(), v.organization, sources[0].ID, sync.SourceClaim{Name: "till", DeviceID: device})
+	require.NoError(t, err, "one that is there is claimed as ever")
+}
