@@ -200,7 +200,7 @@ var conflictMutations = []mutation{
 	},
 	{
 		name:    "5: current records are told without bound",
-		changes: []change{replaceIn(symbol{pushes, "batch.queueCurrent"}, "WHERE size <= $4`", "WHERE size <= $4 * 100`")},
+		changes: []change{replaceIn(symbol{pushes, "batch.queueCurrent"}, "b.writer.currentBytes <= maxCurrentBytes", "true")},
 		tests:   tests{"api", "TestCurrentRecordsAreLeftOutWhereTheAnswerWouldGrowTooLong"},
 	},
 	{

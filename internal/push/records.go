@@ -115,14 +115,14 @@ func (b *batch) queueCurrent(queue *pgx.Batch) {
 				current := records.Record
 				current.Data = bytes.Clone(current.Data)
 				for _, result := range results[sync.RecordKey{Kind: current.Kind, ID: current.ID}] {
-					result.Current = &current
-					b.writer.currentBytes += int64(len(current.Data))
+					if b.writer.currentBytes += int64(len(current.Data)); b.writer.currentBytes <= maxCurrentBytes {
+						result.Current = &current
+					}
 				}
 			}
 			return records.Err()
 		})
 }
 
-// maxCurrentBytes is how much data of current records the answer to a push holds. It may
-// go beyond by what a batch says of one record several times.
+// maxCurrentBytes is how much data of current records the answer to a push holds.
 const maxCurrentBytes = sync.MaxBytes
