@@ -24,7 +24,6 @@ type LookupResponse struct {
 
 // recordsByID answers records by their ids.
 //
-//	@ID			readRecords
 //	@Summary	Read records by id
 //	@ID			findRecords
 //	@Description	Where a digest shows a difference: what the cabinet has, as the feed has it. About 2 MiB at once; the ids that remain are to be asked for again.

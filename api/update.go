@@ -5,6 +5,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // UpdateQuery reads what has changed, for copies of the records that others keep.
@@ -39,8 +40,8 @@ func (q *query) moment(name string) *time.Time {
 	if text == "" {
 		return nil
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil || at.Year() < 1900 || at.Year() > 9998 {
+	at, ok := record.Instant(text)
+	if !ok {
 		q.wrong(name, "time", "must be a moment with an offset, such as 2026-05-25T20:03:14+03:00")
 		return nil
 	}
