@@ -133,6 +133,16 @@ var sourceMutations = []mutation{
 		tests:   tests{agent + "/extract", "TestKeysOfSeveralColumns|TestKeysOfSeveralValuesAreOneText"},
 	},
 	{
+		name:    "files: the mark that an editor puts before a text belongs to it",
+		changes: []change{replaceIn(symbol{"internal/textfile", "Decode"}, "encoding.BOMOverride(transform.Nop)", "encoding.UTF8.NewEncoder()")},
+		tests:   tests{agent, "TestAConfigurationIsReadAsEditorsWriteIt"},
+	},
+	{
+		name:    "files: what is copied along with a key belongs to it",
+		changes: []change{replaceIn(symbol{agent, "Init"}, "textfile.Trim(given.Key)", "given.Key")},
+		tests:   tests{agent + "/cli", "TestInitAsksForWhatIsNotGiven"},
+	},
+	{
 		name:    "source: a row that is left out counts as vanished",
 		changes: []change{removeFrom(symbol{agent + "/reconcile", "Comparer.countRest"}, "AND NOT EXISTS (SELECT 1 FROM listed WHERE listed.id = there.id)")},
 		tests:   tests{agent, "TestARowThatIsNoRecordIsNamedAndItsNeighboursGo"},

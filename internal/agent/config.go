@@ -17,6 +17,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/mapping"
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // Config is what `agent init` writes and everything else reads.
@@ -66,7 +67,7 @@ func (m mappingOrPath) MarshalYAML() (any, error) { return m.Path, nil }
 
 // LoadConfig reads the configuration at path. The error says what to do.
 func LoadConfig(path string) (Config, error) {
-	text, err := os.ReadFile(path)
+	text, err := textfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Config{}, fmt.Errorf("there is no configuration %s: make it with `agent init`", path)
 	}
@@ -78,7 +79,7 @@ func LoadConfig(path string) (Config, error) {
 		return Config{}, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	config := Config{
-		URL: file.URL, Key: strings.TrimSpace(file.Key), DeviceName: file.DeviceName,
+		URL: textfile.Trim(file.URL), Key: textfile.Trim(file.Key), DeviceName: file.DeviceName,
 		Mapping: file.Mapping.Path, State: file.State, SourceName: file.SourceName, path: path, inline: file.Mapping.node,
 	}
 	if config.DeviceID, err = uuid.Parse(file.DeviceID); err != nil {
@@ -92,13 +93,9 @@ func LoadConfig(path string) (Config, error) {
 	return config, nil
 }
 
-func decodeConfig(text []byte) (configFile, error) {
+func decodeConfig(text string) (configFile, error) {
 	var file configFile
-	text, err := mapping.EditedText(text)
-	if err != nil {
-		return file, err
-	}
-	parsed, err := parser.ParseBytes(text, 0)
+	parsed, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return file, err
 	}

@@ -3,10 +3,12 @@ package agent_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/interpos/cabinet/internal/agent"
 )
@@ -61,6 +63,18 @@ func TestBadConfigurationIsRefusedWithAReason(t *testing.T) {
 	} {
 		_, _, err := load(t, text)
 		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestAConfigurationIsReadAsEditorsWriteIt(t *testing.T) {
+	t.Parallel()
+	plain := strings.ReplaceAll(identity, "key: isk_x", "key: 'isk_x '")
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(plain)
+	require.NoError(t, err)
+	for _, text := range []string{plain, "\ufeff" + plain, strings.ReplaceAll(plain, "\n", "\r\n"), "\ufeff" + strings.ReplaceAll(plain, "\n", "\r\n"), utf16} {
+		config, _, err := load(t, text)
+		require.NoError(t, err, "%q", text)
+		require.Equal(t, []string{"https://cabinet.example.org", "isk_x"}, []string{config.URL, config.Key}, "%q", text)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/interpos/cabinet/internal/agent/link"
 	"github.com/interpos/cabinet/internal/agent/state"
 	"github.com/interpos/cabinet/internal/client"
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // Initialized is what an Init has found.
@@ -24,6 +25,7 @@ type Initialized struct {
 // this is, and writes the file if that succeeds. A configuration that is there already keeps its
 // device, its state, and whatever is not given anew.
 func Init(ctx context.Context, path string, given Config, ask SourceQuestions) (done Initialized, err error) {
+	given.URL, given.Key, given.SourceName = textfile.Trim(given.URL), textfile.Trim(given.Key), textfile.Trim(given.SourceName)
 	config := given
 	if old, err := LoadConfig(path); err == nil {
 		config = old.withGiven(given)

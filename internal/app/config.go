@@ -8,11 +8,12 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // Config is everything that can be set, by environment variables. The values of
@@ -63,11 +64,11 @@ func ReadConfig(environ []string) (Config, error) {
 		if variables[name] != "" {
 			return Config{}, fmt.Errorf("both %s and %s_FILE are set: choose one", name, name)
 		}
-		content, err := os.ReadFile(file)
+		text, err := textfile.Read(file)
 		if err != nil {
 			return Config{}, fmt.Errorf("%s_FILE: %w", name, err)
 		}
-		variables[name] = strings.TrimSpace(string(content))
+		variables[name] = textfile.Trim(text)
 	}
 	config, err := env.ParseAsWithOptions[Config](env.Options{Environment: variables})
 	if err != nil {

@@ -20,7 +20,7 @@ func TestDefaultsHoldWhereTheEnvironmentSaysNothing(t *testing.T) {
 
 func TestSecretsMayStandInFiles(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
-	require.NoError(t, os.WriteFile(file, []byte("a secret of thirty-two characters\n"), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte("\ufeffa secret of thirty-two characters\r\n"), 0o600)) // as Windows' editor writes it
 	for _, name := range secrets {
 		environ := []string{name + "_FILE=" + file}
 		if name == "DATABASE_OWNER_URL" {

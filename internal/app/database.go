@@ -8,12 +8,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/postgres"
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // databaseName is that of the cabinet's database in the private PostgreSQL.
@@ -204,11 +204,11 @@ func withDatabase(ctx context.Context, config Config, log *slog.Logger, fn func(
 	a := New(config, log)
 	dsn, err := a.startDatabase(ctx)
 	if errors.Is(err, postgres.ErrInUse) {
-		content, readErr := os.ReadFile(config.addressFile())
+		address, readErr := textfile.Read(config.addressFile())
 		if readErr != nil {
 			return err
 		}
-		dsn, err = strings.TrimSpace(string(content)), nil
+		dsn, err = textfile.Trim(address), nil
 	}
 	if err == nil {
 		err = config.migrateThen(ctx, dsn, fn)

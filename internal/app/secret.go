@@ -8,7 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // minSecret is how long a secret must be, in characters.
@@ -21,17 +22,17 @@ func (c Config) secretKey() ([]byte, error) {
 		return []byte(c.SecretKey), nil
 	}
 	path := filepath.Join(c.DataDir, "secret.key")
-	content, err := os.ReadFile(path)
+	text, err := textfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeSecret(path); err != nil {
 			return nil, fmt.Errorf("make the server's secret: %w", err)
 		}
-		content, err = os.ReadFile(path)
+		text, err = textfile.Read(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the server's secret: %w", err)
 	}
-	text := strings.TrimSpace(string(content))
+	text = textfile.Trim(text)
 	if len(text) < minSecret {
 		return nil, fmt.Errorf("%s is damaged: sync keys and sessions cannot be read without it; restore it from a backup", path)
 	}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 
 	"github.com/interpos/cabinet/internal/conformance"
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // Errors of a run of the conformance kit that came to its end.
@@ -46,7 +47,7 @@ func shellAction(command string) conformance.HostAction {
 
 // Run drives a cabinet through the protocol and prints what holds.
 func (c *conformanceCommand) Run(ctx context.Context, to console) error {
-	options := conformance.Options{URL: c.URL, Key: c.Key, OtherKey: c.OtherKey, Yes: c.Yes, Host: conformance.Host{
+	options := conformance.Options{URL: textfile.Trim(c.URL), Key: textfile.Trim(c.Key), OtherKey: textfile.Trim(c.OtherKey), Yes: c.Yes, Host: conformance.Host{
 		Backup: shellAction(c.BackupCommand), Restore: shellAction(c.RestoreCommand), Purge: shellAction(c.PurgeCommand),
 	}}
 	if !c.JSON {

@@ -73,6 +73,16 @@ func TestInitAsksForWhatIsNotGiven(t *testing.T) {
 	require.Contains(t, string(text), "source_id: 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10\n")
 	require.Contains(t, string(text), "source_name: Ленина, 5\n")
 
+	t.Setenv("INTERPOS_SYNC_KEY", "\ufeffisk_typed\r\n") // as it comes from a file
+	code, _, said = run(t, "", "init", "--config", config, "--source", "Ленина, 5\r\n")
+	require.Zero(t, code, said)
+	require.NoError(t, os.Unsetenv("INTERPOS_SYNC_KEY"))
+	code, _, said = run(t, "", "init", "--config", config, "--source", "Ленина, 5")
+	require.Zero(t, code, "address and key are those of the configuration: %s", said)
+	again, err := os.ReadFile(config)
+	require.NoError(t, err)
+	require.Equal(t, string(text), string(again))
+
 	code, _, said = run(t, "", "sync", "--config", config)
 	require.Equal(t, 1, code)
 	require.Contains(t, said, "names no mapping")

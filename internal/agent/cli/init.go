@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,11 +12,12 @@ import (
 	"strings"
 
 	"github.com/interpos/cabinet/internal/agent"
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 type initCommand struct {
-	URL           string `help:"Address of the cabinet, such as https://cabinet.example.org. Asked for if left out." placeholder:"URL"`
-	Key           string `help:"Sync key of the organization. Asked for if left out." placeholder:"KEY" env:"INTERPOS_SYNC_KEY"`
+	URL           string `help:"Address of the cabinet, such as https://cabinet.example.org. Left out: that of the configuration, else asked for." placeholder:"URL"`
+	Key           string `help:"Sync key of the organization. Left out: that of the configuration, else asked for." placeholder:"KEY" env:"INTERPOS_SYNC_KEY"`
 	Config        string `help:"Configuration to write." default:"agent.yaml" placeholder:"FILE"`
 	Mapping       string `help:"Mapping of the local database." placeholder:"FILE"`
 	DeviceName    string `help:"How the cabinet shows this computer; its own name if left out." placeholder:"NAME"`
@@ -34,7 +36,7 @@ func (c *initCommand) Run(ctx context.Context, console Console) error {
 		return err
 	}
 	done, err := agent.Init(ctx, c.Config, agent.Config{
-		URL: c.URL, Key: strings.TrimSpace(c.Key), Mapping: mappingFile, DeviceName: c.DeviceName, SourceName: strings.TrimSpace(c.Source),
+		URL: c.URL, Key: c.Key, Mapping: mappingFile, DeviceName: c.DeviceName, SourceName: c.Source,
 	}, asked)
 	if err != nil {
 		return err
@@ -62,7 +64,11 @@ func (c *initCommand) mappingFile() (string, error) {
 	return filepath.Abs(c.Mapping)
 }
 
+// askMissing asks for what neither the command line nor a configuration that is there already says.
 func (c *initCommand) askMissing(asked *questions) error {
+	if known, err := agent.LoadConfig(c.Config); err == nil {
+		c.URL, c.Key = cmp.Or(c.URL, known.URL), cmp.Or(c.Key, known.Key)
+	}
 	for _, question := range []struct {
 		answer *string
 		text   string
@@ -101,7 +107,7 @@ func (q *questions) readAnswer(text string) (string, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	return strings.TrimSpace(line), nil
+	return textfile.Trim(line), nil
 }
 
 // Which asks for one of the organization's databases.

@@ -1,12 +1,9 @@
 package mapping
 
 import (
-	"bytes"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -33,24 +30,4 @@ func (c *compiler) findEncoding(name Name) encoding.Encoding {
 		c.addError(name, "the encoding %q is not known: use utf-8 or one of %s", name.Text, strings.Join(slices.Sorted(maps.Keys(encodings)), ", "))
 	}
 	return found
-}
-
-// Marks that editors put before a text to name its encoding.
-var (
-	utf8Mark = []byte("\xef\xbb\xbf")
-	utf16LE  = []byte("\xff\xfe")
-	utf16BE  = []byte("\xfe\xff")
-)
-
-// EditedText is the text of a file that people edit, without the mark that some editors put before it.
-// Error: it is not UTF-8.
-func EditedText(text []byte) ([]byte, error) {
-	if bytes.HasPrefix(text, utf16LE) || bytes.HasPrefix(text, utf16BE) {
-		return nil, errors.New("the file is UTF-16 (what Windows' editor calls Unicode): save it as UTF-8")
-	}
-	text = bytes.TrimPrefix(text, utf8Mark)
-	if !utf8.Valid(text) {
-		return nil, errors.New("the file is no UTF-8 text (perhaps Windows-1251, called ANSI): save it as UTF-8")
-	}
-	return text, nil
 }

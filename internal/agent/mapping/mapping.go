@@ -16,6 +16,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/agent/source"
 	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/textfile"
 )
 
 // Mapping is a whole file, found to be in order.
@@ -77,20 +78,24 @@ type Field struct {
 // Load reads the mapping file at path. A file that is the source is
 // looked for next to it. The error lists what is wrong with file, line and column.
 func Load(path string) (*Mapping, error) {
-	text, err := os.ReadFile(path)
+	text, err := textfile.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the mapping: %w", err)
 	}
-	return Parse(path, text)
+	return parseText(path, text)
 }
 
-// Parse is Load of a text that is read already.
-func Parse(path string, text []byte) (*Mapping, error) {
-	text, err := EditedText(text)
+// Parse is Load of a file's content that is read already.
+func Parse(path string, content []byte) (*Mapping, error) {
+	text, err := textfile.Decode(content)
 	if err != nil {
 		return nil, Errors{{File: path, Line: 1, Column: 1, Message: err.Error()}}
 	}
-	file, err := parser.ParseBytes(text, 0)
+	return parseText(path, text)
+}
+
+func parseText(path, text string) (*Mapping, error) {
+	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return nil, locateError(path, err)
 	}

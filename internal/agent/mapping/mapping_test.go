@@ -104,7 +104,6 @@ func TestMessagesSayWhatToWrite(t *testing.T) {
 		"text as kind":         {head + "  unit: q\n", "m.yaml:3:9: a string stands here, and names with values are expected, such as `query: SELECT …`"},
 		"list of kinds":        {head[:len(head)-len("kinds:\n")] + "kinds:\n  - unit\n", "m.yaml:3:3: a list stands here, and a set of names with values, such as `name: title`, is expected"},
 		"unknown encoding":     {"source: {driver: sqlite, dsn: x, encoding: ansi}\nkinds: {unit: {query: q, key: k, fields: {name: n}}}\n", `m.yaml:1:44: the encoding "ansi" is not known: use utf-8 or one of cp1250, cp1251, cp1252,`},
-		"UTF-16":               {"\xff\xfes\x00", "m.yaml:1:1: the file is UTF-16 (what Windows' editor calls Unicode): save it as UTF-8"},
 		"ANSI":                 {"# \xcc\xee\n" + head, "m.yaml:1:1: the file is no UTF-8 text (perhaps Windows-1251, called ANSI): save it as UTF-8"},
 		"number for a command": {head + unit + "receive:\n  customer: {command: 5}\n", "m.yaml:5:23: the number 5 stands here, and a list, such as [program, argument], is expected"},
 	} {
