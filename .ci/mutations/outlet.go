@@ -133,6 +133,11 @@ var sourceMutations = []mutation{
 		tests:   tests{agent + "/extract", "TestKeysOfSeveralColumns|TestKeysOfSeveralValuesAreOneText"},
 	},
 	{
+		name:    "agent: an init that is repeated forgets the key",
+		changes: []change{replaceIn(symbol{agent + "/cli", "initCommand.askMissing"}, "cmp.Or(c.Key, known.Key)", "c.Key")},
+		tests:   tests{agent + "/cli", "TestInitAsksForWhatIsNotGiven"},
+	},
+	{
 		name:    "files: the mark that an editor puts before a text belongs to it",
 		changes: []change{replaceIn(symbol{"internal/textfile", "Decode"}, "encoding.BOMOverride(transform.Nop)", "encoding.UTF8.NewEncoder()")},
 		tests:   tests{agent, "TestAConfigurationIsReadAsEditorsWriteIt"},

@@ -4,6 +4,9 @@ package conformance_test
 
 import (
 	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +18,7 @@ import (
 func TestTheCabinetKeepsEveryPromise(t *testing.T) {
 	c := newCabinet(t)
 	key, other := c.licensed(t, "One"), c.organization(t, "Other")
-	code, printed, said := run(t, append([]string{"conformance", "--url", c.url, "--key", key, "--other-key", other}, c.commands(t, key)...)...)
+	code, printed, said := run(t, append(c.documentedCommand(t, key, other), c.commands(t, key)...)...)
 	t.Log(printed)
 	require.Zero(t, code, said)
 	require.NotContains(t, printed, key, "keys are never printed")
@@ -23,6 +26,16 @@ func TestTheCabinetKeepsEveryPromise(t *testing.T) {
 	require.Contains(t, printed, " 0 broken, 0 not tested.\n")
 	leavesNothing(t, c, key)
 	leavesNothing(t, c, other)
+}
+
+// documentedCommand is that of docs/conformance.md, as it stands there.
+func (c *cabinet) documentedCommand(t *testing.T, key, other string) []string {
+	t.Helper()
+	document, err := os.ReadFile("../../docs/conformance.md")
+	require.NoError(t, err)
+	command := regexp.MustCompile("(?m)^kit (conformance .*)$").FindStringSubmatch(string(document))
+	require.Len(t, command, 2)
+	return strings.Fields(strings.NewReplacer("https://cabinet.example.org", c.url, `"$KEY"`, key, `"$OTHER_KEY"`, other).Replace(command[1]))
 }
 
 // leavesNothing demands that a run has deleted its records.
