@@ -38,6 +38,11 @@ var httpMutations = []mutation{
 		tests:   tests{"api", "TestACopyThatFollowsTheUpdatesBecomesTheSame"},
 	},
 	{
+		name:    "http: updates go on in another feed",
+		changes: []change{replaceIn(symbol{"internal/browse", "continueFeed"}, "feed.Err() != nil", "false")},
+		tests:   tests{"internal/browse", "TestUpdatesDoNotGoOn.*"},
+	},
+	{
 		name:    "http: a password is hashed as it was typed",
 		changes: []change{replaceIn(symbol{"internal/account", "isPassword"}, "spellings(password)", "[]string{password}")},
 		tests:   tests{"internal/account", "TestAPasswordIsTheSameHoweverItIsSpelled|TestAHashOfBeforeIsStillAccepted"},

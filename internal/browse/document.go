@@ -81,6 +81,8 @@ type DocumentQuery struct {
 	WithData bool
 	Cursor   string
 	Limit    int
+
+	inFeedOrder bool // in place of Sort
 }
 
 // DocumentPage is a part of a list of documents. Sum adds up the totals of the
@@ -168,7 +170,10 @@ func documentList(organization uuid.UUID, name string, query DocumentQuery, fiel
 		from = documentsWithData
 	}
 	if query.WithData {
-		from = documentsWhole.orUpdates(query.Sort)
+		from = documentsWhole
+	}
+	if query.inFeedOrder {
+		from = from.inFeedOrder()
 	}
 	return newList(from, organization, fields, documentFilter(organization, name, query), query.Sort, query.Cursor)
 }

@@ -44,6 +44,8 @@ type EntryQuery struct {
 	WithData bool
 	Cursor   string
 	Limit    int
+
+	inFeedOrder bool // in place of Sort
 }
 
 var entries = &table[Entry]{
@@ -105,7 +107,10 @@ func entryList(organization uuid.UUID, name string, query EntryQuery, fieldsOf f
 	conditions.requireRemarks(query.RemarkFilter)
 	from := entries
 	if query.WithData {
-		from = entriesWhole.orUpdates(query.Sort)
+		from = entriesWhole
+	}
+	if query.inFeedOrder {
+		from = from.inFeedOrder()
 	}
 	return newList(from, organization, fieldsOf(kind), conditions, query.Sort, query.Cursor)
 }

@@ -3,7 +3,6 @@ package browse
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 	"github.com/interpos/cabinet/internal/cursor"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/projection"
-	"github.com/interpos/cabinet/internal/record"
+	"github.com/interpos/cabinet/internal/sync"
 )
 
 // MaxPageData is how many bytes of records' data a page holds, but for its last item.
@@ -42,64 +41,57 @@ var errUpdatesLost = fault.New(fault.CursorExpired, "The list does not go on fro
 // earlier answer. Deleted documents are told whatever the filter: they have no fields any
 // more. Errors: as Documents; CursorExpired.
 func (r *Records) DocumentUpdates(ctx context.Context, organization uuid.UUID, name string, since time.Time, query DocumentQuery) (Updates[Document], error) {
-	return readUpdates(ctx, r, organization, name, since, query.Cursor, query.Limit, func(order string) (*list[Document], error) {
-		query.Sort, query.WithData = order, true
+	after := query.Cursor
+	query.WithData, query.inFeedOrder, query.Cursor = true, true, ""
+	return readUpdates(ctx, r, organization, name, since, after, query.Limit, func() (*list[Document], error) {
 		return documentList(organization, name, query, listedFields)
 	}, func(d *Document) int64 { return d.Seq })
 }
 
 // EntryUpdates is DocumentUpdates for a directory.
 func (r *Records) EntryUpdates(ctx context.Context, organization uuid.UUID, name string, since time.Time, query EntryQuery) (Updates[Entry], error) {
-	return readUpdates(ctx, r, organization, name, since, query.Cursor, query.Limit, func(order string) (*list[Entry], error) {
-		query.Sort, query.WithData = order, true
+	after := query.Cursor
+	query.WithData, query.inFeedOrder, query.Cursor = true, true, ""
+	return readUpdates(ctx, r, organization, name, since, after, query.Limit, func() (*list[Entry], error) {
 		return entryList(organization, name, query, listedFields)
 	}, func(e *Entry) int64 { return e.Seq })
 }
 
-// updatesPrefix begins the names of orders of a feed.
-const updatesPrefix = "updated in "
-
-// updatesOrder names the order of the feed. Another epoch has another feed.
-func updatesOrder(epoch uuid.UUID) string { return updatesPrefix + epoch.String() }
-
-// bySeq is the order of the feed for lists of records r.
-func bySeq(name string) sortColumn {
-	return sortColumn{name, cursor.Column{Expression: "r.seq", Type: cursor.Integer}}
-}
-
-// orUpdates is the table in the order of the feed, where that is asked for.
-func (t *table[Item]) orUpdates(order string) *table[Item] {
-	if !strings.HasPrefix(order, updatesPrefix) {
-		return t
-	}
-	updates := *t
-	updates.sorts = []sortColumn{bySeq(order)}
+// inFeedOrder is the table in the order of the feed.
+func (t *table[Item]) inFeedOrder() *table[Item] {
+	ordered := *t
+	ordered.sorts = []sortColumn{{"seq", cursor.Column{Expression: "r.seq", Type: cursor.Integer}}}
+	ordered.descending = false
 	// By the feed's index, with a look at each record's row: so a page costs what is on it.
-	updates.from = "records r"
-	updates.joined = `
+	ordered.from = "records r"
+	ordered.joined = `
 CROSS JOIN LATERAL (SELECT * FROM ` + strings.TrimSuffix(t.from, " t") + ` WHERE organization_id = r.organization_id AND kind = r.kind AND id = r.id OFFSET 0) t`
-	return &updates
+	return &ordered
 }
 
 func readUpdates[Item any](ctx context.Context, r *Records, organization uuid.UUID, kind string, since time.Time, after string, limit int,
-	listBy func(order string) (*list[Item], error), seqOf func(*Item) int64) (updates Updates[Item], err error) {
+	newList func() (*list[Item], error), seqOf func(*Item) int64) (updates Updates[Item], err error) {
+	from, err := sync.ParseCursor(after)
+	if err != nil {
+		return updates, errUpdatesLost
+	}
 	err = r.projector.Read(ctx, organization, func(tx pgx.Tx, view projection.View) error {
-		order := updatesOrder(view.Epoch)
 		updates = Updates[Item]{}
-		live, err := listBy(order)
+		live, err := newList()
 		if err != nil {
-			return orLost(err)
+			return err
 		}
-		deleted, err := deletions(kind, order, after)
+		feed, err := continueFeed(ctx, tx, organization, from)
 		if err != nil {
-			return orLost(err)
+			return err
 		}
-		start := int64(0)
+		start := from.Seq() + 1
 		if after == "" {
 			if start, err = firstSince(ctx, tx, organization, since, view.Seq); err != nil {
 				return err
 			}
 		}
+		deleted := &filter{conditions: []string{"r.deleted"}}
 		for _, conditions := range []*filter{live.filter, deleted} {
 			conditions.requireThat("r.organization_id = %s", organization)
 			conditions.requireThat("r.kind = %s", kind)
@@ -113,23 +105,30 @@ func readUpdates[Item any](ctx context.Context, r *Records, organization uuid.UU
 		if updates.Deleted, err = readDeletions(ctx, tx, deleted, limit+1); err != nil {
 			return err
 		}
-		updates.cut(limit, order, view.Seq, seqOf)
+		feed.Epoch = view.Epoch // what was read is of the feed that the projections follow
+		updates.NextCursor = from.Next(feed, updates.cut(limit, view.Seq, seqOf)).String()
 		return nil
 	})
 	return updates, err
 }
 
-// orLost says that a cursor does not go on; what else is wrong stays what it is.
-func orLost(err error) error {
-	if errors.Is(err, cursor.ErrForeign) {
-		return errUpdatesLost
+// continueFeed is where the feed stands, if it goes on from a cursor: its readers are those of
+// the feed, and lose their place in it for the same reasons. Error: CursorExpired.
+func continueFeed(ctx context.Context, tx pgx.Tx, organization uuid.UUID, from sync.Cursor) (sync.Position, error) {
+	queue := &pgx.Batch{}
+	feed := sync.QueuePosition(queue, organization, from)
+	if err := tx.SendBatch(ctx, queue).Close(); err != nil {
+		return sync.Position{}, err
 	}
-	return err
+	if feed.Err() != nil {
+		return sync.Position{}, errUpdatesLost
+	}
+	return feed.Position, nil
 }
 
-// cut ends items and deletions at the same place of the feed: at the projections' position,
-// or where a page of one of them ends.
-func (u *Updates[Item]) cut(limit int, order string, position int64, seqOf func(*Item) int64) {
+// cut ends items and deletions at the same place of the feed, and gives it: the projections'
+// position, or where a page of one of them ends.
+func (u *Updates[Item]) cut(limit int, position int64, seqOf func(*Item) int64) int64 {
 	end := position
 	if u.NextCursor != "" {
 		end, u.More = seqOf(&u.Items[len(u.Items)-1]), true
@@ -143,20 +142,7 @@ func (u *Updates[Item]) cut(limit int, order string, position int64, seqOf func(
 	for len(u.Deleted) > 0 && u.Deleted[len(u.Deleted)-1].Seq > end {
 		u.Deleted = u.Deleted[:len(u.Deleted)-1]
 	}
-	u.NextCursor = newOrder(bySeq(order), false).Cursor([]string{strconv.FormatInt(end, 10), uuid.Max.String()})
-}
-
-// deletions are the conditions of a kind's tombstones after a cursor.
-func deletions(kind, order, after string) (*filter, error) {
-	if _, ok := record.Find(kind); !ok {
-		return nil, fault.New(fault.NotFound, "There is no such kind of records.")
-	}
-	conditions := &filter{conditions: []string{"r.deleted"}}
-	by := newOrder(bySeq(order), false)
-	by.Columns[1].Expression = "r.id"
-	condition, err := by.After(after, conditions.addArgument)
-	conditions.conditions = append(conditions.conditions, condition)
-	return conditions, err
+	return end
 }
 
 func readDeletions(ctx context.Context, tx pgx.Tx, conditions *filter, limit int) ([]Deletion, error) {

@@ -81,15 +81,15 @@ func (o Order) parseKeys(cursor string) (keys []string, err error) {
 		err = json.Unmarshal(text, &c)
 	}
 	if err != nil || c.Order != o.Name || len(c.Keys) != len(o.Columns) {
-		return nil, ErrForeign
+		return nil, errForeign
 	}
 	for i, column := range o.Columns {
 		if !column.Type.canRead(c.Keys[i]) {
-			return nil, ErrForeign
+			return nil, errForeign
 		}
 	}
 	return c.Keys, nil
 }
 
-// ErrForeign is the error of a cursor that a list has not given out in its order.
-var ErrForeign = fault.New(fault.Malformed, "The cursor must be the next_cursor of a page in the same order.")
+// errForeign is the error of a cursor that a list has not given out in its order.
+var errForeign = fault.New(fault.Malformed, "The cursor must be the next_cursor of a page in the same order.")
