@@ -52,13 +52,13 @@ func TestWhatIsNotYetProjectedIsAnsweredWithTheMarkOfIt(t *testing.T) {
 		require.Equal(t, "applied", got.json(t)["results"].([]any)[each-1].(object)["status"])
 	}
 	for _, path := range paths {
-		require.Equal(t, object{"complete": false, "as_of": asOf, "pending": float64(pushes * each)}, v.freshnessOf(path), path)
+		require.Equal(t, object{"complete": false, "as_of": asOf, "pending": float64(pushes * each), "rebuilding": false}, v.freshnessOf(path), path)
 	}
 	const note = "Figures up to .*, 2,500 records to come"
 	for _, path := range []string{"/directories/product?format=xlsx&lang=en", "/documents/receipt?format=xlsx&lang=en", "/reports/sales-by-day?format=xlsx&lang=en"} {
 		got := v.get(path)
 		require.Regexp(t, `_incomplete\.xlsx"$`, got.header.Get("Content-Disposition"))
-		require.JSONEq(t, fmt.Sprintf(`{"complete":false,"as_of":%q,"pending":2500}`, asOf), got.header.Get("Freshness"))
+		require.JSONEq(t, fmt.Sprintf(`{"complete":false,"as_of":%q,"pending":2500,"rebuilding":false}`, asOf), got.header.Get("Freshness"))
 		rows := sheetOf(t, got.body)
 		require.Regexp(t, note, rows[len(rows)-1][0])
 	}
@@ -72,6 +72,25 @@ func TestWhatIsNotYetProjectedIsAnsweredWithTheMarkOfIt(t *testing.T) {
 	require.Contains(t, got.header.Get("Content-Disposition"), `"receipt.xlsx"`)
 	rows := sheetOf(t, got.body)
 	require.NotRegexp(t, "to come", rows[len(rows)-1][0])
+
+	// An update has raised the shape of the rows: until they are made anew no answer is complete.
+	_, err = owner.Exec(t.Context(), `UPDATE projection_cursors SET shape = shape - 1`)
+	require.NoError(t, err)
+	held, err = owner.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = held.Exec(t.Context(), `LOCK TABLE projection_cursors IN EXCLUSIVE MODE`) // no worker begins
+	require.NoError(t, err)
+	for _, path := range paths {
+		fresh := v.freshnessOf(path)
+		require.Equal(t, false, fresh["complete"], path)
+		require.Equal(t, true, fresh["rebuilding"], path)
+		require.Greater(t, fresh["pending"], float64(pushes*each), path)
+	}
+	got = v.get("/documents/receipt?format=xlsx&lang=en")
+	require.Contains(t, got.header.Get("Content-Disposition"), "receipt_incomplete.xlsx")
+	rows = sheetOf(t, got.body)
+	require.Regexp(t, "^Figures are being recalculated after an update", rows[len(rows)-1][0])
+	require.NoError(t, held.Rollback(t.Context()))
 }
 
 func sheetOf(t *testing.T, workbook []byte) [][]string {

@@ -155,6 +155,16 @@ var otherMutations = []mutation{
 		tests:   tests{projections, "TestWhoeverIsFarBehindIsAnsweredAtOnceWithWhatThereIs|TestAReaderWaitsNoLongerThanItMay"},
 	},
 	{
+		name:    "freshness: rows of a former shape are complete",
+		changes: []change{removeFrom(symbol{projections, "position.view"}, " && !view.Freshness.Rebuilding")},
+		tests:   tests{projections, "TestRowsOfAFormerShapeAreNotCalledComplete"},
+	},
+	{
+		name:    "freshness: how far a rebuild is is not told",
+		changes: []change{replaceIn(symbol{projections, "position.view"}, "p.head - p.rebuilt", "p.head")},
+		tests:   tests{projections, "TestRowsOfAFormerShapeAreNotCalledComplete"},
+	},
+	{
 		name:    "purge: purged tombstones do not end cursors",
 		changes: []change{replaceIn(symbol{feed, "Continuation.Err"}, "c.purged > max(from.seq, from.purged)", "c.purged < 0")},
 		tests:   tests{feed, "TestACursorThatMissedAPurgedTombstoneHasExpired|TestAReaderThatIsOvertakenByAPurgeBeginsAgain"},

@@ -96,3 +96,46 @@ func TestAReaderWaitsNoLongerThanItMay(t *testing.T) {
 	require.Equal(t, 3, sales)
 	require.True(t, freshness.Complete)
 }
+
+// After an update the former rows are shown until the new ones are whole, and are no
+// complete answer: what is new of them is not filled in yet.
+func TestRowsOfAFormerShapeAreNotCalledComplete(t *testing.T) {
+	const more = projection.BarrierReach + 1 // so many that no reader makes them anew itself
+	v := feedtest.New(t)
+	v.Push(manySales(more)...)
+	catchUp(t, v)
+	exec := func(statement string) {
+		feedtest.Value[int](v, `WITH done AS (UPDATE `+statement+` WHERE organization_id = $1 RETURNING 1) SELECT count(*)::int FROM done`)
+	}
+	for _, former := range []string{"shape = shape - 1", "day_starts_at = 60"} {
+		exec(`projection_cursors SET ` + former)
+		exec(`sales SET gross = 0`) // as where a measure is new
+		pending := int64(more)
+		for steps := 0; ; steps++ {
+			freshness, gross := readRebuilt(t, v)
+			if freshness.Complete {
+				require.Equal(t, projection.Freshness{Complete: true, AsOf: freshness.AsOf}, freshness, former)
+				require.EqualValues(t, more, gross, former)
+				require.Greater(t, steps, 2, "the figures were read while they were made anew")
+				break
+			}
+			require.True(t, freshness.Rebuilding, former)
+			require.WithinDuration(t, v.Now, *freshness.AsOf, 0)
+			require.Zero(t, gross, "the former rows")
+			require.LessOrEqual(t, freshness.Pending, pending, "it goes on")
+			require.Positive(t, freshness.Pending)
+			pending = freshness.Pending
+			require.NoError(t, v.Projector.Step(t.Context(), v.Organization))
+		}
+		require.Less(t, pending, int64(more), "how far it is was told")
+	}
+}
+
+func readRebuilt(t *testing.T, v *feedtest.Venue) (freshness projection.Freshness, gross int) {
+	t.Helper()
+	require.NoError(t, v.Projector.Read(t.Context(), v.Organization, func(tx pgx.Tx, view projection.View) error {
+		freshness = view.Freshness
+		return tx.QueryRow(t.Context(), `SELECT sum(gross)::int FROM sales WHERE organization_id = $1`, v.Organization).Scan(&gross)
+	}))
+	return freshness, gross
+}

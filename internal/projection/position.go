@@ -26,6 +26,7 @@ const (
 type position struct {
 	generation int32 // 0: there is none
 	seq, head  int64
+	rebuilt    int64      // how far the generation is that is being built; 0: there is none
 	asOf       *time.Time // when the change at seq was received; nil: there is none up to there
 	wanted     recipe
 	made       recipe
@@ -56,6 +57,7 @@ func (r recipe) settings() settings {
 
 const selectPosition = `
 SELECT coalesce(c.generation, 0), coalesce(c.seq, 0), coalesce(f.head, 0),
+       coalesce((SELECT b.seq FROM projection_cursors b WHERE b.organization_id = o.id AND b.state = 'building'), 0),
        coalesce(f.epoch, $2), o.time_zone, o.day_starts_at, o.currency,
        coalesce(c.epoch, $2), coalesce(c.shape, 0), coalesce(c.time_zone, ''), coalesce(c.day_starts_at, 0), coalesce(c.currency, ''),
        (SELECT r.received_at FROM records r WHERE r.organization_id = o.id AND r.seq <= c.seq ORDER BY r.seq DESC LIMIT 1)
@@ -68,7 +70,7 @@ WHERE o.id = $1`
 // where there is no such organization.
 func loadPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
 	p := position{wanted: recipe{shape: shape}}
-	err := tx.QueryRow(ctx, selectPosition, organization, uuid.Nil, of).Scan(&p.generation, &p.seq, &p.head,
+	err := tx.QueryRow(ctx, selectPosition, organization, uuid.Nil, of).Scan(&p.generation, &p.seq, &p.head, &p.rebuilt,
 		&p.wanted.epoch, &p.wanted.zone, &p.wanted.dayStartsAt, &p.wanted.currency,
 		&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt, &p.made.currency, &p.asOf)
 	return p, err

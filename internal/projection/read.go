@@ -22,9 +22,10 @@ type View struct {
 
 // Freshness says how far the projections have followed the feed.
 type Freshness struct {
-	Complete bool       // they hold all that was acknowledged before they were asked
-	AsOf     *time.Time // when the last change that they hold was received, by the organization's clock; nil: they hold none
-	Pending  int64      // changes of the feed still to come; 0 where they are complete
+	Complete   bool       // they hold all that was acknowledged before they were asked, made as it is wanted now
+	AsOf       *time.Time // when the last change that they hold was received, by the organization's clock; nil: they hold none
+	Pending    int64      // changes of the feed still to be projected; 0 where they are complete
+	Rebuilding bool       // they are made as before an update or a change of settings; Pending is what their successor has still to read
 }
 
 const (
@@ -83,12 +84,16 @@ func (p position) view(barrier int64) View {
 		made = p.wanted
 	}
 	view := View{Epoch: made.epoch, Seq: p.seq, Calendar: made.settings().calendar, TimeZone: made.zone, Currency: p.wanted.currency}
-	view.Freshness.Complete = p.seq >= barrier
+	view.Freshness.Rebuilding = p.generation != 0 && !p.isAsWanted()
+	view.Freshness.Complete = p.seq >= barrier && !view.Freshness.Rebuilding
 	if p.asOf != nil {
 		local := p.asOf.In(view.Zone)
 		view.Freshness.AsOf = &local
 	}
-	if !view.Freshness.Complete {
+	switch {
+	case view.Freshness.Rebuilding:
+		view.Freshness.Pending = p.head - p.rebuilt
+	case !view.Freshness.Complete:
 		view.Freshness.Pending = p.head - p.seq
 	}
 	return view

@@ -2220,16 +2220,21 @@ export interface components {
              */
             as_of: string | null;
             /**
-             * @description They hold all that was acknowledged before the request
+             * @description They hold all that was acknowledged before the request, made as this version and the organization's settings want it
              * @example true
              */
             complete: boolean;
             /**
              * Format: int64
-             * @description Changes of the feed still to come
+             * @description Changes of the feed still to be worked in
              * @example 0
              */
             pending: number;
+            /**
+             * @description What is there was made before an update of the cabinet, or before the time zone, the start of the day or the currency was changed, and is being made anew: fields that are new may lack
+             * @example false
+             */
+            rebuilding: boolean;
         };
         /** @description A changed hall */
         HallChange: {

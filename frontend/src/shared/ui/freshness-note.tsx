@@ -11,9 +11,11 @@ export function FreshnessNote({ freshness }: { freshness: Freshness }) {
   const pending = { count: freshness.pending, formatted: format.integer(freshness.pending) }
   return (
     <Alert icon={<IconInfo />} color="amber" mb="md" role="status">
-      {freshness.as_of
-        ? t('freshness.as_of', { ...pending, time: format.dateTimeShort(freshness.as_of) })
-        : t('freshness.nothing_yet', pending)}
+      {freshness.rebuilding
+        ? t('freshness.rebuilding', pending)
+        : freshness.as_of
+          ? t('freshness.as_of', { ...pending, time: format.dateTimeShort(freshness.as_of) })
+          : t('freshness.nothing_yet', pending)}
     </Alert>
   )
 }

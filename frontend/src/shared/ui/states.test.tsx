@@ -12,7 +12,12 @@ beforeAll(async () => {
   await i18next.changeLanguage('en')
 })
 
-const behind: Freshness = { complete: false, as_of: '2026-05-25T11:05:00Z', pending: 120_000 }
+const behind: Freshness = {
+  complete: false,
+  as_of: '2026-05-25T11:05:00Z',
+  pending: 120_000,
+  rebuilding: false,
+}
 const answer = (freshness: Freshness) =>
   ({ data: { items: [], freshness } }) as unknown as UseQueryResult<{ items: string[] }>
 
@@ -47,14 +52,21 @@ describe('what is loaded', () => {
   })
 
   it('is marked within what is complete', () => {
-    show({ ...behind, complete: true, pending: 0 }, { complete: false, as_of: null, pending: 1 })
+    show({ ...behind, complete: true, pending: 0 }, { ...behind, as_of: null, pending: 1 })
     expect(screen.getByRole('status').textContent).toBe(
       'Figures are being prepared: 1 record to come',
     )
   })
 
+  it('is marked as the former figures while it is made anew', () => {
+    show({ ...behind, rebuilding: true })
+    expect(screen.getByRole('status').textContent).toBe(
+      'Figures are being recalculated after an update or a change of settings: 120,000 records to go. Until then they are the former ones',
+    )
+  })
+
   it('is not marked where nothing is to come', () => {
-    show({ complete: true, as_of: null, pending: 0 })
+    show({ ...behind, complete: true, as_of: null, pending: 0 })
     expect(screen.queryByRole('status')).toBeNull()
   })
 })
