@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	stdsync "sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -131,7 +132,7 @@ func giveBack(body *bytes.Buffer) {
 // limit is cut off there.
 func readPush(r *http.Request, body *bytes.Buffer) error {
 	var reader io.Reader = r.Body
-	switch encoding := r.Header.Get(echo.HeaderContentEncoding); encoding {
+	switch encoding := strings.ToLower(r.Header.Get(echo.HeaderContentEncoding)); encoding { // in any case: RFC 9110, 8.4.1
 	case "", "identity":
 	case "gzip":
 		unzipped, err := gzip.NewReader(r.Body)

@@ -287,7 +287,7 @@ func TestAPushComesInEveryForm(t *testing.T) {
 	}
 	header := map[string]string{"Content-Type": "application/x-ndjson; charset=utf-8", "Device-Id": deviceID}
 	require.Equal(t, 200, device.push(body(change("unit", uuid.NewString(), object{"name": "kg"})), nil).status)
-	require.Equal(t, 200, device.push(zipped(t, body(change("unit", uuid.NewString(), object{"name": "kg"}))), map[string]string{"Content-Encoding": "gzip"}).status)
+	require.Equal(t, 200, device.push(zipped(t, body(change("unit", uuid.NewString(), object{"name": "kg"}))), map[string]string{"Content-Encoding": "GZip"}).status)
 	require.Equal(t, 200, device.push(lines, header).status)
 	encoder, err := zstd.NewWriter(nil)
 	require.NoError(t, err)
