@@ -44,11 +44,11 @@ test('an organization is edited, gets a new key, and is archived by its name', a
     await reader.button(say.save).click()
     await expect(page.getByText('Пока Вы редактировали, это изменили')).toBeVisible()
     await expect(page.getByText('(пусто) → ООО «Пекарня», учтено')).toBeVisible()
-    await expect(page.getByRole('radio', { name: 'Оставить мое: Ленина, 7' })).toBeChecked()
+    await expect(page.getByRole('radio', { name: 'Оставить моё: Ленина, 7' })).toBeChecked()
     await expectSound(page, 'form that somebody else has changed')
     await page.getByRole('radio', { name: 'Взять сохраненное: Мира, 1' }).click()
     await expect(page.locator('#address')).toHaveValue('Мира, 1')
-    await page.getByRole('radio', { name: 'Оставить мое: Ленина, 7' }).click()
+    await page.getByRole('radio', { name: 'Оставить моё: Ленина, 7' }).click()
     await Promise.all([
       expect(page.getByText('Организация сохранена')).toBeVisible(),
       reader.button(say.save).click(),
