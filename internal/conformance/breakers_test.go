@@ -6,9 +6,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // readingBreakers break the clauses of what is asked and of what stands around the data.
@@ -22,6 +25,23 @@ var readingBreakers = []breaker{
 		}
 	})},
 	{"records", "what does not fit is left out without a word", "others in remaining", answers("/records", func(b object) { b["remaining"] = []any{} })},
+	{"sources", "the name is that of another one too", "409 Conflict", replies("/sources", func(_ *http.Request, a *reply) {
+		if a.status == http.StatusConflict {
+			a.status = http.StatusCreated
+		}
+	})},
+	{"sources", "two databases have one id", "an id of its own", sourceIDs(func(string) string { return "7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10" })},
+	{"sources", "evidence is forgotten", "with the evidence", answers("/sources", func(b object) {
+		for _, s := range items(b, "items") {
+			s["evidence"] = ""
+		}
+	})},
+	{"sources-apart", "of the records of two databases one is kept", "as its database sent it", answers("/changes", func(b object) {
+		if list := items(b, "changes"); len(list) > 1 {
+			b["changes"] = []any{list[0]}
+		}
+	})},
+	{"sources-apart", "sources of another organization are listed", "no source of another organization", listsEverybodysSources},
 	{"queries", "a day that there is not is answered", "422 Unprocessable Entity", query("/digest", func(v url.Values) {
 		if v.Get("from") == "2026-13-01" {
 			v.Del("from")
@@ -63,6 +83,33 @@ var readingBreakers = []breaker{
 		}
 	})},
 	{"early-refusal", "the connection is closed", "an answer after", at("/push", closesEarly)},
+}
+
+// sourceIDs changes the ids of sources wherever they are answered.
+func sourceIDs(change func(id string) string) tamper {
+	return answers("/sources", func(b object) {
+		for _, s := range append(items(b, "items"), b) {
+			if id, ok := s["id"].(string); ok {
+				s["id"] = change(id)
+			}
+		}
+	})
+}
+
+// listsEverybodysSources lists the sources that it has listed for anybody.
+func listsEverybodysSources(server http.Handler) http.Handler {
+	var mu sync.Mutex
+	all := map[any]any{}
+	return answers("/sources", func(b object) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, s := range items(b, "items") {
+			all[s["id"]] = s
+		}
+		if b["items"] != nil {
+			b["items"] = slices.Collect(maps.Values(all))
+		}
+	})(server)
 }
 
 // closesEarly answers large requests before their body is read, and closes.

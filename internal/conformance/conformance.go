@@ -84,7 +84,7 @@ type clause struct {
 }
 
 func allClauses() []clause {
-	return slices.Concat(promises, greetings, pushRules, contents, envelopes, feedRules, lookups, continuations, wireRules, proofs, licenses)
+	return slices.Concat(promises, greetings, pushRules, contents, envelopes, feedRules, lookups, sourceRules, continuations, wireRules, proofs, licenses)
 }
 
 // Names lists the clauses in the order in which they are tried.
@@ -111,6 +111,7 @@ type account struct {
 	organization string
 	name         string
 	unmendable   bool // it has a rejection that no later change can heal
+	sources      bool // it has sources of the kit, which nothing deletes
 
 	mu     sync.Mutex
 	latest map[recordKey]time.Time // of each record that was sent: its greatest modified_at, to delete it
@@ -228,6 +229,9 @@ func (k *kit) deleteLeftovers() string {
 		}
 		if a.unmendable {
 			left = append(left, fmt.Sprintf("in «%s», a rejection of an unknown kind, which its people may dismiss", a.name))
+		}
+		if a.sources {
+			left = append(left, fmt.Sprintf("in «%s», sources that every run of the kit uses again", a.name))
 		}
 	}
 	return strings.Join(left, "; ")
