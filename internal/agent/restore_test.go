@@ -181,7 +181,7 @@ func TestADeliveryOrderFindsItsWayIntoARestoredBackup(t *testing.T) {
 			restore()
 			c.others(5)
 			v.exec("UPDATE web_orders SET status = 'ready' WHERE id = ?", ids[1].String())
-			r.same()
+			r.sameUnless(func() bool { return strings.Contains(v.status(), "stale conflict") }) // which is left to a hand
 			require.Contains(t, string(c.order(ids[0]).Data), "cooking", "what was acknowledged")
 			require.Contains(t, string(c.order(ids[1]).Data), "ready", "what was made from it")
 			require.True(t, c.order(ids[2]).Deleted)

@@ -75,8 +75,14 @@ func (r *running) says(text string) {
 // same waits until the cabinet holds what the source holds.
 func (r *running) same() {
 	r.Helper()
+	r.sameUnless(func() bool { return false })
+}
+
+// sameUnless is same that gives up as soon as something shows that it will not come to that.
+func (r *running) sameUnless(hopeless func() bool) {
+	r.Helper()
 	var found string
-	for started := time.Now(); time.Since(started) < testPatience; time.Sleep(100 * time.Millisecond) {
+	for started := time.Now(); time.Since(started) < testPatience && !hopeless(); time.Sleep(100 * time.Millisecond) {
 		var code int
 		if code, found = r.run("verify"); code == 0 {
 			return

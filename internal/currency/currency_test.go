@@ -1,6 +1,8 @@
 package currency_test
 
 import (
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +23,49 @@ func TestMinorDigitsAreThoseOfTheStandard(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTheListAgreesWithASecondWitness holds the list against an earlier edition of it that came another way: what the
+// standard has not changed since is the same in both, to the last code (decision 51).
+func TestTheListAgreesWithASecondWitness(t *testing.T) {
+	ours, theirs := readList(t, "iso4217.txt"), readList(t, "testdata/list-one-2024-06-25.txt")
+	changed := map[string]string{ // after 2024-06-25
+		"XCG": "2", "XAD": "2", // new
+		"ANG": "", "CUC": "", "BGN": "", // withdrawn
+	}
+	for code, now := range changed {
+		if ours[code] != now {
+			t.Errorf("%s is %q here, and %q since the standard has changed it", code, ours[code], now)
+		}
+		delete(ours, code)
+		delete(theirs, code)
+	}
+	maps.DeleteFunc(ours, func(_, what string) bool { return strings.HasSuffix(what, "withdrawn") })
+	for code := range maps.Keys(theirs) {
+		if ours[code] != theirs[code] {
+			t.Errorf("%s is %q here, and %q in the other list", code, ours[code], theirs[code])
+		}
+		delete(ours, code)
+	}
+	if len(theirs) < 170 || len(ours) > 0 {
+		t.Errorf("the other list has %d codes, and not these of ours: %v", len(theirs), ours)
+	}
+}
+
+// readList gives what a list says of each code.
+func readList(t *testing.T, path string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if code, what, _ := strings.Cut(strings.TrimSpace(line), " "); code != "#" {
+			list[code] = what
+		}
+	}
+	return list
 }
 
 func TestOnlyWhatOneCanPayWithIsCurrent(t *testing.T) {
