@@ -133,6 +133,16 @@ var sourceMutations = []mutation{
 		tests:   tests{agent + "/extract", "TestKeysOfSeveralColumns|TestKeysOfSeveralValuesAreOneText"},
 	},
 	{
+		name:    "agent: a field that figures lack is not said",
+		changes: []change{replaceIn(symbol{agent, "kindCheck.findMissingFields"}, `field.Wanted || field.Gives != ""`, "field.Wanted")},
+		tests:   tests{agent, "TestCheckMappingSaysWhatIsDoubtful"},
+	},
+	{
+		name:    "agent: change marks of two offsets are not said",
+		changes: []change{replaceIn(symbol{agent, "kindCheck.checkMark"}, " || (given.offset-k.firstMark.offset).Abs() > k.kind.Overlap", "")},
+		tests:   tests{agent, "TestCheckMappingSaysWhereMarksDoNotCompareAsTimes"},
+	},
+	{
 		name:    "agent: an init that is repeated forgets the key",
 		changes: []change{replaceIn(symbol{agent + "/cli", "initCommand.askMissing"}, "cmp.Or(c.Key, known.Key)", "c.Key")},
 		tests:   tests{agent + "/cli", "TestInitAsksForWhatIsNotGiven"},

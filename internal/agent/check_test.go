@@ -72,8 +72,32 @@ func TestCheckMappingSaysWhatIsDoubtful(t *testing.T) {
 		"WARNING receipt.lines.name: the text comes from the table of a directory", "goods",
 		"WARNING receipt.lines: an inner join leaves out rows", "1 rows",
 		"WARNING receipt: the cabinet takes this record and counts it, with a remark", "total_mismatch",
+		"WARNING receipt.payments: the field is not filled",
+		"WARNING receipt.lines.cost: the field is not filled", "gross profit and margin",
 	} {
 		require.Contains(t, out, want)
+	}
+}
+
+// Marks that are texts are compared as such by the database: with two forms, or two offsets, a later one may be less.
+func TestCheckMappingSaysWhereMarksDoNotCompareAsTimes(t *testing.T) {
+	t.Parallel()
+	const warning, kinds = "WARNING product modified_at: the change marks are texts that do not compare as times", "  product: {query: SELECT * FROM goods, key: id, modified_at: changed, fields: {name: title, type: {value: dish}}}\n"
+	for second, compare := range map[string]bool{
+		"2026-05-25T11:00:00+03:00": true,
+		"2026-05-25T11:00:00+02:00": true, // summer time ends: within the overlap
+		"2026-05-25T11:00:00Z":      false,
+		"2026-05-25T11:00:00":       false, // New York's
+		"2026-05-25 11:00:00+03:00": false,
+	} {
+		out, err := checkMapping(t, "CREATE TABLE goods (id INTEGER PRIMARY KEY, title TEXT, changed TEXT); INSERT INTO goods VALUES (1, 'tea', '2026-05-25T10:00:00+03:00'), (2, 'pie', '"+second+"')", kinds)
+		require.NoError(t, err)
+		if compare {
+			require.NotContains(t, out, warning, second)
+			continue
+		}
+		require.Contains(t, out, warning, second)
+		require.Contains(t, out, "key 2: "+second+" beside 2026-05-25T10:00:00+03:00")
 	}
 }
 

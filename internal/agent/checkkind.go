@@ -21,7 +21,8 @@ type kindCheck struct {
 	reader      *extract.Extractor
 	minorDigits int
 	findings    []*finding // in the order in which they were found
-	problems    int        // records, rows and settings that the cabinet would not take as they are meant
+	firstMark   mark
+	problems    int // records, rows and settings that the cabinet would not take as they are meant
 	warnings    int
 }
 
@@ -55,15 +56,19 @@ var advices = map[string]advice{
 	extract.InnerJoin:       {false, "an inner join leaves out rows of which the other table has nothing, so a deleted product takes its lines with it: write LEFT JOIN"},
 	extract.NoIndex:         {false, "no index gives this order, and this SQLite database has no write-ahead log: the POS cannot write while the agent lists the rows; make an index"},
 	extract.NotMapped:       {false, "the field refers to a kind that is not mapped: the cabinet shows an id where its name belongs, unless another device sends it"},
+	notFilled:               {false, "the field is not filled, though the cabinet expects it, or has figures of it: fill it where the source knows it"},
+	marksMixed:              {false, "the change marks are texts that do not compare as times, so a change may be seen only by the daily reading of everything: write all of them with one offset and one form in the query, such as strftime('%Y-%m-%d %H:%M:%f', changed_at) in SQLite, which is UTC (then time_zone: UTC)"},
 	remarked:                {false, "the cabinet takes this record and counts it, with a remark"},
 	unknownField:            {false, "the field is unknown to the cabinet: it is kept, but nowhere shown"},
 	withoutMark:             {false, "without modified_at everything is read each time; `agent run` does it again and again, for a twentieth of the time, and a change is seen only then, but for new rows of a numeric key. With a change mark only what has changed is read"},
 }
 
-// Codes of findings that need no reading.
+// Codes of findings that are the check's own.
 const (
 	remarked     = "remarked"
 	unknownField = "unknown_field"
+	notFilled    = "not_filled"
+	marksMixed   = "marks_mixed"
 	withoutMark  = "without_mark"
 )
 
@@ -145,6 +150,7 @@ func (k *kindCheck) inspect(ctx context.Context, plan *mapping.Mapping, director
 			k.add(unknownField, k.kind.Record.Name+"."+field.Name.Text, "")
 		}
 	}
+	k.findMissingFields(k.kind.Record.Name, k.kind.Record.Fields, &k.kind.Table)
 	for _, note := range extract.UnmappedReferences(plan, k.kind) {
 		k.add(note.Code, note.Path, note.Given)
 	}
@@ -169,6 +175,7 @@ func (k *kindCheck) addRefusals(count int, first []extract.Refusal) {
 
 // checkRecord counts a record that the cabinet would reject, and shows it if it is among the first.
 func (k *kindCheck) checkRecord(r *extract.Record, before int) (bad int) {
+	k.checkMark(r)
 	for _, note := range r.Notes {
 		k.add(note.Code, note.Path, fmt.Sprintf("key %s: %s", r.Key.Key(), note.Given))
 	}

@@ -36,7 +36,7 @@ var documents = []Kind{
 		}},
 	})},
 	{Name: "receipt", Document: true, Place: 1, arithmetic: receiptArithmetic, Fields: slices.Concat([]Field{
-		number, occurredAt, withChoices(status, "open", "closed", "cancelled"), outlet, employee, note,
+		number, occurredAt, withChoices(status, "open", "closed", "cancelled"), giving(outlet, "figures by outlet"), employee, note,
 		{Name: "type", Type: Word, Required: true, Decisive: true, Choices: []string{"sale", "refund"}, Column: "type", Filter: true, Export: true},
 		{Name: "refund_of_id", Type: Reference, Kind: "receipt", Column: "refund_of_id"},
 		{Name: "shift_id", Type: Reference, Kind: "cash_shift", Column: "shift_id"},
@@ -89,6 +89,12 @@ func withChoices(field Field, choices ...string) Field {
 	return field
 }
 
+// giving is a field that figures have something of.
+func giving(field Field, figures string) Field {
+	field.Gives = figures
+	return field
+}
+
 // sums are the amounts between the lines and the total of what is sold, and the total.
 var sums = []Field{
 	{Name: "tax_included", Type: Boolean, Note: "left out: true; prices and totals of the lines hold their tax"},
@@ -102,7 +108,7 @@ var sums = []Field{
 
 var saleLine = []Field{
 	{Name: "id", Type: ID},
-	{Name: "product_id", Type: Reference, Kind: "product", Note: "left out: an open item, known by its name"},
+	{Name: "product_id", Type: Reference, Kind: "product", Gives: "sales by product", Note: "left out: an open item, known by its name"},
 	{Name: "name", Type: Text, Wanted: true, Note: "as sold"},
 	{Name: "quantity", Type: Quantity, Wanted: true, Note: "negative: what comes back within a sale"},
 	{Name: "price", Type: Money, Wanted: true},
@@ -111,7 +117,7 @@ var saleLine = []Field{
 	{Name: "tax_rate", Type: Percent},
 	{Name: "tax", Type: Money},
 	{Name: "tax_included", Type: Boolean, Note: "left out: as the document says"},
-	{Name: "cost", Type: Money, Note: "of the line"},
+	{Name: "cost", Type: Money, Gives: "gross profit and margin", Note: "of the line"},
 	{Name: "note", Type: LongText},
 	{Name: "modifiers", Type: List, Fields: []Field{
 		{Name: "product_id", Type: Reference, Kind: "product"},
@@ -122,7 +128,7 @@ var saleLine = []Field{
 }
 
 var payment = []Field{
-	{Name: "payment_type_id", Type: Reference, Kind: "payment_type", Wanted: true},
+	{Name: "payment_type_id", Type: Reference, Kind: "payment_type", Wanted: true, Gives: "payments by type"},
 	{Name: "at", Type: Moment},
 	{Name: "amount", Type: Money, Required: true, Note: "negative: change, or money given back"},
 }

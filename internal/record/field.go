@@ -11,6 +11,7 @@ type Field struct {
 	Choices  []string // of a word: those that are known
 	Decisive bool     // of a word: any other than its choices is refused, since it says what the record is
 	Fields   []Field  // of a list: those of its items
+	Gives    string   // what figures have of it, and lack of a source that never fills it; English
 	Note     string   // what an integrator has to know beside name and type; English
 
 	Role   Role   // where a list of records shows it; "" for nowhere

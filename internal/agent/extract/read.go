@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,7 @@ type Record struct {
 	ID         uuid.UUID
 	Key        source.Value
 	ModifiedAt time.Time // the change mark; zero where the kind has none
+	MarkText   string    // the change mark as the source writes it; "" where it is no text
 	Deleted    bool
 	Data       []byte // canonical JSON
 	Hash       [32]byte
@@ -96,6 +98,9 @@ func (x *Extractor) makeRecord(rows *rows, row source.Row) (Record, *Refusal) {
 	r := Record{ID: id, Key: key, kind: x.kind.Record}
 	if x.root.modifiedAt != none {
 		r.ModifiedAt = x.markTime(row[x.root.modifiedAt])
+		if row[x.root.modifiedAt].Type == source.Text {
+			r.MarkText = strings.TrimSpace(row[x.root.modifiedAt].Text)
+		}
 	}
 	if x.root.deleted != none {
 		is, _ := parseBool(row[x.root.deleted].Text)
