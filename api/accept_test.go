@@ -31,6 +31,20 @@ func TestFilesAreAskedForByAcceptToo(t *testing.T) {
 	}
 }
 
+// Who asks for Russian gets what a Russian Excel opens in columns; a program gets RFC 4180.
+func TestTheDialectOfCSVIsTheReadersOwn(t *testing.T) {
+	v := newVenue(t)
+	for _, reader := range []struct{ query, language, header string }{
+		{"?format=csv&lang=ru", "", "\ufeffНомер;Дата и время;"}, {"?format=csv", "ru-RU,ru;q=0.9,en;q=0.8", "\ufeffНомер;Дата и время;"},
+		{"?format=csv&lang=en", "ru", "\ufeffNumber,Date and time,"}, {"?format=csv", "en", "\ufeffNumber,Date and time,"}, {"?format=csv", "", "\ufeffНомер,Дата и время,"},
+	} {
+		got := v.call(request{method: "GET", path: v.path + "/documents/receipt" + reader.query, token: v.token,
+			header: map[string]string{"Accept-Language": reader.language}})
+		require.Equal(t, http.StatusOK, got.status, "%s", got.body)
+		require.True(t, strings.HasPrefix(string(got.body), reader.header), "%+v: %.80q", reader, got.body)
+	}
+}
+
 // colons turns {id} of the specification into :id of a route.
 func colons(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)

@@ -111,7 +111,7 @@ type DocumentQuery struct {
 	PageQuery
 	UpdateQuery
 	Format string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file of the whole list, up to 1,000,000 rows; of more, none (422, too_many_rows). Left out: what the header Accept likes best of them
-	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects
 }
 
 // documents counts the documents of each kind.

@@ -76,6 +76,15 @@ func wordsOf(c echo.Context) *text.Words {
 	return text.In(base.String())
 }
 
+// dialectFor is the CSV that a reader's spreadsheet opens in columns: a Russian one where
+// it asks for Russian. A program that names no language gets RFC 4180.
+func dialectFor(c echo.Context) export.Dialect {
+	if asked := c.QueryParam("lang") + c.Request().Header.Get("Accept-Language"); asked != "" && wordsOf(c).Language == text.Russian {
+		return export.Russian
+	}
+	return export.RFC4180
+}
+
 // sendTable answers with a file. It is finished before its first byte is sent: a
 // failure is a problem answer, never half a file; and no slow reader holds the
 // database. What is not complete says so: in the
@@ -88,6 +97,7 @@ func sendTable(c echo.Context, format export.Format, name string, head export.Ta
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
+	head.Dialect = dialectFor(c)
 	table, err := export.New(file, format, head)
 	if err != nil {
 		return err

@@ -140,7 +140,7 @@ type ReportQuery struct {
 	To       string `query:"to" json:"to" validate:"optional" format:"date" example:"2026-05-31"`     // Last business day; default: today. A report has at most 20,000 rows
 	OutletID string `query:"outlet_id" json:"outlet_id" validate:"optional" format:"uuid"`
 	Format   string `query:"format" json:"format" validate:"optional" enums:"json,csv,xlsx" default:"json"` // csv and xlsx: a file with the same figures
-	Lang     string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file's header; default: by Accept-Language
+	Lang     string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects
 }
 
 // ProductReportQuery selects a report's period and products.

@@ -222,6 +222,16 @@ var clockMutations = []mutation{
 		tests:   tests{"internal/browse", "TestExportWalksTheWholeList"},
 	},
 	{
+		name:    "files: a text is harmless in one dialect of CSV only",
+		changes: []change{replaceIn(symbol{"internal/export", "withoutFormulas"}, "separators", `","`)},
+		tests:   tests{"internal/export", "TestNoCellIsAFormulaInAnySpreadsheet"},
+	},
+	{
+		name:    "files: only ASCII begins a formula",
+		changes: []change{replaceIn(symbol{"internal/export", "beginsFormula"}, "norm.NFKC.String(string(r))", "string(r)")},
+		tests:   tests{"internal/export", "TestNoCellIsAFormulaInAnySpreadsheet"},
+	},
+	{
 		name:    "files: money has two digits in a workbook",
 		changes: []change{replaceIn(symbol{"internal/export", "numberFormat"}, `strings.Repeat("0", minorDigits)`, `strings.Repeat("0", 2)`)},
 		tests:   tests{"internal/export", "TestMoneyIsShownInTheDigitsOfTheCurrency"},

@@ -58,14 +58,15 @@ type Writer interface {
 type Table struct {
 	Title       string // names the sheet of a workbook
 	Columns     []Column
-	MinorDigits int // of the currency, in which a sheet shows money
+	MinorDigits int     // of the currency, in which a sheet shows money
+	Dialect     Dialect // of CSV; none is RFC4180
 }
 
 // New starts a table with its header.
 func New(w io.Writer, format Format, table Table) (Writer, error) {
 	switch format {
 	case CSV:
-		return newCSV(w, table.Columns)
+		return newCSV(w, table)
 	case XLSX:
 		return newXLSX(w, table)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
@@ -35,6 +36,19 @@ func write(t *testing.T, format export.Format, rows ...[]any) []byte {
 		t.Fatal(err)
 	}
 	if err := table.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func writeIn(t *testing.T, dialect export.Dialect, rows ...[]any) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	table, err := export.New(&file, export.CSV, export.Table{Columns: columns, Dialect: dialect})
+	for _, row := range rows {
+		err = errors.Join(err, table.Row(row...))
+	}
+	if err := errors.Join(err, table.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return file.Bytes()
@@ -112,8 +126,8 @@ func TestTextsAreNoFormulas(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := text
-		if strings.ContainsAny(text[:1], "=+-@\t\n") {
-			want = "'" + text
+		if strings.ContainsAny(text, "=+-@") {
+			want = "'" + strings.NewReplacer("\t", "\t'", "\n", "\n'").Replace(text)
 		}
 		if lines[1][0] != want {
 			t.Errorf("%q in CSV: %q", text, lines[1][0])
@@ -134,6 +148,58 @@ func TestTextsAreNoFormulas(t *testing.T) {
 	}
 	if file := string(write(t, export.CSV, []any{"Кофе = чай", number("-5"), nil, nil, nil, nil, nil})); !strings.Contains(file, "Кофе = чай,-5") {
 		t.Errorf("a harmless text and a number are changed: %q", file)
+	}
+}
+
+// A file is opened by spreadsheets that expect another separator than it has, too.
+func TestNoCellIsAFormulaInAnySpreadsheet(t *testing.T) {
+	var formulas []string
+	for _, sign := range []string{"=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫"} {
+		for _, skipped := range []string{"", " ", "\u00a0", "\ufeff", "\u200b", "\u202e", "\u3000", "\t", "\v", "\x00", `"`, `" "`} {
+			formulas = append(formulas, skipped+sign+"cmd|'/C calc'!A0")
+		}
+	}
+	for _, dialect := range []export.Dialect{export.RFC4180, export.Russian} {
+		for _, before := range []string{"", "Борщ;", "Борщ,", "Борщ\t", "Борщ|", "Борщ\n", "Борщ\r", "Борщ\r\n", `Борщ";"`, `"Борщ", `} {
+			for _, formula := range formulas {
+				file := string(writeIn(t, dialect, []any{before + formula, nil, nil, nil, nil, nil, nil}))
+				holdNoFormula(t, before+formula, file)
+			}
+		}
+	}
+}
+
+// holdNoFormula reads a file as spreadsheets of all dialects do, and also as one that heeds no quotes.
+func holdNoFormula(t *testing.T, text, file string) {
+	t.Helper()
+	for _, separator := range ",;\t|" {
+		reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff")))
+		reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = separator, true, -1
+		lines, err := reader.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells := strings.FieldsFunc(file, func(r rune) bool { return r == separator || r == '\r' || r == '\n' })
+		for _, line := range lines {
+			cells = append(cells, line...)
+		}
+		for _, cell := range cells {
+			seen := strings.TrimLeft(cell, "\" \u00a0\ufeff\u200b\u202e\u3000\t\v\x00")
+			if first, _ := utf8.DecodeRuneInString(seen); strings.ContainsRune("=+-@＝＋－＠﹢﹣﹦﹫", first) {
+				t.Fatalf("%q: where %q separates, %q is a formula", text, separator, cell)
+			}
+		}
+	}
+}
+
+// Russian Excel separates by semicolons and takes 1,5 for a number, and 1.5 for the first of May.
+func TestARussianFileOpensInColumnsWithNumbers(t *testing.T) {
+	file := string(writeIn(t, export.Russian, sample(), []any{"Чай, чёрный; крепкий", number("-5.5"), nil, nil, nil, nil, nil}))
+	want := "\ufeffНазвание;Количество;Сумма;Доля;Чеки;День;Время\r\n" +
+		"\"Сыр, «Российский»\nострый\";0,333;123456789,1234;0,25;7;2026-05-25;2026-05-25 20:03:14\r\n" +
+		"\"Чай, чёрный; крепкий\";-5,5;;;;;\r\n"
+	if file != want {
+		t.Errorf("%q\nwant %q", file, want)
 	}
 }
 

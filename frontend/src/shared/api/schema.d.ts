@@ -6040,7 +6040,7 @@ export interface operations {
                 group_id?: string;
                 /** @description data: each item with the whole record. A page ends at 4 MiB of it */
                 include?: "data";
-                /** @description Of the file's header; default: by Accept-Language */
+                /** @description Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects */
                 lang?: "ru" | "en";
                 /** @description Items at the most */
                 limit?: number;
@@ -6206,7 +6206,7 @@ export interface operations {
                 from?: string;
                 /** @description data: each item with the whole record. A page ends at 4 MiB of it */
                 include?: "data";
-                /** @description Of the file's header; default: by Accept-Language */
+                /** @description Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects */
                 lang?: "ru" | "en";
                 /** @description true: only those that came, or changed, after their business day was over */
                 late?: boolean;
@@ -6377,7 +6377,7 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx";
                 /** @description First business day; default: 30 days before the end */
                 from?: string;
-                /** @description Of the file's header; default: by Accept-Language */
+                /** @description Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects */
                 lang?: "ru" | "en";
                 outlet_id?: string;
                 /** @description Last business day; default: today. A report has at most 20,000 rows */
@@ -6421,7 +6421,7 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx";
                 /** @description First business day; default: 30 days before the end */
                 from?: string;
-                /** @description Of the file's header; default: by Accept-Language */
+                /** @description Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects */
                 lang?: "ru" | "en";
                 outlet_id?: string;
                 /** @description Last business day; default: today. A report has at most 20,000 rows */
@@ -6465,7 +6465,7 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx";
                 /** @description First business day; default: 30 days before the end */
                 from?: string;
-                /** @description Of the file's header; default: by Accept-Language */
+                /** @description Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects */
                 lang?: "ru" | "en";
                 outlet_id?: string;
                 /** @description Last business day; default: today. A report has at most 20,000 rows */
@@ -6511,7 +6511,7 @@ export interface operations {
                 from?: string;
                 /** @description Products of this group or one below it */
                 group_id?: string;
-                /** @description Of the file's header; default: by Accept-Language */
+                /** @description Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects */
                 lang?: "ru" | "en";
                 outlet_id?: string;
                 /** @description Last business day; default: today. A report has at most 20,000 rows */
