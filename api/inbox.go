@@ -4,8 +4,10 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -41,16 +43,24 @@ func (s *Server) mountInbox() {
 var forwardingHeaders = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"}
 
 // fromThisMachine answers callers of this machine alone, and as if there were nothing to
-// whoever comes through a proxy: a proxy on this machine asks for strangers.
+// whoever comes through a proxy: a proxy on this machine asks for strangers. So does a page of
+// another site, which lets its own name lead a browser here (DNS rebinding).
 func fromThisMachine(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		peer, err := netip.ParseAddrPort(c.Request().RemoteAddr)
-		forwarded := slices.ContainsFunc(forwardingHeaders, func(name string) bool { return c.Request().Header.Get(name) != "" })
-		if err != nil || !peer.Addr().Unmap().IsLoopback() || forwarded {
+		r := c.Request()
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		forwarded := slices.ContainsFunc(forwardingHeaders, func(name string) bool { return r.Header.Get(name) != "" })
+		if err != nil || !peer.Addr().Unmap().IsLoopback() || forwarded || !isLoopback(r.Host) {
 			return echo.ErrNotFound
 		}
 		return next(c)
 	}
+}
+
+// isLoopback says whether a Host header names this machine itself.
+func isLoopback(host string) bool {
+	name := (&url.URL{Host: host}).Hostname()
+	return name == "localhost" || net.ParseIP(name).IsLoopback()
 }
 
 func (s *Server) showInbox(c echo.Context) error {

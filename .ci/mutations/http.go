@@ -38,6 +38,11 @@ var httpMutations = []mutation{
 		tests:   tests{"api", "TestACopyThatFollowsTheUpdatesBecomesTheSame"},
 	},
 	{
+		name:    "http: the development inbox is read under any name",
+		changes: []change{replaceIn(symbol{"api", "fromThisMachine"}, "!isLoopback(r.Host)", "false")},
+		tests:   tests{"internal/app", "TestTheDevelopmentInboxIsForThisMachineAlone"},
+	},
+	{
 		name:    "http: updates go on in another feed",
 		changes: []change{replaceIn(symbol{"internal/browse", "continueFeed"}, "feed.Err() != nil", "false")},
 		tests:   tests{"internal/browse", "TestUpdatesDoNotGoOn.*"},

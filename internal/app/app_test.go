@@ -245,12 +245,23 @@ func TestTheDevelopmentInboxIsForThisMachineAlone(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, http.StatusNotFound, response.StatusCode, "a proxy asks for somebody: %s", header)
 	}
-	for peer, want := range map[string]int{"127.0.0.1:4711": http.StatusOK, "[::1]:4711": http.StatusOK, "192.0.2.7:4711": http.StatusNotFound} {
+	for _, test := range []struct {
+		peer, host string
+		want       int
+	}{
+		{"127.0.0.1:4711", "127.0.0.1:8080", http.StatusOK},
+		{"[::1]:4711", "[::1]:8080", http.StatusOK},
+		{"127.0.0.1:4711", "localhost", http.StatusOK},
+		{"192.0.2.7:4711", "127.0.0.1:8080", http.StatusNotFound},
+		{"127.0.0.1:4711", "attacker.example:8080", http.StatusNotFound}, // whose name leads to 127.0.0.1
+		{"127.0.0.1:4711", "localhost.attacker.example", http.StatusNotFound},
+		{"127.0.0.1:4711", "", http.StatusNotFound},
+	} {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/dev/mail.json", nil)
-		request.RemoteAddr = peer
+		request.RemoteAddr, request.Host = test.peer, test.host
 		answer := httptest.NewRecorder()
 		server.API().ServeHTTP(answer, request)
-		require.Equal(t, want, answer.Code, peer)
+		require.Equal(t, test.want, answer.Code, "%+v", test)
 	}
 }
 

@@ -89,11 +89,6 @@ func (c *Client) ReplaceSyncKey(ctx context.Context, id uuid.UUID) (key string, 
 	return made.SyncKey, err
 }
 
-// SetCurrentOrganization chooses the one that the user works in.
-func (c *Client) SetCurrentOrganization(ctx context.Context, id uuid.UUID) error {
-	return c.callJSON(ctx, http.MethodPatch, "/me", map[string]uuid.UUID{"current_organization_id": id}, nil)
-}
-
 // Get reads any path below the organization, such as dashboard, into out.
 func (c *Client) Get(ctx context.Context, organization uuid.UUID, path string, out any) error {
 	return c.callJSON(ctx, http.MethodGet, "/organizations/"+organization.String()+"/"+path, nil, out)
