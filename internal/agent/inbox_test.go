@@ -73,16 +73,23 @@ func (v *outlet) names(file string) (names []string) {
 	return names
 }
 
+// startHandedOver starts an agent that hands customers over to a command, after two have come from another device.
+func startHandedOver(t *testing.T, c *cabinet) (v *outlet, other *device, r *running) {
+	t.Helper()
+	v = newOutlet(t, c, 1)
+	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
+	other = c.device()
+	other.push(customer("Анна"), customer("Борис"))
+	r = v.start()
+	r.same()
+	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond, r.said())
+	return v, other, r
+}
+
 func TestWhatComesIsHandedOverWithinSeconds(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newOutlet(t, c, 1)
-	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
-	other := c.device()
-	other.push(customer("Анна"), customer("Борис"))
-	r := v.start()
-	r.same()
-	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond, r.said())
+	v, other, r := startHandedOver(t, c)
 	other.push(customer("Вера"))
 	gone := customer("Анна")
 	gone.Deleted = true
@@ -169,13 +176,7 @@ func TestWhatComesIsHandedOverAtLeastOnceAndInOrder(t *testing.T) {
 func TestWhatAReReadFeedDoesNotHoldIsHandedOverAsDeleted(t *testing.T) {
 	t.Parallel()
 	c := newCabinet(t)
-	v := newOutlet(t, c, 1)
-	v.receive("customer: {command: [sh, -c, 'cat >> got']}")
-	other := c.device()
-	other.push(customer("Анна"), customer("Борис"))
-	r := v.start()
-	r.same()
-	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 2 }, testPatience, 10*time.Millisecond)
+	v, other, r := startHandedOver(t, c)
 	restore := c.backup()
 	other.push(customer("Вера"))
 	require.Eventually(t, func() bool { return len(v.deliveredTo("got")) == 3 }, testPatience, 10*time.Millisecond)
