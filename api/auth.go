@@ -24,15 +24,35 @@ type EmailRequest struct {
 	Email string `json:"email" format:"email" example:"owner@example.com"`
 }
 
-// TokenRequest carries the token of a letter's link.
-type TokenRequest struct {
-	Token string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `?token=`
+// LetterRequest carries the token of a letter's link.
+type LetterRequest struct {
+	Token string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `#token=`
+}
+
+// LetterResponse is what the page behind a letter's link has to know.
+type LetterResponse struct {
+	Email         string `json:"email" example:"owner@example.com"` // Whom the letter was sent to
+	EmailVerified bool   `json:"email_verified" example:"false"`    // The address is confirmed
+	Usable        bool   `json:"usable" example:"true"`             // The link still sets a password
+}
+
+// VerifyEmailRequest confirms an address by the token of a letter's link.
+type VerifyEmailRequest struct {
+	Token    string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `#token=`
+	Password string `json:"password" format:"password" example:"correct horse battery"`  // The account's from now on, whatever was typed at the registration
+	Locale   string `json:"locale" validate:"optional" example:"ru"`                     // Language of letters; that of the registration if left out
 }
 
 // ResetPasswordRequest sets a new password by the token of a letter's link.
 type ResetPasswordRequest struct {
-	Token    string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `?token=`
+	Token    string `json:"token" example:"Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E"` // As it stands in the link, after `#token=`
 	Password string `json:"password" format:"password" example:"correct horse battery"`
+}
+
+// ResetGrant is the right to act for the user, and what the reset has ended.
+type ResetGrant struct {
+	TokenResponse
+	SessionsEnded int `json:"sessions_ended" example:"2"`
 }
 
 // LoginRequest signs a user in.
@@ -83,28 +103,54 @@ func (s *Server) registerAccount(c echo.Context) error {
 	return c.JSON(http.StatusAccepted, Accepted{})
 }
 
+// lookUpLetter says whose letter a link is of.
+//
+//	@Summary	Look up a letter by its token
+//	@ID			lookUpLetter
+//	@Description	Knows links that have been used or have expired too, for a few days. Changes nothing.
+//	@Tags		auth
+//	@Param		body	body	LetterRequest	true	"The token"
+//	@Success	200		{object}	LetterResponse
+//	@Failure	403	{object}	Problem	"forbidden"
+//	@Failure	410	{object}	Problem	"token_invalid"
+//	@Failure	429	{object}	Problem	"rate_limited"
+//	@Failure	default	{object}	Problem
+//	@Router		/auth/letter [post]
+func (s *Server) lookUpLetter(c echo.Context) error {
+	var request LetterRequest
+	if err := bindJSON(c, &request); err != nil {
+		return err
+	}
+	letter, err := s.Accounts.LookUpLetter(c.Request().Context(), clientOf(c), request.Token)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, LetterResponse{Email: letter.Email, EmailVerified: letter.Verified, Usable: letter.Usable})
+}
+
 // verifyEmail confirms an address by the token of a letter.
 //
 //	@Summary	Confirm the e-mail address
 //	@ID			verifyEmail
+//	@Description	Whoever holds the letter sets the password, in place of that of the registration, and is signed in. Sets the cookie `refresh_token` too.
 //	@Tags		auth
-//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
-//	@Param		body	body	TokenRequest	true	"The token"
-//	@Success	204
+//	@Param		body	body	VerifyEmailRequest	true	"Token and password"
+//	@Success	200		{object}	TokenResponse
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
 //	@Failure	default	{object}	Problem
 //	@Router		/auth/verify-email [post]
 func (s *Server) verifyEmail(c echo.Context) error {
-	var request TokenRequest
+	var request VerifyEmailRequest
 	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	if err := s.Accounts.VerifyEmail(c.Request().Context(), clientOf(c), request.Token); err != nil {
+	session, err := s.Accounts.VerifyEmail(c.Request().Context(), clientOf(c), request.Token, request.Password, request.Locale)
+	if err != nil {
 		return err
 	}
-	return c.NoContent(http.StatusNoContent)
+	return c.JSON(http.StatusOK, s.handOver(c, session))
 }
 
 // resendVerification mails the confirmation letter again.
@@ -159,7 +205,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerSession(c, session)
+	return c.JSON(http.StatusOK, s.handOver(c, session))
 }
 
 // renewSession spends the refresh token for a new pair.
@@ -178,7 +224,7 @@ func (s *Server) renewSession(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerSession(c, session)
+	return c.JSON(http.StatusOK, s.handOver(c, session))
 }
 
 // signOut ends the session.
@@ -226,11 +272,10 @@ func (s *Server) forgotPassword(c echo.Context) error {
 //
 //	@Summary	Set a new password
 //	@ID			resetPassword
-//	@Description	Ends all sessions of the user, and confirms the address.
+//	@Description	Ends all sessions of the user, confirms the address, and signs in. Sets the cookie `refresh_token` too. Sync keys work on: who may have learned one replaces it.
 //	@Tags		auth
-//	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		body	body	ResetPasswordRequest	true	"Token and new password"
-//	@Success	204
+//	@Success	200		{object}	ResetGrant
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
@@ -241,17 +286,19 @@ func (s *Server) resetPassword(c echo.Context) error {
 	if err := bindJSON(c, &request); err != nil {
 		return err
 	}
-	if err := s.Accounts.ResetPassword(c.Request().Context(), clientOf(c), request.Token, request.Password); err != nil {
+	session, ended, err := s.Accounts.ResetPassword(c.Request().Context(), clientOf(c), request.Token, request.Password)
+	if err != nil {
 		return err
 	}
-	return c.NoContent(http.StatusNoContent)
+	return c.JSON(http.StatusOK, ResetGrant{TokenResponse: s.handOver(c, session), SessionsEnded: ended})
 }
 
-func (s *Server) answerSession(c echo.Context, session account.Session) error {
+// handOver gives a session to whoever asked: its refresh token as a cookie, the rest for the answer's body.
+func (s *Server) handOver(c echo.Context, session account.Session) TokenResponse {
 	c.SetCookie(s.sessionCookie(session.RefreshToken, session.RefreshExpiresIn))
-	return c.JSON(http.StatusOK, TokenResponse{
+	return TokenResponse{
 		AccessToken: session.AccessToken, TokenType: "Bearer", ExpiresIn: int(session.AccessExpiresIn.Seconds()),
-	})
+	}
 }
 
 // sessionCookie carries the refresh token to the auth endpoints of this site alone. A

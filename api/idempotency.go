@@ -24,9 +24,12 @@ const (
 
 const maxIdempotencyKey = 255 // characters
 
-// sessionRoutes begin, renew and end sessions: to do so again is harmless, and what they
-// hand out is not kept.
-var sessionRoutes = map[string]bool{"/auth/login": true, "/auth/refresh": true, "/auth/logout": true}
+// sessionRoutes begin, renew and end sessions, and what they hand out is not kept. To do so
+// again is harmless: a letter's link that has done its work says so.
+var sessionRoutes = map[string]bool{
+	"/auth/login": true, "/auth/refresh": true, "/auth/logout": true, "/auth/verify-email": true, "/auth/reset-password": true,
+	"/auth/letter": true,
+}
 
 // takesIdempotencyKey says whether a route takes an Idempotency-Key: whatever people make by
 // POST. What local databases send has ids of its own, by which it is known again.

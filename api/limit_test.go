@@ -99,6 +99,44 @@ func TestEveryLimitIsHeld(t *testing.T) {
 	}
 }
 
+// unshown are texts of requests that nobody else sees as they were sent.
+var unshown = []string{"password", "token", "evidence", "cursor"}
+
+// A text that a person sets and others see shows all that is in it, in every field of every
+// request. Records are data of the venue, and come as they are.
+func TestNoTextThatOthersSeeHidesCharacters(t *testing.T) {
+	w := newWorld(t)
+	owner := w.user("owner")
+	c := &cell{}
+	c.organization, c.syncKey = w.organization(owner)
+	for key, test := range goodRequests() {
+		method, path, _ := strings.Cut(key, " ")
+		body := w.bodySchema(method, path)
+		if body == nil || key == "POST /sync/push" || key == "POST /auth/login" {
+			continue
+		}
+		params := map[string]string{"organization_id": c.organization}
+		maps.Copy(params, test.params)
+		token := owner
+		if strings.HasPrefix(path, "/sync/") {
+			token = c.syncKey
+		}
+		for field, property := range body.Properties {
+			if !property.Value.Type.Includes("string") || slices.Contains(unshown, field) {
+				continue
+			}
+			for _, hidden := range []string{"\u202e", "\u2066", "\u200b", "\u00ad", "\u3164"} {
+				sent := test.body(w, c).(object)
+				before, _ := sent[field].(string)
+				sent[field] = before + hidden + "x"
+				got := w.call(request{method: method, path: at(path, params), token: token, body: sent, wrong: true})
+				require.Equal(t, "validation_failed", got.code(t), "%s with %s %+q: %s", key, field, hidden, got.body)
+				require.Contains(t, string(got.body), `"field":"`+field+`"`, key)
+			}
+		}
+	}
+}
+
 func (w *world) bodySchema(method, path string) *openapi3.Schema {
 	operation := w.doc.Paths.Find(braces(path)).GetOperation(method)
 	if operation.RequestBody == nil {

@@ -107,7 +107,7 @@ func securityHeaders(https bool) echo.MiddlewareFunc {
 			h := c.Response().Header()
 			h.Set(echo.HeaderContentSecurityPolicy, contentSecurityPolicy)
 			h.Set(echo.HeaderXContentTypeOptions, "nosniff")
-			h.Set(echo.HeaderReferrerPolicy, "no-referrer") // letters' links carry tokens in the query
+			h.Set(echo.HeaderReferrerPolicy, "no-referrer") // links of earlier letters carry tokens in the query
 			h.Set(echo.HeaderXFrameOptions, "DENY")
 			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -56,10 +56,19 @@ func goodRequests() map[string]good {
 			{name: "NUL", body: object{"email": "a@example.com", "password": password, "full_name": "a\x00b"}, code: "validation_failed"},
 			{name: "number", body: object{"email": 17, "password": password, "full_name": "x"}, code: "validation_failed"},
 		}},
-		"POST /auth/verify-email": {status: http.StatusNoContent, body: func(w *world, _ *cell) any {
+		"POST /auth/letter": {status: http.StatusOK, body: func(w *world, _ *cell) any {
 			_, token := w.registered()
 			return object{"token": token}
 		}, bad: []bad{{name: "made up", body: object{"token": "made-up"}, code: "token_invalid"}, {name: "none", body: object{}, code: "token_invalid"}}},
+		"POST /auth/verify-email": {status: http.StatusOK, body: func(w *world, _ *cell) any {
+			_, token := w.registered()
+			return object{"token": token, "password": "another battery staple", "locale": "en"}
+		}, bad: []bad{
+			{name: "made up", body: object{"token": "made-up", "password": password}, code: "token_invalid"},
+			{name: "no token", body: object{"password": password}, code: "token_invalid"},
+			{name: "no password", body: object{"token": "made-up"}, code: "validation_failed"},
+			{name: "no language", body: object{"token": "made-up", "password": password, "locale": "tlh"}, code: "validation_failed"},
+		}},
 		"POST /auth/resend-verification": {status: http.StatusAccepted, body: give(object{"email": "nobody@example.com"}), bad: []bad{{name: "none", body: object{}, code: "validation_failed"}}},
 		"POST /auth/login": {status: http.StatusOK, body: give(object{"email": "OWNER@example.com", "password": password}), bad: []bad{
 			{name: "wrong password", body: object{"email": "owner@example.com", "password": "wrong password"}, code: "invalid_credentials"},
@@ -69,7 +78,7 @@ func goodRequests() map[string]good {
 		"POST /auth/refresh":         {status: http.StatusOK, header: refreshCookie},
 		"POST /auth/logout":          {status: http.StatusNoContent, header: refreshCookie},
 		"POST /auth/forgot-password": {status: http.StatusAccepted, body: give(object{"email": "nobody@example.com"}), bad: []bad{{name: "none", body: object{}, code: "validation_failed"}}},
-		"POST /auth/reset-password": {status: http.StatusNoContent, body: func(w *world, _ *cell) any {
+		"POST /auth/reset-password": {status: http.StatusOK, body: func(w *world, _ *cell) any {
 			email, _ := w.registered()
 			return object{"token": w.forgotten(email), "password": "another battery staple"}
 		}, bad: []bad{

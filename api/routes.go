@@ -38,6 +38,7 @@ func (s *Server) Routes() []Route {
 	return []Route{
 		// Accounts
 		{post, "/auth/register", public, s.registerAccount},
+		{post, "/auth/letter", public, s.lookUpLetter},
 		{post, "/auth/verify-email", public, s.verifyEmail},
 		{post, "/auth/resend-verification", public, s.resendVerification},
 		{post, "/auth/login", public, s.signIn},

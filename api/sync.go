@@ -119,11 +119,10 @@ func (s *Server) hello(c echo.Context) error {
 func (r HelloRequest) hello() (sync.Hello, error) {
 	var fields check.Fields
 	hello := sync.Hello{
-		DeviceID: fields.ID("device_id", r.DeviceID), DeviceName: r.DeviceName, Agent: r.Agent, AgentVersion: r.AgentVersion, Cursor: r.Cursor,
+		DeviceID: fields.ID("device_id", r.DeviceID), Cursor: r.Cursor,
+		DeviceName: fields.Line("device_name", r.DeviceName), Agent: fields.Line("agent", r.Agent),
+		AgentVersion: fields.Line("agent_version", r.AgentVersion),
 	}
-	fields.Length("device_name", r.DeviceName)
-	fields.Length("agent", r.Agent)
-	fields.Length("agent_version", r.AgentVersion)
 	fields.Length("cursor", r.Cursor)
 	if fields.Length("local_time", r.LocalTime) && r.LocalTime != "" {
 		var ok bool

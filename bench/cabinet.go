@@ -89,7 +89,6 @@ func (c *cabinet) registerOwner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.owner = anonymous
 	if err := anonymous.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}); err != nil {
 		return err
 	}
@@ -97,7 +96,7 @@ func (c *cabinet) registerOwner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := anonymous.VerifyEmail(ctx, token); err != nil {
+	if c.owner, err = anonymous.VerifyEmail(ctx, token, password); err != nil {
 		return err
 	}
 	_, err = c.db.Exec(ctx, `UPDATE users SET organization_limit = 1000`)
@@ -121,7 +120,7 @@ func (c *cabinet) letterToken(ctx context.Context) (token string, err error) {
 		}
 		if len(letters) > 0 {
 			link, err := url.Parse(letters[0].Links[0])
-			return link.Query().Get("token"), err
+			return strings.TrimPrefix(link.Fragment, "token="), err
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

@@ -53,6 +53,37 @@ var httpMutations = []mutation{
 		tests:   tests{"internal/account", "TestAPasswordIsTheSameHoweverItIsSpelled|TestAHashOfBeforeIsStillAccepted"},
 	},
 	{
+		name:    "letter: the password of the registration stays",
+		changes: []change{replaceIn(symbol{"internal/account", "store.savePassword"}, "row.PasswordHash, row.UpdatedAt = hash, now", "row.UpdatedAt = now\n\tif row.EmailVerifiedAt != nil {\n\t\trow.PasswordHash = hash\n\t}")},
+		tests:   tests{"internal/account", "TestNothingThatAStrangerRegisteredIsAWayIn|TestTheHolderOfTheLetterSetsThePassword"},
+	},
+	{
+		name: "letter: a registration replaces the one that waits",
+		changes: []change{replaceIn(symbol{"internal/account", "Accounts.keepRegistration"}, "letter, err := a.verificationLetter(s, row)",
+			"row.FullName, row.Phone, row.PasswordHash = r.FullName, r.Phone, hash\n\tif err := s.save(row); err != nil {\n\t\treturn err\n\t}\n\tletter, err := a.verificationLetter(s, row)")},
+		tests: tests{"internal/account", "TestNothingThatAStrangerRegisteredIsAWayIn"},
+	},
+	{
+		name:    "letter: a reset leaves the sessions",
+		changes: []change{replaceIn(symbol{"internal/account", "store.endSessions"}, `Update("ended_at", now)`, `Update("ended_at", nil)`)},
+		tests:   tests{"internal/app", "TestASessionEndsInEveryProcess"},
+	},
+	{
+		name:    "letter: its token is in the query",
+		changes: []change{replaceIn(symbol{"internal/mail", "Letter.absoluteLink"}, `address.Fragment = "token=" + l.Token`, `address.RawQuery = "token=" + l.Token`)},
+		tests:   tests{"internal/mail", "TestNoLetterCarriesItsTokenWhereServersSeeIt"},
+	},
+	{
+		name:    "text: what is not seen is taken",
+		changes: []change{replaceIn(symbol{"internal/check", "isInvisible"}, "unicode.Cf, ", "")},
+		tests:   tests{"api", "TestNoTextThatOthersSeeHidesCharacters"},
+	},
+	{
+		name:    "text: a field goes past the rule",
+		changes: []change{replaceIn(symbol{"api", "HelloRequest.hello"}, `fields.Line("device_name", r.DeviceName)`, "r.DeviceName")},
+		tests:   tests{"api", "TestNoTextThatOthersSeeHidesCharacters"},
+	},
+	{
 		name:    "http: every address is a page",
 		changes: []change{replaceIn(symbol{"api", "Server.spa"}, "!s.isPage(c.Request().URL.Path)", "s.pages == nil")},
 		tests:   tests{"api", "TestAnAddressThatIsNoPageIsNotFound"},

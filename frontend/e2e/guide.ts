@@ -75,8 +75,22 @@ export class Reader {
     const { page, say } = this
     const link = await linkFor(page.request, this.base, this.email, '/verify-email')
     await page.goto(link)
+    await this.seesHeading(say.confirm)
+    expect(new URL(page.url()).hash, 'the token has left the address').toBe('')
+    await expectSound(page, 'confirmation')
+    await page.locator('#password').fill(password)
+    await this.button(say.confirmAndSignIn).click()
+    await this.seesHeading(say.home)
+    await page.goto(link.replace('#', '?')) // as the links of earlier letters were
     await this.seesHeading(say.confirmed)
+    expect(new URL(page.url()).search, 'the token has left the address').toBe('')
+    await expectSound(page, 'link of a confirmed address')
+    await this.open('/')
+    await this.signOut()
     await page.goto(link)
+    await page.getByRole('link', { name: say.signIn }).click()
+    await expect(page.locator('#email')).toHaveValue(this.email)
+    await page.goto(`${this.base}/verify-email#token=unknown`)
     await this.seesHeading(say.spent)
     await expectSound(page, 'spent link')
   }
@@ -159,8 +173,13 @@ export class Reader {
     const account = { email: this.email, password, full_name: this.name, locale: 'ru' }
     expect((await post('register', account)).status()).toBe(202)
     const link = await linkFor(this.page.request, this.base, this.email, '/verify-email')
-    const token = new URL(link).searchParams.get('token')
-    expect((await post('verify-email', { token })).status()).toBe(204)
+    const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token')
+    const confirmed = await this.page.request.post(`${this.base}/api/v1/auth/verify-email`, {
+      data: { token, password },
+    })
+    expect(confirmed.status()).toBe(200)
+    await this.page.context().clearCookies() // signed in by it
+    return (await confirmed.json()) as { access_token: string }
   }
 
   async signOut() {

@@ -47,7 +47,17 @@ test('a sign-in that can not be is told apart', async ({ page }, info) => {
 
 test('a lost password is replaced by a letter, once', async ({ page }, info) => {
   const reader = new Reader(page, say, base(), `lost-${info.project.name}`)
-  await reader.haveAccount()
+  const { access_token } = await reader.haveAccount()
+  const made = await page.request.post(`${base()}/api/v1/organizations`, {
+    headers: { Authorization: `Bearer ${access_token}` },
+    data: {
+      name: 'Кофейня',
+      time_zone: 'Europe/Moscow',
+      currency: 'RUB',
+      default_delivery_minutes: 60,
+    },
+  })
+  const { sync_key } = (await made.json()) as { sync_key: string }
   await reader.open('/sign-in')
   await page.getByRole('link', { name: say.resetPassword }).click()
   await reader.seesHeading(say.resetPassword)
@@ -62,9 +72,21 @@ test('a lost password is replaced by a letter, once', async ({ page }, info) => 
   await reader.button('Сменить пароль').click()
   await reader.seesHeading('Пароль изменён')
 
+  await expect(page.getByText('Завершён 1 сеанс.')).toBeVisible()
+  const key = page.getByRole('region', { name: 'Кофейня' })
+  await expect(key.getByText('использован никогда')).toBeVisible()
+  await expectSound(page, 'after a reset')
+  await key.getByRole('button', { name: 'Заменить ключ' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Заменить ключ' }).click()
+  await expect(key.getByRole('status')).toContainText('Ключ заменён')
+  const refused = await page.request.get(`${base()}/api/v1/sync/sources`, {
+    headers: { Authorization: `Bearer ${sync_key}` },
+  })
+  expect(refused.status(), 'the old key').toBe(401)
+  await page.getByRole('link', { name: 'Перейти в кабинет' }).click()
+  await reader.seesHeading(say.home)
+
   await page.goto(link)
-  await page.locator('#password').fill('ещё один пароль')
-  await reader.button('Сменить пароль').click()
   await reader.seesHeading(say.spent)
   await expectSound(page, 'spent reset link')
 })

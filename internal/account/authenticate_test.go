@@ -21,7 +21,7 @@ func TestAnAccessTokenEndsWithItsSession(t *testing.T) {
 		"sign-out": func(w *world, session Session) { require.NoError(w, w.Logout(w.ctx, session.RefreshToken)) },
 		"a new password": func(w *world, _ Session) {
 			require.NoError(w, w.ForgotPassword(w.ctx, here, address))
-			require.NoError(w, w.ResetPassword(w.ctx, here, tokenOf(w.letter()), "another battery staple"))
+			require.NoError(w, w.reset(tokenOf(w.letter()), "another battery staple"))
 		},
 		"a stolen refresh token": func(w *world, session Session) {
 			_, err := w.Refresh(w.ctx, session.RefreshToken)

@@ -19,15 +19,14 @@ func TestAPasswordIsTheSameHoweverItIsSpelled(t *testing.T) {
 	for name, set := range map[string]string{"composed": composed, "decomposed": decomposed} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			r := registration()
-			r.Password = set
-			require.NoError(t, w.Register(w.ctx, here, r))
-			require.NoError(t, w.VerifyEmail(w.ctx, here, tokenOf(w.letter())))
+			require.NoError(t, w.Register(w.ctx, here, registration()))
+			_, err := w.VerifyEmail(w.ctx, here, tokenOf(w.letter()), set, "")
+			require.NoError(t, err)
 			for _, signIn := range []string{composed, decomposed, "ёжик й Ärger é"} {
 				_, err := w.Login(w.ctx, here, address, signIn)
 				require.NoError(t, err, "typed as %q", signIn)
 			}
-			_, err := w.Login(w.ctx, here, address, "ежик й Arger e")
+			_, err = w.Login(w.ctx, here, address, "ежик й Arger e")
 			w.requireCode(fault.InvalidCredentials, err)
 		})
 	}

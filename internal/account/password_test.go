@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/fault"
@@ -23,17 +24,20 @@ func TestALostPasswordIsReplacedByALetter(t *testing.T) {
 	session := w.login()
 	require.NoError(t, w.ForgotPassword(w.ctx, here, "Anna@example.com"))
 	letter := w.letter()
-	require.True(t, strings.HasPrefix(letter.Links()[0], "https://cabinet.example/reset-password?token="))
-	require.NoError(t, w.ResetPassword(w.ctx, here, tokenOf(letter), "a new password"))
-
-	_, err := w.Login(w.ctx, here, address, password)
+	require.True(t, strings.HasPrefix(letter.Links()[0], "https://cabinet.example/reset-password#token="))
+	begun, ended, err := w.ResetPassword(w.ctx, here, tokenOf(letter), "a new password")
+	require.NoError(t, err)
+	require.Equal(t, 2, ended, "the confirmation's session and the sign-in's")
+	_, err = w.Authenticate(w.ctx, begun.AccessToken, uuid.Nil)
+	require.NoError(t, err)
+	_, err = w.Login(w.ctx, here, address, password)
 	w.requireCode(fault.InvalidCredentials, err)
 	_, err = w.Login(w.ctx, here, address, "a new password")
 	require.NoError(t, err)
 	_, err = w.Refresh(w.ctx, session.RefreshToken)
 	w.requireCode(fault.Unauthorized, err)
 	require.Equal(t, "Your password was changed", w.letter().Subject)
-	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, tokenOf(letter), "one more password"))
+	w.requireCode(fault.TokenInvalid, w.reset(tokenOf(letter), "one more password"))
 }
 
 func TestAResetLinkEndsAfterAnHour(t *testing.T) {
@@ -42,7 +46,7 @@ func TestAResetLinkEndsAfterAnHour(t *testing.T) {
 	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
 	token := tokenOf(w.letter())
 	w.clock.pass(time.Hour)
-	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, token, "a new password"))
+	w.requireCode(fault.TokenInvalid, w.reset(token, "a new password"))
 	w.login()
 }
 
@@ -54,11 +58,11 @@ func TestAResetProvesTheAddressAndEndsTheOtherLetters(t *testing.T) {
 	first := tokenOf(w.letter())
 	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
 	second := tokenOf(w.letter())
-	require.NoError(t, w.ResetPassword(w.ctx, here, second, "a new password"))
+	require.NoError(t, w.reset(second, "a new password"))
 	_, err := w.Login(w.ctx, here, address, "a new password")
 	require.NoError(t, err)
-	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, first, "one more password"))
-	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, verify))
+	w.requireCode(fault.TokenInvalid, w.reset(first, "one more password"))
+	w.requireCode(fault.TokenInvalid, w.verify(verify))
 }
 
 func TestANewerLetterEndsTheOlderOne(t *testing.T) {
@@ -68,8 +72,8 @@ func TestANewerLetterEndsTheOlderOne(t *testing.T) {
 	older := tokenOf(w.letter())
 	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
 	newer := tokenOf(w.letter())
-	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, older, "a new password"))
-	require.NoError(t, w.ResetPassword(w.ctx, here, newer, "a new password"))
+	w.requireCode(fault.TokenInvalid, w.reset(older, "a new password"))
+	require.NoError(t, w.reset(newer, "a new password"))
 }
 
 // Strangers guess from many networks until nobody may try any more; the owner resets.
@@ -84,7 +88,7 @@ func TestAResetLetsItsOwnerInWhateverStrangersHaveTried(t *testing.T) {
 	_, err := w.Login(w.ctx, here, address, password)
 	w.requireCode(fault.RateLimited, err)
 	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
-	require.NoError(t, w.ResetPassword(w.ctx, here, tokenOf(w.letter()), "a new password"))
+	require.NoError(t, w.reset(tokenOf(w.letter()), "a new password"))
 	_, err = w.Login(w.ctx, here, address, "a new password")
 	require.NoError(t, err)
 }
@@ -94,6 +98,6 @@ func TestAWeakPasswordDoesNotSpendTheLink(t *testing.T) {
 	w.verified()
 	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
 	token := tokenOf(w.letter())
-	w.requireCode(fault.ValidationFailed, w.ResetPassword(w.ctx, here, token, "short"))
-	require.NoError(t, w.ResetPassword(w.ctx, here, token, "a new password"))
+	w.requireCode(fault.ValidationFailed, w.reset(token, "short"))
+	require.NoError(t, w.reset(token, "a new password"))
 }

@@ -24,11 +24,9 @@ type Registration struct {
 // answer does not tell whether the address is taken: whoever reads its mail is
 // told by letter. Errors: ValidationFailed, RateLimited.
 //
-// A registration that was never confirmed gives way to a newer one with the
-// same address, and its letters die with it. A stranger who registers somebody
-// else's address gains nothing by it: without the mailbox it stays unconfirmed,
-// and the letter that the mailbox's owner asks for when the password does not
-// fit ends all sessions.
+// Anybody can type anybody's address: nothing of a registration is a way in, its
+// password least of all (VerifyEmail), and registering an unconfirmed address again
+// changes nothing of what waits there. It only mails one more letter.
 func (a *Accounts) Register(ctx context.Context, client Client, r Registration) error {
 	var fields check.Fields
 	r.Email = fields.Email("email", r.Email)
@@ -67,13 +65,6 @@ func (a *Accounts) keepRegistration(ctx context.Context, s store, r Registration
 	if row.EmailVerifiedAt != nil {
 		return a.jobs.Letter(ctx, s.pgx, mail.Letter{Kind: mail.AlreadyRegistered, To: row.Email, Locale: row.Locale})
 	}
-	if err := s.endEmailTokens(row.ID, now); err != nil {
-		return err
-	}
-	row.Email, row.PasswordHash, row.FullName, row.Phone, row.Locale, row.UpdatedAt = r.Email, hash, r.FullName, r.Phone, r.Locale, now
-	if err := s.save(row); err != nil {
-		return err
-	}
 	letter, err := a.verificationLetter(s, row)
 	if err != nil {
 		return err
@@ -95,23 +86,26 @@ func (a *Accounts) ResendVerification(ctx context.Context, client Client, addres
 	return a.mailLink(ctx, client, address, unconfirmed, a.verificationLetter)
 }
 
-// VerifyEmail confirms an address by the token of a letter. Error: TokenInvalid.
-func (a *Accounts) VerifyEmail(ctx context.Context, client Client, token string) error {
-	if err := a.limits.countRequest(client, a.now()); err != nil {
-		return err
+// VerifyEmail confirms an address by the token of a letter, sets the password that the
+// letter's holder typed in place of the registration's, and begins a session. The language
+// is that of who holds the letter, too; "" leaves it. Errors: ValidationFailed,
+// TokenInvalid, RateLimited, Unavailable.
+func (a *Accounts) VerifyEmail(ctx context.Context, client Client, token, password, locale string) (Session, error) {
+	var fields check.Fields
+	fields.Secret("password", password)
+	if locale != "" {
+		locale = fields.Word("locale", locale)
 	}
-	return orTokenInvalid(a.global(ctx, func(s store) error {
-		now := a.now()
-		row, err := s.useEmailToken(token, verifyEmail, now)
-		if err != nil {
-			return err
+	if err := fields.Err(); err != nil {
+		return Session{}, err
+	}
+	return a.setPasswordByLetter(ctx, client, verifyEmail, token, password, func(s store, row *userRow) error {
+		if row.EmailVerifiedAt != nil {
+			return errTokenInvalid
 		}
-		if row.EmailVerifiedAt == nil {
-			row.EmailVerifiedAt, row.UpdatedAt = &now, now
-			if err := s.save(row); err != nil {
-				return err
-			}
+		if locale != "" {
+			row.Locale = locale
 		}
-		return s.endTokensFor(verifyEmail, row.ID, now)
-	}))
+		return nil
+	})
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -21,8 +22,8 @@ func TestAnAccountWorksOnceItsLinkIsFollowed(t *testing.T) {
 
 	letter := w.letter()
 	require.Equal(t, address, letter.To)
-	require.True(t, strings.HasPrefix(letter.Links()[0], "https://cabinet.example/verify-email?token="))
-	require.NoError(t, w.VerifyEmail(w.ctx, here, tokenOf(letter)))
+	require.True(t, strings.HasPrefix(letter.Links()[0], "https://cabinet.example/verify-email#token="))
+	require.NoError(t, w.verify(tokenOf(letter)))
 	session := w.login()
 	access, err := w.tokens.Verify(session.AccessToken, w.clock.Now())
 	require.NoError(t, err)
@@ -33,7 +34,7 @@ func TestAnAccountWorksOnceItsLinkIsFollowed(t *testing.T) {
 	require.Equal(t, "en", account.Locale)
 	require.Equal(t, 1, account.OrganizationLimit)
 	require.Nil(t, account.CurrentOrganizationID)
-	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, tokenOf(letter)))
+	w.requireCode(fault.TokenInvalid, w.verify(tokenOf(letter)))
 }
 
 func TestAConfirmationLinkEndsAfter48Hours(t *testing.T) {
@@ -41,16 +42,16 @@ func TestAConfirmationLinkEndsAfter48Hours(t *testing.T) {
 	require.NoError(t, w.Register(w.ctx, here, registration()))
 	token := tokenOf(w.letter())
 	w.clock.pass(48 * time.Hour)
-	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, token))
+	w.requireCode(fault.TokenInvalid, w.verify(token))
 	require.NoError(t, w.ResendVerification(w.ctx, here, address))
-	require.NoError(t, w.VerifyEmail(w.ctx, here, tokenOf(w.letter())))
+	require.NoError(t, w.verify(tokenOf(w.letter())))
 }
 
 func TestAnInventedTokenIsNone(t *testing.T) {
 	w := newWorld(t)
 	for _, token := range []string{"", "x", "\x00", newSecret(), strings.Repeat("a", 10_000)} {
-		w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, token))
-		w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, token, password))
+		w.requireCode(fault.TokenInvalid, w.verify(token))
+		w.requireCode(fault.TokenInvalid, w.reset(token, password))
 	}
 }
 
@@ -58,9 +59,9 @@ func TestATokenServesItsPurposeOnly(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.Register(w.ctx, here, registration()))
 	verify := tokenOf(w.letter())
-	w.requireCode(fault.TokenInvalid, w.ResetPassword(w.ctx, here, verify, "another password"))
+	w.requireCode(fault.TokenInvalid, w.reset(verify, "another password"))
 	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
-	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, tokenOf(w.letter())))
+	w.requireCode(fault.TokenInvalid, w.verify(tokenOf(w.letter())))
 }
 
 func TestRegisteringATakenAddressTellsItsOwnerAndNobodyElse(t *testing.T) {
@@ -78,16 +79,85 @@ func TestRegisteringATakenAddressTellsItsOwnerAndNobodyElse(t *testing.T) {
 	w.requireCode(fault.InvalidCredentials, err)
 }
 
-func TestAnUnconfirmedRegistrationGivesWayToANewerOne(t *testing.T) {
+// A stranger registers somebody's address before or after its owner does, and the owner
+// follows any of the letters: what the stranger typed opens nothing, and is nothing of the
+// account but what was there first.
+func TestNothingThatAStrangerRegisteredIsAWayIn(t *testing.T) {
+	stranger := Registration{Email: "ANNA@example.com", Password: "stranger's password", FullName: "Stranger", Phone: "+7 1", Locale: "ru"}
+	for name, registrations := range map[string][]Registration{
+		"before":     {stranger, registration()},
+		"after":      {registration(), stranger},
+		"alone":      {stranger},
+		"repeatedly": {registration(), stranger, stranger},
+	} {
+		for letter := range registrations {
+			t.Run(fmt.Sprintf("%s, letter %d", name, letter), func(t *testing.T) {
+				w := newWorld(t)
+				tokens := make([]string, len(registrations))
+				for i, r := range registrations {
+					require.NoError(t, w.Register(w.ctx, here, r))
+					tokens[i] = tokenOf(w.letter())
+				}
+				session, err := w.VerifyEmail(w.ctx, here, tokens[letter], password, "en")
+				require.NoError(t, err)
+				identity, err := w.tokens.Verify(session.AccessToken, w.clock.Now())
+				require.NoError(t, err)
+				account, err := w.Get(w.ctx, identity.UserID)
+				require.NoError(t, err)
+				require.Equal(t, registrations[0].FullName, account.FullName)
+				require.Equal(t, registrations[0].Email, account.Email)
+				require.Equal(t, registrations[0].Phone, account.Phone)
+				require.Equal(t, "en", account.Locale, "of who holds the letter")
+				w.login()
+				_, err = w.Login(w.ctx, here, address, stranger.Password)
+				w.requireCode(fault.InvalidCredentials, err)
+				for _, token := range tokens {
+					w.requireCode(fault.TokenInvalid, w.verify(token))
+				}
+			})
+		}
+	}
+}
+
+// The registration's password opens nothing before the letter's link is followed either, and a
+// weak one does not spend the link.
+func TestTheHolderOfTheLetterSetsThePassword(t *testing.T) {
 	w := newWorld(t)
-	require.NoError(t, w.Register(w.ctx, here, Registration{Email: address, Password: "squatter's password", FullName: "Squatter"}))
-	old := tokenOf(w.letter())
 	require.NoError(t, w.Register(w.ctx, here, registration()))
-	w.requireCode(fault.TokenInvalid, w.VerifyEmail(w.ctx, here, old))
-	require.NoError(t, w.VerifyEmail(w.ctx, here, tokenOf(w.letter())))
-	w.login()
-	_, err := w.Login(w.ctx, here, address, "squatter's password")
+	token := tokenOf(w.letter())
+	_, err := w.VerifyEmail(w.ctx, here, token, "short", "")
+	w.requireCode(fault.ValidationFailed, err)
+	_, err = w.VerifyEmail(w.ctx, here, token, "chosen by the holder", "")
+	require.NoError(t, err)
+	_, err = w.Login(w.ctx, here, address, password)
 	w.requireCode(fault.InvalidCredentials, err)
+	_, err = w.Login(w.ctx, here, address, "chosen by the holder")
+	require.NoError(t, err)
+}
+
+func TestALetterSaysWhatItsLinkStillDoes(t *testing.T) {
+	w := newWorld(t)
+	lookUp := func(token string) Letter {
+		letter, err := w.LookUpLetter(w.ctx, here, token)
+		require.NoError(t, err)
+		return letter
+	}
+	require.NoError(t, w.Register(w.ctx, here, registration()))
+	late := tokenOf(w.letter())
+	require.Equal(t, Letter{Email: address, Usable: true}, lookUp(late))
+	w.clock.pass(verifyLifetime)
+	require.Equal(t, Letter{Email: address}, lookUp(late))
+	require.NoError(t, w.ResendVerification(w.ctx, here, address))
+	token := tokenOf(w.letter())
+	require.NoError(t, w.verify(token))
+	require.Equal(t, Letter{Email: address, Verified: true}, lookUp(token), "clicked again")
+	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
+	token = tokenOf(w.letter())
+	require.Equal(t, Letter{Email: address, Verified: true, Usable: true}, lookUp(token))
+	require.NoError(t, w.reset(token, "another password"))
+	require.Equal(t, Letter{Email: address, Verified: true}, lookUp(token))
+	_, err := w.LookUpLetter(w.ctx, here, newSecret())
+	w.requireCode(fault.TokenInvalid, err)
 }
 
 func TestManyRegistrationsOfOneAddressMakeOneAccount(t *testing.T) {
@@ -119,7 +189,7 @@ func TestLettersAreSentAgainWithinReasonAndSilently(t *testing.T) {
 	w.clock.pass(time.Minute)
 	require.NoError(t, w.ResendVerification(w.ctx, here, address))
 	w.letter()
-	require.NoError(t, w.VerifyEmail(w.ctx, here, first), "a letter that was sent again does not end the one before")
+	require.NoError(t, w.verify(first), "a letter that was sent again does not end the one before")
 	w.clock.pass(time.Hour)
 	require.NoError(t, w.ResendVerification(w.ctx, here, address))
 	w.noLetter()

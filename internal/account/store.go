@@ -167,6 +167,12 @@ func (s store) emailToken(token string, purpose purpose, now time.Time) (row ema
 	return row, err
 }
 
+// anyEmailToken finds a token that works or has worked.
+func (s store) anyEmailToken(token string) (row emailTokenRow, err error) {
+	err = s.tx.Where("token_hash = ?", hashOf(token)).Take(&row).Error
+	return row, err
+}
+
 // useEmailToken spends a token and gives its user, locked. The user is locked
 // before the token, as everywhere: two who want both do not wait for each other.
 func (s store) useEmailToken(token string, purpose purpose, now time.Time) (userRow, error) {
@@ -228,8 +234,10 @@ func (s store) endSession(id uuid.UUID, now time.Time) error {
 	return s.tx.Model(&sessionRow{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", now).Error
 }
 
-func (s store) endSessions(user uuid.UUID, now time.Time) error {
-	return s.tx.Model(&sessionRow{}).Where("user_id = ? AND ended_at IS NULL", user).Update("ended_at", now).Error
+// endSessions ends those of a user that go on, and says how many they were.
+func (s store) endSessions(user uuid.UUID, now time.Time) (ended int, err error) {
+	done := s.tx.Model(&sessionRow{}).Where("user_id = ? AND ended_at IS NULL AND expires_at > ?", user, now).Update("ended_at", now)
+	return int(done.RowsAffected), done.Error
 }
 
 func (s store) removeExpired(now time.Time) error {

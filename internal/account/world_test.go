@@ -112,15 +112,27 @@ func (w *world) noLetter() {
 }
 
 func tokenOf(letter mail.Delivered) string {
-	_, token, _ := strings.Cut(letter.Links()[0], "?token=")
+	_, token, _ := strings.Cut(letter.Links()[0], "#token=")
 	return token
+}
+
+// verify follows the link of a registration's letter, and types the usual password.
+func (w *world) verify(token string) error {
+	_, err := w.VerifyEmail(w.ctx, here, token, password, "")
+	return err
+}
+
+// reset follows the link of a reset's letter, and types a new password.
+func (w *world) reset(token, password string) error {
+	_, _, err := w.ResetPassword(w.ctx, here, token, password)
+	return err
 }
 
 // verified registers and confirms the usual account.
 func (w *world) verified() {
 	w.Helper()
 	require.NoError(w, w.Register(w.ctx, here, registration()))
-	require.NoError(w, w.VerifyEmail(w.ctx, here, tokenOf(w.letter())))
+	require.NoError(w, w.verify(tokenOf(w.letter())))
 }
 
 func (w *world) login() Session {

@@ -89,7 +89,7 @@ func TestTheServerKeepsItsDataInAPrivatePostgreSQL(t *testing.T) {
 	}, time.Minute, 50*time.Millisecond)
 	require.Equal(t, http.StatusAccepted, post(t, first.URL()+"/api/v1/auth/register", anna))
 	link := letterLink(t, first.URL())
-	require.True(t, strings.HasPrefix(link, first.URL()+"/verify-email?token="), "links name the port that was free")
+	require.True(t, strings.HasPrefix(link, first.URL()+"/verify-email#token="), "links name the port that was free")
 
 	require.NoError(t, app.SetOrganizationLimit(t.Context(), c, quiet, "anna@example.com", 3), "also beside the running server")
 	stop(t, first)
@@ -97,8 +97,8 @@ func TestTheServerKeepsItsDataInAPrivatePostgreSQL(t *testing.T) {
 	require.NoError(t, app.SetOrganizationLimit(t.Context(), c, quiet, "anna@example.com", 4))
 
 	second := start(t, c)
-	_, token, _ := strings.Cut(link, "?token=")
-	require.Equal(t, http.StatusNoContent, post(t, second.URL()+"/api/v1/auth/verify-email", map[string]string{"token": token}))
+	_, token, _ := strings.Cut(link, "#token=")
+	require.Equal(t, http.StatusOK, post(t, second.URL()+"/api/v1/auth/verify-email", map[string]string{"token": token, "password": anna["password"]}))
 	require.Equal(t, http.StatusOK, post(t, second.URL()+"/api/v1/auth/login", anna))
 }
 
@@ -211,7 +211,7 @@ func TestWithSMTPLettersAreSentAndThereIsNoInbox(t *testing.T) {
 	require.Equal(t, http.StatusAccepted, post(t, server.URL()+"/api/v1/auth/register", anna))
 	received := smtp.Next(t)
 	require.Equal(t, []string{"anna@example.com"}, received.To)
-	require.Contains(t, strings.ReplaceAll(received.Data, "=\r\n", ""), "https://cabinet.example/verify-email?token=")
+	require.Contains(t, strings.ReplaceAll(received.Data, "=\r\n", ""), "https://cabinet.example/verify-email#token=")
 	for _, path := range []string{"/dev/mail", "/dev/mail.json"} {
 		status, _ := get(t, server.URL()+path)
 		require.Equal(t, http.StatusNotFound, status, path)

@@ -32,14 +32,13 @@ func call(t *testing.T, method, url, token, body string, into any) int {
 func syncKey(t *testing.T, url string) string {
 	t.Helper()
 	require.Equal(t, http.StatusAccepted, post(t, url+"/api/v1/auth/register", anna))
-	_, token, _ := strings.Cut(letterLink(t, url), "?token=")
-	require.Equal(t, http.StatusNoContent, post(t, url+"/api/v1/auth/verify-email", map[string]string{"token": token}))
-	credentials, err := json.Marshal(anna)
+	_, token, _ := strings.Cut(letterLink(t, url), "#token=")
+	confirmation, err := json.Marshal(map[string]string{"token": token, "password": anna["password"]})
 	require.NoError(t, err)
 	var session struct {
 		AccessToken string `json:"access_token"`
 	}
-	require.Equal(t, http.StatusOK, call(t, http.MethodPost, url+"/api/v1/auth/login", "", string(credentials), &session))
+	require.Equal(t, http.StatusOK, call(t, http.MethodPost, url+"/api/v1/auth/verify-email", "", string(confirmation), &session))
 	var created struct {
 		SyncKey string `json:"sync_key"`
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 var (
-	localPart = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+	// RFC 5321's Dot-string without `%` and `!`, by which relays once named further hosts.
+	localPart = regexp.MustCompile("^[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9#$&'*+/=?^_`{|}~-]+)*$")
 	hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 
@@ -18,7 +19,7 @@ const maxLocalPart = 64 // RFC 5321, 4.5.3.1.1
 // compared without regard to case.
 func (f *Fields) Email(field, value string) string {
 	value = strings.TrimSpace(value)
-	if !f.Required(field, value) || !f.Length(field, value) {
+	if !f.Required(field, value) || !f.Length(field, value) || !f.visible(field, value) {
 		return ""
 	}
 	address, ok := asciiAddress(value)

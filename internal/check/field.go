@@ -61,10 +61,31 @@ func (f *Fields) Text(field, value string) string { return f.freeText(field, val
 
 func (f *Fields) freeText(field, value string, refused func(rune) bool) string {
 	value = strings.TrimSpace(value)
-	if f.Length(field, value) && strings.ContainsFunc(value, refused) {
+	switch {
+	case !f.Length(field, value):
+	case strings.ContainsFunc(value, refused):
 		f.Add(field, "invalid", "must not hold control characters")
+	default:
+		f.visible(field, value)
 	}
 	return value
+}
+
+// visible holds that others see a text as it is: that nothing in it is hidden or turns
+// around what stands beside it.
+func (f *Fields) visible(field, value string) bool {
+	if !strings.ContainsFunc(value, isInvisible) {
+		return true
+	}
+	f.Add(field, "invisible", "must not hold characters that are not seen, or that change the direction of the text")
+	return false
+}
+
+// isInvisible says whether a character is none that is seen: format characters (bidirectional
+// controls, zero widths), separators of lines, what Unicode calls default ignorable, and
+// blanks that count as letters or symbols. Variation selectors may stay, as in emoji.
+func isInvisible(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) || r == '\u2800'
 }
 
 func isUnprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }

@@ -46,20 +46,23 @@ func (c *Client) Register(ctx context.Context, registration Registration) error 
 	return c.callJSON(ctx, http.MethodPost, "/auth/register", registration, nil)
 }
 
-// VerifyEmail opens an account with the token of its letter. Error code
-// token_invalid.
-func (c *Client) VerifyEmail(ctx context.Context, token string) error {
-	return c.callJSON(ctx, http.MethodPost, "/auth/verify-email", map[string]string{"token": token}, nil)
+// VerifyEmail opens an account with the token of its letter, sets its password, and gives a
+// client that acts as the user. Error code token_invalid.
+func (c *Client) VerifyEmail(ctx context.Context, token, password string) (*Client, error) {
+	return c.signIn(ctx, "/auth/verify-email", map[string]string{"token": token, "password": password})
 }
 
 // Login gives a client that acts as the user. Error codes invalid_credentials,
 // email_not_verified.
 func (c *Client) Login(ctx context.Context, email, password string) (*Client, error) {
+	return c.signIn(ctx, "/auth/login", map[string]string{"email": email, "password": password})
+}
+
+func (c *Client) signIn(ctx context.Context, path string, body map[string]string) (*Client, error) {
 	var session struct {
 		AccessToken string `json:"access_token"`
 	}
-	body := map[string]string{"email": email, "password": password}
-	if err := c.callJSON(ctx, http.MethodPost, "/auth/login", body, &session); err != nil {
+	if err := c.callJSON(ctx, http.MethodPost, path, body, &session); err != nil {
 		return nil, err
 	}
 	return c.With(Token(session.AccessToken)), nil

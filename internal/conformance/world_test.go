@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,8 +49,7 @@ func newCabinet(t *testing.T) *cabinet {
 	anyone, err := client.New(c.url)
 	require.NoError(t, err)
 	require.NoError(t, anyone.Register(ctx, client.Registration{Email: email, Password: password, FullName: "Owner"}))
-	require.NoError(t, anyone.VerifyEmail(ctx, c.mailed(t)))
-	c.user, err = anyone.Login(ctx, email, password)
+	c.user, err = anyone.VerifyEmail(ctx, c.mailed(t), password)
 	require.NoError(t, err)
 	dbtest.Exec(t, dsn, "UPDATE users SET organization_limit = 1000")
 	return c
@@ -68,7 +68,7 @@ func (c *cabinet) mailed(t *testing.T) (token string) {
 			for _, link := range letter.Links {
 				parsed, err := url.Parse(link)
 				require.NoError(t, err)
-				token = max(token, parsed.Query().Get("token"))
+				token = max(token, strings.TrimPrefix(parsed.Fragment, "token="))
 			}
 		}
 		return token != ""

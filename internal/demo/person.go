@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -54,7 +53,7 @@ func (p *person) ensureOrganization(ctx context.Context) (key string, err error)
 
 // signIn signs the demo's account in, and registers it if that fails.
 func (p *person) signIn(ctx context.Context) error {
-	err := p.postLogin(ctx)
+	err := p.openSession(ctx, "/auth/login", fields{"email": Email, "password": Password})
 	var refused *refusal
 	if !errors.As(err, &refused) || refused.Status == http.StatusTooManyRequests {
 		return err
@@ -69,17 +68,15 @@ func (p *person) signIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.callAPI(ctx, http.MethodPost, "/auth/verify-email", fields{"token": token}, nil); err != nil {
-		return err
-	}
-	return p.postLogin(ctx)
+	return p.openSession(ctx, "/auth/verify-email", fields{"token": token, "password": Password})
 }
 
-func (p *person) postLogin(ctx context.Context) error {
+// openSession signs in by a route that answers with an access token.
+func (p *person) openSession(ctx context.Context, path string, body fields) error {
 	var session struct {
 		AccessToken string `json:"access_token"`
 	}
-	err := p.callAPI(ctx, http.MethodPost, "/auth/login", fields{"email": Email, "password": Password}, &session)
+	err := p.callAPI(ctx, http.MethodPost, path, body, &session)
 	p.token = session.AccessToken
 	return err
 }
@@ -111,8 +108,8 @@ func (p *person) readLetterToken(ctx context.Context) (token string, err error) 
 
 func tokenOf(links []string) (string, error) {
 	if len(links) > 0 {
-		if link, err := url.Parse(links[0]); err == nil && link.Query().Get("token") != "" {
-			return link.Query().Get("token"), nil
+		if _, token, ok := strings.Cut(links[0], "#token="); ok {
+			return token, nil
 		}
 	}
 	return "", fmt.Errorf("the password of %s was changed: remove the demo's directory to begin anew", Email)

@@ -77,7 +77,7 @@ func TestALetterIsSentWithTheTransactionThatWantedIt(t *testing.T) {
 	w.enqueue(second, nil)
 	received := w.smtp.Next(t)
 	require.Equal(t, []string{"boris@example.com"}, received.To)
-	require.Contains(t, strings.ReplaceAll(received.Data, "=\r\n", ""), "verify-email?token=3Dthe-token")
+	require.Contains(t, strings.ReplaceAll(received.Data, "=\r\n", ""), "verify-email#token=3Dthe-token")
 	w.eventually("completed")
 	var jobs int
 	require.NoError(t, w.db.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'letter'`).Scan(&jobs))

@@ -97,11 +97,13 @@ func (l Letter) Render(site *url.URL) (Message, error) {
 }
 
 // absoluteLink is the address of a page of the cabinet; those that need the letter's
-// token carry it as `?token=`.
+// token carry it in the fragment, which browsers send to no server: neither ours nor, as
+// Referer, another's.
 func (l Letter) absoluteLink(site *url.URL, path string) string {
 	address := site.JoinPath(path)
 	if path == pathVerify || path == pathReset {
-		address.RawQuery = url.Values{"token": {l.Token}}.Encode()
+		address.Fragment = "token=" + l.Token
+		address.RawFragment = "token=" + url.QueryEscape(l.Token)
 	}
 	return address.String()
 }

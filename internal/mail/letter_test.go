@@ -16,9 +16,9 @@ var site = &url.URL{Scheme: "https", Host: "cabinet.example"}
 
 func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 	links := map[Kind][]string{
-		VerifyEmail:       {"https://cabinet.example/verify-email?token=a-b_c"},
+		VerifyEmail:       {"https://cabinet.example/verify-email#token=a-b_c"},
 		AlreadyRegistered: {"https://cabinet.example/sign-in", "https://cabinet.example/forgot-password"},
-		ResetPassword:     {"https://cabinet.example/reset-password?token=a-b_c"},
+		ResetPassword:     {"https://cabinet.example/reset-password#token=a-b_c"},
 		PasswordChanged:   {"https://cabinet.example/sign-in", "https://cabinet.example/forgot-password"},
 	}
 	for kind, want := range links {
@@ -41,6 +41,22 @@ func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 	}
 }
 
+// What comes behind # is sent to no server and in no Referer.
+func TestNoLetterCarriesItsTokenWhereServersSeeIt(t *testing.T) {
+	const token = "a-b_c"
+	for kind := range actions {
+		message, err := Letter{Kind: kind, To: "anna@example.com", Locale: "en", Token: token}.Render(site)
+		require.NoError(t, err)
+		for _, link := range (Delivered{Text: message.Text}).Links() {
+			parsed, err := url.Parse(link)
+			require.NoError(t, err)
+			parsed.Fragment = ""
+			require.NotContains(t, parsed.String(), token, kind)
+			require.Empty(t, parsed.RawQuery, kind)
+		}
+	}
+}
+
 func TestALetterInAnUnknownLanguageIsRussian(t *testing.T) {
 	message, err := Letter{Kind: VerifyEmail, Locale: "de"}.Render(site)
 	require.NoError(t, err)
@@ -53,7 +69,7 @@ func TestATokenCannotBreakOutOfItsLink(t *testing.T) {
 	message, err := Letter{Kind: VerifyEmail, Locale: "en", Token: `"><script>&x=1`}.Render(site)
 	require.NoError(t, err)
 	require.NotContains(t, message.HTML, "<script>")
-	require.Equal(t, 1, strings.Count(message.Text, "?token=%22%3E%3Cscript%3E%26x%3D1"))
+	require.Equal(t, 1, strings.Count(message.Text, "#token=%22%3E%3Cscript%3E%26x%3D1"))
 }
 
 func TestEveryWordOfTheCatalogueIsWritten(t *testing.T) {

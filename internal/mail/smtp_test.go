@@ -16,7 +16,7 @@ import (
 
 var message = Message{
 	To: "anna@example.com", Subject: "Подтвердите электронную почту",
-	Text: "Ссылка: https://cabinet.example/verify-email?token=" + strings.Repeat("a", 43) + "\n", HTML: "<p>Ссылка</p>",
+	Text: "Ссылка: https://cabinet.example/verify-email#token=" + strings.Repeat("a", 43) + "\n", HTML: "<p>Ссылка</p>",
 }
 
 func TestAMessageArrivesWhole(t *testing.T) {

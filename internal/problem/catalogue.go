@@ -121,6 +121,7 @@ type Reason struct{ Code, Meaning string }
 var FieldReasons = []Reason{
 	{"required", "It is missing or empty."},
 	{"invalid", "It holds what it cannot: another type, another word than those listed, control characters."},
+	{"invisible", "It holds characters that are not seen, or that change the direction of the text, such as U+200B or U+202E."},
 	{"unknown", "It names nothing that there is, or is none of the words that are taken."},
 	{"too_short", "It has too few characters."},
 	{"too_long", "It has too many characters or items."},

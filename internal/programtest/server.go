@@ -103,8 +103,7 @@ func (s *Server) Organization() (key string) {
 	c, err := client.New("http://" + s.Address)
 	require.NoError(s, err)
 	require.NoError(s, c.Register(ctx, client.Registration{Email: OwnerEmail, Password: OwnerPassword, FullName: "Owner"}))
-	require.NoError(s, c.VerifyEmail(ctx, s.mailedToken()))
-	user, err := c.Login(ctx, OwnerEmail, OwnerPassword)
+	user, err := c.VerifyEmail(ctx, s.mailedToken(), OwnerPassword)
 	require.NoError(s, err)
 	organization, err := user.CreateOrganization(ctx, client.NewOrganization{
 		Name: "Venue", TimeZone: "Europe/Moscow", Currency: "RUB", DefaultDeliveryMinutes: 60,
@@ -127,7 +126,7 @@ func (s *Server) mailedToken() (token string) {
 			return false
 		}
 		link, err := url.Parse(letters[0].Links[0])
-		token = link.Query().Get("token")
+		token = strings.TrimPrefix(link.Fragment, "token=")
 		return err == nil && token != ""
 	}, time.Minute, 50*time.Millisecond)
 	return token

@@ -1,4 +1,9 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import {
+  createRoute,
+  lazyRouteComponent,
+  redirect,
+  type ParsedLocation,
+} from '@tanstack/react-router'
 import { PublicLayout } from '@/app/public-layout'
 import { accessToken, wasSignedIn } from '@/shared/api/session'
 import { search, text } from '@/shared/table/search'
@@ -20,7 +25,7 @@ const leaveIfSignedIn = async (next?: string) => {
   if (token) throw redirect({ to: ownPath(next) ?? '/' })
 }
 
-const signInSearch = search((raw) => ({ next: text(raw.next) }))
+const signInSearch = search((raw) => ({ next: text(raw.next), email: text(raw.email) }))
 
 const signInRoute = createRoute({
   getParentRoute: () => publicRoute,
@@ -37,6 +42,27 @@ const registerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/account/register-page'), 'RegisterPage'),
 })
 
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The token of the letter whose link led here. */
+    letterToken?: string
+    /** How many sessions a reset has ended. */
+    sessionsEnded?: number
+  }
+}
+
+const tokenSearch = search((raw) => ({ token: text(raw.token) }))
+
+// The token of a letter's link leaves the address at once, for the state of the history entry, which nothing
+// shows or sends. Links of earlier letters carry it as `?token=`.
+const takeToken = (
+  to: '/verify-email' | '/reset-password',
+  { hash, search }: ParsedLocation<{ token?: string }>,
+) => {
+  const letterToken = new URLSearchParams(hash).get('token') ?? search.token
+  if (letterToken) throw redirect({ to, search: {}, state: { letterToken }, replace: true })
+}
+
 const letterSentRoute = createRoute({
   getParentRoute: () => publicRoute,
   path: '/letter-sent',
@@ -50,7 +76,8 @@ const letterSentRoute = createRoute({
 const verifyEmailRoute = createRoute({
   getParentRoute: () => publicRoute,
   path: '/verify-email',
-  validateSearch: search((raw) => ({ token: text(raw.token) })),
+  validateSearch: tokenSearch,
+  beforeLoad: ({ location }) => takeToken('/verify-email', location),
   component: lazyRouteComponent(
     () => import('@/features/account/verify-email-page'),
     'VerifyEmailPage',
@@ -69,10 +96,23 @@ const forgotPasswordRoute = createRoute({
 const resetPasswordRoute = createRoute({
   getParentRoute: () => publicRoute,
   path: '/reset-password',
-  validateSearch: search((raw) => ({ token: text(raw.token) })),
+  validateSearch: tokenSearch,
+  beforeLoad: ({ location }) => takeToken('/reset-password', location),
   component: lazyRouteComponent(
     () => import('@/features/account/reset-password-page'),
     'ResetPasswordPage',
+  ),
+})
+
+const afterResetRoute = createRoute({
+  getParentRoute: () => publicRoute,
+  path: '/after-reset',
+  beforeLoad: async () => {
+    if (!wasSignedIn() || !(await accessToken())) throw redirect({ to: '/sign-in' })
+  },
+  component: lazyRouteComponent(
+    () => import('@/features/organization/after-reset-page'),
+    'AfterResetPage',
   ),
 })
 
@@ -83,4 +123,5 @@ export const publicRoutes = publicRoute.addChildren([
   verifyEmailRoute,
   forgotPasswordRoute,
   resetPasswordRoute,
+  afterResetRoute,
 ])

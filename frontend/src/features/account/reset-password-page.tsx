@@ -1,42 +1,25 @@
-import { Button, PasswordInput } from '@mantine/core'
-import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Form } from '@/shared/form/form'
-import { newPassword } from '@/shared/form/rules'
-import { useServerForm } from '@/shared/form/use-server-form'
-import { endSessionEverywhere } from '@/shared/api/session'
+import { asProblem } from '@/shared/api/problem'
+import { replaceSession } from '@/shared/api/session'
 import { ButtonLink } from '@/shared/ui/links'
+import { LoadingState, ProblemState } from '@/shared/ui/states'
 import { FormTitle } from './form-title'
+import { PasswordByLetter } from './password-by-letter'
 import { resetPassword } from './requests'
-
-const route = getRouteApi('/public/reset-password')
+import { useLetter } from './use-letter'
 
 /** The page behind the letter's link: a new password, or a new letter when the link is spent. */
 export function ResetPasswordPage() {
   const { t } = useTranslation('account')
-  const { token = '' } = route.useSearch()
-  const [done, setDone] = useState(false)
-  const state = useServerForm({
-    rules: { password: newPassword },
-    initialValues: { password: '' },
-    send: async ({ password }) => {
-      await resetPassword({ token, password })
-      endSessionEverywhere()
-      setDone(true)
-    },
-  })
-  if (done) {
-    return (
-      <>
-        <FormTitle title={t('reset.done_title')}>{t('reset.done_text')}</FormTitle>
-        <ButtonLink to="/sign-in" fullWidth size="lg">
-          {t('sign_in.submit')}
-        </ButtonLink>
-      </>
-    )
+  const navigate = useNavigate()
+  const { token, query } = useLetter()
+  if (token && query.isPending) return <LoadingState />
+  const problem = query.isError ? asProblem(query.error) : null
+  if (problem?.transient) {
+    return <ProblemState problem={problem} retry={() => void query.refetch()} />
   }
-  if (!token || state.problem?.code === 'token_invalid') {
+  if (!query.data?.usable) {
     return (
       <>
         <FormTitle title={t('reset.spent_title')}>{t('reset.spent_text')}</FormTitle>
@@ -46,22 +29,24 @@ export function ResetPasswordPage() {
       </>
     )
   }
+  const reset = async (password: string) => {
+    const granted = await resetPassword({ token, password })
+    replaceSession(granted)
+    await navigate({
+      to: '/after-reset',
+      state: { sessionsEnded: granted.sessions_ended },
+      replace: true,
+    })
+  }
   return (
     <>
       <FormTitle title={t('reset.title')}>{t('reset.text')}</FormTitle>
-      <Form state={state}>
-        <PasswordInput
-          {...state.field('password')}
-          label={t('reset.password')}
-          description={t('register.password_note')}
-          autoComplete="new-password"
-          withAsterisk
-          required
-        />
-        <Button type="submit" loading={state.sending} fullWidth size="lg">
-          {t('reset.submit')}
-        </Button>
-      </Form>
+      <PasswordByLetter
+        email={query.data.email}
+        label={t('reset.password')}
+        submit={t('reset.submit')}
+        send={reset}
+      />
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { Button, Group, PasswordInput, Text, TextInput } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Form } from '@/shared/form/form'
 import { email, requiredText } from '@/shared/form/rules'
@@ -9,6 +10,8 @@ import { FormTitle } from './form-title'
 import { ResendButton } from './resend-button'
 import { signIn } from './requests'
 
+const route = getRouteApi('/public/sign-in')
+
 const rules = { email: email, password: requiredText() }
 
 /** Figure 1: «Вход в личный кабинет». The route leads on to the address asked for once the session begins. */
@@ -16,7 +19,7 @@ export function SignInPage() {
   const { t } = useTranslation('account')
   const state = useServerForm({
     rules,
-    initialValues: { email: '', password: '' },
+    initialValues: { email: route.useSearch().email ?? '', password: '' },
     send: async (values) => beginSession(await signIn({ ...values, email: values.email.trim() })),
   })
   return (

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look up a letter by its token
+         * @description Knows links that have been used or have expired too, for a few days. Changes nothing.
+         */
+        post: operations["lookUpLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -132,7 +152,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password
-         * @description Ends all sessions of the user, and confirms the address.
+         * @description Ends all sessions of the user, confirms the address, and signs in. Sets the cookie `refresh_token` too. Sync keys work on: who may have learned one replaces it.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -150,7 +170,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm the e-mail address */
+        /**
+         * Confirm the e-mail address
+         * @description Whoever holds the letter sets the password, in place of that of the registration, and is signed in. Sets the cookie `refresh_token` too.
+         */
         post: operations["verifyEmail"];
         delete?: never;
         options?: never;
@@ -2532,6 +2555,30 @@ export interface components {
             /** @example Till computer, Lenina 5 */
             device_name: string;
         };
+        LetterRequest: {
+            /**
+             * @description As it stands in the link, after `#token=`
+             * @example Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E
+             */
+            token: string;
+        };
+        LetterResponse: {
+            /**
+             * @description Whom the letter was sent to
+             * @example owner@example.com
+             */
+            email: string;
+            /**
+             * @description The address is confirmed
+             * @example false
+             */
+            email_verified: boolean;
+            /**
+             * @description The link still sets a password
+             * @example true
+             */
+            usable: boolean;
+        };
         License: {
             /**
              * Format: uuid
@@ -4322,6 +4369,29 @@ export interface components {
             freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["RemarkCount"][];
         };
+        ResetGrant: {
+            /**
+             * @description For the header `Authorization: Bearer …`
+             * @example eyJhbGciOiJIUzI1NiIsImtpZCI6IjRlMmYxYTAwIn0.e30.c2lnbmF0dXJl
+             */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token ends
+             * @example 900
+             */
+            expires_in: number;
+            /**
+             * Format: int64
+             * @example 2
+             */
+            sessions_ended: number;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            token_type: "Bearer";
+        };
         ResetPasswordRequest: {
             /**
              * Format: password
@@ -4329,7 +4399,7 @@ export interface components {
              */
             password: string;
             /**
-             * @description As it stands in the link, after `?token=`
+             * @description As it stands in the link, after `#token=`
              * @example Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E
              */
             token: string;
@@ -4809,13 +4879,6 @@ export interface components {
              */
             rejections_full: boolean;
         };
-        TokenRequest: {
-            /**
-             * @description As it stands in the link, after `?token=`
-             * @example Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E
-             */
-            token: string;
-        };
         TokenResponse: {
             /**
              * @description For the header `Authorization: Bearer …`
@@ -4970,6 +5033,25 @@ export interface components {
             locale?: "ru" | "en";
             /** @example +7 900 000-00-00 */
             phone?: string;
+        };
+        VerifyEmailRequest: {
+            /**
+             * @description Language of letters; that of the registration if left out
+             * @example ru
+             * @enum {string}
+             */
+            locale?: "ru" | "en";
+            /**
+             * Format: password
+             * @description The account's from now on, whatever was typed at the registration
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description As it stands in the link, after `#token=`
+             * @example Zr3gZ6m0mXg4rj1w9m1l3Qv6kq8T0cQm5n8jV2bXw0E
+             */
+            token: string;
         };
         /** @description A changed warehouse */
         WarehouseChange: {
@@ -5446,6 +5528,41 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    lookUpLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The token */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterResponse"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["TokenInvalid"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -5613,10 +5730,7 @@ export interface operations {
     resetPassword: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5627,22 +5741,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ResetGrant"];
+                };
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["IdempotencyKeyInUse"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
@@ -5651,36 +5765,33 @@ export interface operations {
     verifyEmail: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description The token */
+        /** @description Token and password */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenRequest"];
+                "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["IdempotencyKeyInUse"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];

@@ -25,6 +25,12 @@ export function beginSession(granted: TokenGrant): void {
   listeners.forEach((listener) => listener())
 }
 
+/** Takes the tokens of a letter's link; whoever was signed in before, in any tab, is no more. */
+export function replaceSession(granted: TokenGrant): void {
+  endSessionEverywhere()
+  beginSession(granted)
+}
+
 /** Forgets the session in this tab; the caller tells the server. */
 function endSession(): void {
   grant = null
