@@ -95,7 +95,7 @@ type DocumentPage struct {
 
 const documentColumns = `t.kind, t.id, t.number, t.occurred_at, t.business_day, t.outlet_id, t.employee_id, t.counterparty_id,
     t.status, t.type, t.total, t.late, t.warehouse_id, t.to_warehouse_id, t.customer_name,
-    coalesce(t.promised_at, t.placed_at + (SELECT make_interval(mins => o.default_delivery_minutes) FROM organizations o WHERE o.id = $1)),
+    coalesce(t.promised_at, t.placed_at + make_interval(mins => current_setting('app.delivery_minutes')::integer)),
     t.delivered_at, t.remarks`
 
 var documents = &table[Document]{

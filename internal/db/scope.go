@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Scope names for whom a transaction runs. Row-level security shows it the rows
@@ -26,8 +27,9 @@ const (
 	beginSnapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
 
-// setLocal is what row-level security goes by, for this transaction alone. The value is
-// a UUID or a constant: nothing that would need quoting.
+// setLocal is what row-level security goes by, for this transaction alone: never set_config(),
+// which an engine that distributes tables does not pass on (decision 48). The value is a UUID,
+// hexadecimal or a constant: nothing that would need quoting.
 func setLocal(name, value string) string { return "; SET LOCAL " + name + " = '" + value + "'" }
 
 // settings are the statements that set the scope.
@@ -85,12 +87,25 @@ func (d *DB) System(ctx context.Context, fn func(tx Tx) error) error {
 
 // BySyncKey runs one query, whose only argument is the hash, in a transaction that
 // sees the one sync key with that hash and nothing else. Every request of a device
-// begins with it: it takes one round trip.
+// begins with it.
 func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func(pgx.Row) error) error {
-	return asFault(d.retryWhileDead(ctx, func() error {
-		batch := &pgx.Batch{} // without a BEGIN, all of it is one transaction
-		batch.Queue("SELECT set_config('app.sync_key_hash', $1, true)", hex.EncodeToString(hash))
+	return d.runBatch(ctx, setLocal("app.sync_key_hash", hex.EncodeToString(hash)), func(batch *pgx.Batch) {
 		batch.Queue(query, hash).QueryRow(scan)
-		return d.Pool.SendBatch(ctx, batch).Close()
+	})
+}
+
+// runBatch runs a batch in a transaction with settings, and commits it: two round trips in all.
+// queue may be called again. A connection whose batch failed is not used again.
+func (d *DB) runBatch(ctx context.Context, settings string, queue func(*pgx.Batch)) error {
+	return asFault(d.retryWhileDead(ctx, func() error {
+		return d.Pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+			if _, err := conn.Exec(ctx, begin+settings); err != nil {
+				return err
+			}
+			batch := &pgx.Batch{}
+			queue(batch)
+			batch.Queue("COMMIT")
+			return conn.SendBatch(ctx, batch).Close()
+		})
 	}))
 }

@@ -63,8 +63,6 @@ func (w *tenancy) fill() {
 		_, err := w.owner.Exec(w.Context(), w.insert(table, w.theirs))
 		require.NoError(w, err, table)
 	}
-	_, err = w.owner.Exec(w.Context(), w.insert("projection_cursors", w.mine))
-	require.NoError(w, err)
 }
 
 // insert is a statement that inserts a row of an organization, each column with some
@@ -80,9 +78,6 @@ func (w *tenancy) insert(table string, organization uuid.UUID) string {
 	_, err = pgx.ForEachRow(rows, []any{&name, &kind}, func() error {
 		value, known := someValue[kind]
 		require.True(w, known, "%s.%s is %s: say some value of that type", table, name, kind)
-		if table == "projection_cursors" && name == "state" {
-			value = "'live'" // readers see what belongs to the live generation, 1
-		}
 		if name == "organization_id" || table == "organizations" && name == "id" {
 			value = "'" + organization.String() + "'"
 		}
@@ -108,11 +103,21 @@ func (w *tenancy) rows(count func(fn func(db.Tx) error) error, table string) (ro
 }
 
 func (w *tenancy) asMine(fn func(db.Tx) error) error {
-	return w.ForOrganization(w.Context(), w.mine, fn)
+	return w.forOrganization(w.mine, fn)
 }
 
 func (w *tenancy) asTheirs(fn func(db.Tx) error) error {
-	return w.ForOrganization(w.Context(), w.theirs, fn)
+	return w.forOrganization(w.theirs, fn)
+}
+
+// forOrganization runs fn as a reader of projections does.
+func (w *tenancy) forOrganization(organization uuid.UUID, fn func(db.Tx) error) error {
+	return w.ForOrganization(w.Context(), organization, func(tx db.Tx) error {
+		if _, err := tx.Exec(w.Context(), "SET LOCAL app.generation = '1'"); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
 }
 
 func column(table string) string {

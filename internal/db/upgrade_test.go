@@ -160,3 +160,27 @@ func TestAnUpgradeMakesTheFirstSourceOfWhatAgentsHaveSent(t *testing.T) {
 	require.Equal(t, []string{fmt.Sprintf("(%s,%s,main)", agents, agents)}, o.rows(`SELECT organization_id, id, name FROM sources`))
 	require.Equal(t, []string{`(t,"another program",2)`, `(f,interpos-agent,2)`}, o.rows(`SELECT source_id IS NULL, agent, count(*) FROM devices GROUP BY 1, 2 ORDER BY 2`))
 }
+
+// Tables of data lose their keys to those of accounts. On the way back, rows whose organization
+// is not there have to go.
+func TestAnUpgradeLetsDataStandByItself(t *testing.T) {
+	o := newOlder(t, 28)
+	known, unknown := uuid.New(), uuid.New()
+	o.exec(`INSERT INTO organizations (id, name, time_zone, currency, default_delivery_minutes) VALUES ($1, 'Old', 'Europe/Moscow', 'RUB', 60)`, known)
+	o.exec(`INSERT INTO feeds (organization_id, epoch) VALUES ($1, $1)`, known)
+	const keys = `SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('feeds'::regclass, 'projection_cursors'::regclass) ORDER BY 1`
+	const policies = `SELECT polrelid::regclass, polname, pg_get_expr(polqual, polrelid) FROM pg_policy ORDER BY polrelid::regclass::text, 2`
+	before, feeds := o.rows(policies), o.rows(`SELECT organization_id FROM feeds`)
+	require.Len(t, o.rows(keys), 2)
+
+	require.NoError(t, db.Migrate(t.Context(), o.dsn, dbtest.Login))
+	require.Empty(t, o.rows(keys))
+	require.Equal(t, feeds, o.rows(`SELECT organization_id FROM feeds`))
+	o.exec(`INSERT INTO feeds (organization_id, epoch) VALUES ($1, $1)`, unknown)
+
+	o.migrate(func(p *goose.Provider) error { _, err := p.DownTo(t.Context(), 28); return err })
+	require.Len(t, o.rows(keys), 2)
+	require.Equal(t, before, o.rows(policies))
+	require.Equal(t, feeds, o.rows(`SELECT organization_id FROM feeds`))
+	require.NoError(t, db.Migrate(t.Context(), o.dsn, dbtest.Login))
+}

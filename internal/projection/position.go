@@ -3,7 +3,7 @@ package projection
 import (
 	"context"
 	"errors"
-	"strconv"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +30,8 @@ type position struct {
 	asOf       *time.Time // when the change at seq was received; nil: there is none up to there
 	wanted     recipe
 	made       recipe
+
+	deliveryMinutes int // promised for a delivery that has no promise of its own
 }
 
 // recipe is what rows are made with: of which epoch of the feed, in which shape,
@@ -55,24 +57,30 @@ func (r recipe) settings() settings {
 	return settings{NewCalendar(r.zone, r.dayStartsAt), currency.MinorDigits(r.currency)}
 }
 
+const selectWanted = `SELECT time_zone, day_starts_at, currency, default_delivery_minutes FROM organizations WHERE id = $1`
+
 const selectPosition = `
-SELECT coalesce(c.generation, 0), coalesce(c.seq, 0), coalesce(f.head, 0),
-       coalesce((SELECT b.seq FROM projection_cursors b WHERE b.organization_id = o.id AND b.state = 'building'), 0),
-       coalesce(f.epoch, $2), o.time_zone, o.day_starts_at, o.currency,
+SELECT coalesce(c.generation, 0), coalesce(c.seq, 0), f.head, f.epoch,
+       coalesce((SELECT b.seq FROM projection_cursors b WHERE b.organization_id = $1 AND b.state = 'building'), 0),
        coalesce(c.epoch, $2), coalesce(c.shape, 0), coalesce(c.time_zone, ''), coalesce(c.day_starts_at, 0), coalesce(c.currency, ''),
-       (SELECT r.received_at FROM records r WHERE r.organization_id = o.id AND r.seq <= c.seq ORDER BY r.seq DESC LIMIT 1)
-FROM organizations o
-LEFT JOIN feeds f ON f.organization_id = o.id
-LEFT JOIN projection_cursors c ON c.organization_id = o.id AND c.state = $3
-WHERE o.id = $1`
+       (SELECT r.received_at FROM records r WHERE r.organization_id = $1 AND r.seq <= c.seq ORDER BY r.seq DESC LIMIT 1)
+FROM feeds f
+LEFT JOIN projection_cursors c ON c.organization_id = $1 AND c.state = $3
+WHERE f.organization_id = $1`
 
 // loadPosition reads the position of the generation in a state. Errors: pgx.ErrNoRows,
 // where there is no such organization.
 func loadPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
 	p := position{wanted: recipe{shape: shape}}
-	err := tx.QueryRow(ctx, selectPosition, organization, uuid.Nil, of).Scan(&p.generation, &p.seq, &p.head, &p.rebuilt,
-		&p.wanted.epoch, &p.wanted.zone, &p.wanted.dayStartsAt, &p.wanted.currency,
-		&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt, &p.made.currency, &p.asOf)
+	queue := &pgx.Batch{}
+	queue.Queue(selectWanted, organization).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&p.wanted.zone, &p.wanted.dayStartsAt, &p.wanted.currency, &p.deliveryMinutes)
+	})
+	queue.Queue(selectPosition, organization, uuid.Nil, of).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&p.generation, &p.seq, &p.head, &p.wanted.epoch, &p.rebuilt,
+			&p.made.epoch, &p.made.shape, &p.made.zone, &p.made.dayStartsAt, &p.made.currency, &p.asOf)
+	})
+	err := tx.SendBatch(ctx, queue).Close()
 	return p, err
 }
 
@@ -93,7 +101,8 @@ var errMoved = errors.New("the generation has moved on")
 
 // lockPosition makes this transaction the only one that advances the generation in a
 // state, and reads its position anew: another process may have moved it
-// meanwhile. From here on the transaction sees and writes that generation.
+// meanwhile. From here on the transaction sees and writes that generation. Its commit is
+// not waited for on the disk: what a crash takes is projected again.
 // Error: errMoved.
 func lockPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of state) (position, error) {
 	var locked int32
@@ -105,7 +114,7 @@ func lockPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of sta
 	if err != nil {
 		return position{}, err
 	}
-	if err := selectGeneration(ctx, tx, locked); err != nil {
+	if err := selectGeneration(ctx, tx, locked, "SET LOCAL synchronous_commit = off"); err != nil {
 		return position{}, err
 	}
 	at, err := loadPosition(ctx, tx, organization, of)
@@ -115,10 +124,10 @@ func lockPosition(ctx context.Context, tx pgx.Tx, organization uuid.UUID, of sta
 	return at, err
 }
 
-// selectGeneration makes the transaction see and write one generation. Its commit is
-// not waited for on the disk: what a crash takes is projected again.
-func selectGeneration(ctx context.Context, tx pgx.Tx, generation int32) error {
-	_, err := tx.Exec(ctx, `SELECT set_config('app.generation', $1, true), set_config('synchronous_commit', 'off', true)`, strconv.Itoa(int(generation)))
+// selectGeneration makes the transaction see and write one generation, and no row of another.
+// What else the transaction is to have set goes with it, in one round trip.
+func selectGeneration(ctx context.Context, tx pgx.Tx, generation int32, further string) error {
+	_, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL app.generation = '%d'; %s", generation, further))
 	return err
 }
 

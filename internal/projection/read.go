@@ -2,6 +2,7 @@ package projection
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -59,6 +60,10 @@ func (p *Projector) Read(ctx context.Context, organization uuid.UUID, fn func(tx
 				return nil
 			}
 			answered = true
+			promise := fmt.Sprintf("SET LOCAL app.delivery_minutes = '%d'", at.deliveryMinutes)
+			if err := selectGeneration(ctx, tx, at.generation, promise); err != nil {
+				return err
+			}
 			return fn(tx, at.view(barrier))
 		})
 		if err != nil || answered {

@@ -28,7 +28,7 @@ func (p *Projector) sweepRetired(ctx context.Context, organization uuid.UUID) (m
 		}
 		more = true
 		for _, table := range tables {
-			removed, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE ctid = ANY (ARRAY(
+			removed, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE organization_id = $1 AND ctid = ANY (ARRAY(
 				SELECT ctid FROM `+table+` WHERE organization_id = $1 LIMIT $2))`, organization, sweepRows)
 			if err != nil || removed.RowsAffected() > 0 {
 				return err

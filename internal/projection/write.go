@@ -12,34 +12,36 @@ import (
 
 // Statements take columns as arrays: one round trip a table, whatever the number
 // of rows. Decimals travel as text, which PostgreSQL reads exactly. (COPY, which
-// would be faster still, is refused on tables with row-level security.)
+// would be faster still, is refused on tables with row-level security.) The feed is
+// among what they select from so that an engine that distributes tables knows where the rows
+// belong.
 var (
 	insertEntries = `
 INSERT INTO directory_entries (organization_id, generation, kind, id, name, code, group_id, archived, search, remarks, remark_codes)
-SELECT $1, $9::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[],
-    $10::text[]::jsonb[], $11::text[]) AS u`
+SELECT f.organization_id, $9::integer, u.* FROM feeds f, unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[],
+    $10::text[]::jsonb[], $11::text[]) AS u WHERE f.organization_id = $1`
 	insertDeleted = `
 INSERT INTO deleted_entries (organization_id, generation, kind, id, name, group_id)
-SELECT $1, $2::integer, u.* FROM unnest($3::text[], $4::uuid[], $5::text[], $6::uuid[]) AS u`
+SELECT f.organization_id, $2::integer, u.* FROM feeds f, unnest($3::text[], $4::uuid[], $5::text[], $6::uuid[]) AS u WHERE f.organization_id = $1`
 	insertDocuments = `
 INSERT INTO documents (organization_id, generation, kind, id, number, occurred_at, business_day, outlet_id, employee_id,
     status, type, total, counterparty_id, shift_id, refund_of_id, search, late,
     warehouse_id, to_warehouse_id, customer_name, placed_at, promised_at, delivered_at, remarks, remark_codes)
-SELECT $1, $17::integer, u.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
+SELECT f.organization_id, $17::integer, u.* FROM feeds f, unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::uuid[], $8::uuid[],
     $9::text[], $10::text[], $11::text[]::numeric[], $12::uuid[], $13::uuid[], $14::uuid[], $15::text[], $16::boolean[],
     $18::uuid[], $19::uuid[], $20::text[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[],
-    $24::text[]::jsonb[], $25::text[]) AS u`
+    $24::text[]::jsonb[], $25::text[]) AS u WHERE f.organization_id = $1`
 	insertSales = `
 INSERT INTO sales (organization_id, generation, receipt_id, business_day, hour, occurred_at, sign, outlet_id, shift_id, guests, late, ` + amountNames + `)
-SELECT $1, $2::integer, u.* FROM unnest($3::uuid[], $4::date[], $5::smallint[], $6::timestamptz[], $7::smallint[], $8::uuid[], $9::uuid[],
-    $10::bigint[], $11::boolean[], ` + unnestedAmounts + `) AS u`
+SELECT f.organization_id, $2::integer, u.* FROM feeds f, unnest($3::uuid[], $4::date[], $5::smallint[], $6::timestamptz[], $7::smallint[], $8::uuid[], $9::uuid[],
+    $10::bigint[], $11::boolean[], ` + unnestedAmounts + `) AS u WHERE f.organization_id = $1`
 	insertLines = `
 INSERT INTO sale_lines (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, product_id, name, quantity, leads, ` + amountNames + `)
-SELECT $1, $2::integer, u.* FROM unnest($3::uuid[], $4::integer[], $5::date[], $6::smallint[], $7::uuid[], $8::uuid[], $9::text[],
-    $10::text[]::numeric[], $11::boolean[], ` + unnestedAmounts + `) AS u`
+SELECT f.organization_id, $2::integer, u.* FROM feeds f, unnest($3::uuid[], $4::integer[], $5::date[], $6::smallint[], $7::uuid[], $8::uuid[], $9::text[],
+    $10::text[]::numeric[], $11::boolean[], ` + unnestedAmounts + `) AS u WHERE f.organization_id = $1`
 	insertPayments = `
 INSERT INTO sale_payments (organization_id, generation, receipt_id, position, business_day, sign, outlet_id, payment_type_id, amount)
-SELECT $1, $9::integer, u.* FROM unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[]) AS u`
+SELECT f.organization_id, $9::integer, u.* FROM feeds f, unnest($2::uuid[], $3::integer[], $4::date[], $5::smallint[], $6::uuid[], $7::uuid[], $8::text[]::numeric[]) AS u WHERE f.organization_id = $1`
 )
 
 // inBulk is the writer of a step.
@@ -91,7 +93,7 @@ func queueDeletions(batch *pgx.Batch, organization uuid.UUID, generation int32, 
 // organization yet, it would rather read all that the organization has.
 func deletionFrom(table, belongs string) string {
 	return `
-DELETE FROM ` + table + ` WHERE ctid = ANY (ARRAY(
+DELETE FROM ` + table + ` WHERE organization_id = $1 AND ctid = ANY (ARRAY(
     SELECT found.ctid FROM unnest($3::uuid[]) AS gone (id) CROSS JOIN LATERAL (
         SELECT ctid FROM ` + table + ` WHERE organization_id = $1 AND generation = $2 AND ` + belongs + ` OFFSET 0) AS found))`
 }

@@ -48,8 +48,9 @@ func (b *batch) queueHistory(queue *pgx.Batch) {
 	if len(own.kinds) > 0 {
 		queue.Queue(`
 			INSERT INTO record_history (organization_id, kind, id, seq, version, modified_at, device_id, deleted, hash, data, chain, received_at)
-			SELECT $1, r.*, $12 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+			SELECT f.organization_id, r.*, $12 FROM feeds f, unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
 				$7::uuid[], $8::boolean[], $9::bytea[], $10::text[], $11::bytea[]) AS r
+			WHERE f.organization_id = $1
 			ON CONFLICT DO NOTHING`,
 			b.writer.organization, own.kinds, own.ids, own.seqs, own.versions, own.modifiedAts, own.devices, own.deleted, own.hashes,
 			own.data, own.chains, b.writer.now)

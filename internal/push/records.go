@@ -47,8 +47,9 @@ func (b *batch) queueRecords(queue *pgx.Batch) {
 	}
 	const insert = `
 		INSERT INTO records (organization_id, kind, id, seq, version, modified_at, device_id, deleted, bucket, hash, data, chain, received_at)
-		SELECT $1, r.*, $13 FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
-			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[], $12::bytea[]) AS r`
+		SELECT f.organization_id, r.*, $13 FROM feeds f, unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[],
+			$7::uuid[], $8::boolean[], $9::text[], $10::bytea[], $11::text[], $12::bytea[]) AS r
+		WHERE f.organization_id = $1`
 	b.queueColumns(queue, insert, &fresh)
 	b.queueColumns(queue, insert+`
 		ON CONFLICT (organization_id, kind, id) DO UPDATE SET

@@ -171,11 +171,12 @@ func (b *batch) queueRejections(queue *pgx.Batch) {
 	queue.Queue(`
 		INSERT INTO rejections AS r (organization_id, device_id, rules, first_rejected_at, last_rejected_at,
 			kind, record_id, code, errors, modified_at, deleted, sent, size, attempts)
-		SELECT $1, $2, CASE WHEN k.whole THEN $3::integer END, $4, $4, k.kind, k.record_id, k.code, k.errors::jsonb, k.modified_at, k.deleted,
+		SELECT f.organization_id, $2, CASE WHEN k.whole THEN $3::integer END, $4, $4, k.kind, k.record_id, k.code, k.errors::jsonb, k.modified_at, k.deleted,
 			k.sent, k.size, k.attempts
-		FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::text[], $12::boolean[],
+		FROM feeds f, unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::text[], $12::boolean[],
 				$13::bigint[], $14::integer[])
 			AS k (kind, record_id, code, errors, modified_at, deleted, sent, whole, size, attempts)
+		WHERE f.organization_id = $1
 		ON CONFLICT (organization_id, kind, record_id) DO UPDATE SET
 			device_id = excluded.device_id, rules = excluded.rules, last_rejected_at = excluded.last_rejected_at,
 			code = excluded.code, errors = excluded.errors, modified_at = excluded.modified_at, deleted = excluded.deleted,

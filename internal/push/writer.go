@@ -60,9 +60,10 @@ func (w *feedWriter) writeAll(ctx context.Context, tx pgx.Tx, from sync.Cursor, 
 func (w *feedWriter) lockFeed(ctx context.Context, tx pgx.Tx, from sync.Cursor, also func(*pgx.Batch)) error {
 	queue := &pgx.Batch{}
 	feed := sync.QueueLock(queue, w.organization, from)
-	queue.Queue(`
-		SELECT currency, EXISTS (SELECT FROM rejections WHERE organization_id = $1) FROM organizations WHERE id = $1`, w.organization).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&w.currency, &w.hasRejected) })
+	queue.Queue(`SELECT currency FROM organizations WHERE id = $1`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.currency) })
+	queue.Queue(`SELECT EXISTS (SELECT FROM rejections WHERE organization_id = $1)`, w.organization).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&w.hasRejected) })
 	license.QueueOpenModules(queue, w.organization, w.now, &w.licensed)
 	also(queue)
 	if err := tx.SendBatch(ctx, queue).Close(); err != nil {

@@ -162,7 +162,7 @@ func (m *Meter) takeUnsent() (deltas []usageRow) {
 
 const addUsage = `
 INSERT INTO sync_usage AS u (organization_id, minute, requests, bytes, records)
-SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::bigint[])
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (organization_id) DO UPDATE SET
     requests = excluded.requests + CASE WHEN u.minute = excluded.minute THEN u.requests ELSE 0 END,
     bytes = excluded.bytes + CASE WHEN u.minute = excluded.minute THEN u.bytes ELSE 0 END,
@@ -174,23 +174,18 @@ RETURNING organization_id, minute, requests, bytes, records`
 func (m *Meter) exchangeUsage(ctx context.Context, deltas []usageRow) (totals []usageRow, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	organizations, minutes := make([][16]byte, len(deltas)), make([]time.Time, len(deltas))
-	requests, sizes, records := make([]int64, len(deltas)), make([]int64, len(deltas)), make([]int64, len(deltas))
-	for i, d := range deltas {
-		organizations[i], minutes[i] = d.Organization, d.Minute
-		requests[i], sizes[i], records[i] = d.Requests, d.Bytes, d.Records
-	}
-	err = m.db.System(ctx, func(tx db.Tx) error {
-		rows, err := tx.Query(ctx, addUsage, organizations, minutes, requests, sizes, records)
-		if err != nil {
+	batch := &pgx.Batch{}
+	for _, d := range deltas {
+		batch.Queue(addUsage, d.Organization, d.Minute, d.Requests, d.Bytes, d.Records).Query(func(rows pgx.Rows) error {
+			var r usageRow // there is none where the others are in a later minute
+			_, err := pgx.ForEachRow(rows, []any{&r.Organization, &r.Minute, &r.Requests, &r.Bytes, &r.Records}, func() error {
+				totals = append(totals, r)
+				return nil
+			})
 			return err
-		}
-		totals, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r usageRow, err error) {
-			err = row.Scan(&r.Organization, &r.Minute, &r.Requests, &r.Bytes, &r.Records)
-			return r, err
 		})
-		return err
-	})
+	}
+	err = m.db.System(ctx, func(tx db.Tx) error { return tx.SendBatch(ctx, batch).Close() })
 	return totals, err
 }
 

@@ -7,6 +7,7 @@ package feedtest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"testing"
 	"time"
@@ -129,11 +130,25 @@ func (v *Venue) License(module string) {
 	}
 }
 
+// SeeLive makes a transaction see the rows of the live generation, as Projector.Read does.
+func SeeLive(tx db.Tx, organization uuid.UUID) error {
+	var generation int
+	const live = `SELECT coalesce(max(generation), 0) FROM projection_cursors WHERE organization_id = $1 AND state = 'live'`
+	if err := tx.QueryRow(context.Background(), live, organization).Scan(&generation); err != nil {
+		return err
+	}
+	_, err := tx.Exec(context.Background(), fmt.Sprintf("SET LOCAL app.generation = '%d'", generation))
+	return err
+}
+
 // Value is the first column of the first row of a query in the organization, for
 // which $1 stands.
 func Value[T any](v *Venue, query string, args ...any) (value T) {
 	v.tb.Helper()
 	err := v.DB.ForOrganization(context.Background(), v.Organization, func(tx db.Tx) error {
+		if err := SeeLive(tx, v.Organization); err != nil {
+			return err
+		}
 		return tx.QueryRow(context.Background(), query, append([]any{v.Organization}, args...)...).Scan(&value)
 	})
 	if err != nil {
