@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/browse"
 	"github.com/interpos/cabinet/internal/export"
 	"github.com/interpos/cabinet/internal/record"
@@ -114,10 +116,11 @@ type DocumentQuery struct {
 	Lang   string `query:"lang" json:"lang" validate:"optional" enums:"ru,en"`                            // Of the file; default: by Accept-Language. CSV in Russian has semicolons and decimal commas, as a Russian Excel expects
 }
 
-// documents counts the documents of each kind.
+// documents counts the documents of each kind that the member may see.
 //
 //	@Summary	Count documents
 //	@ID			countDocuments
+//	@Description	Of the kinds that the member may see: delivery orders with deliveries:view only.
 //	@Tags		documents
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	KindList
@@ -129,6 +132,9 @@ func (s *Server) documents(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	counts.Kinds = slices.DeleteFunc(counts.Kinds, func(count browse.KindCount) bool {
+		return !actor(c).Can(needsFor(see(access.Documents), count.Kind).See.View())
+	})
 	return c.JSON(http.StatusOK, kindListOf(counts))
 }
 

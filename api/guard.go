@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	stdsync "sync"
@@ -10,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/record"
 )
 
 // Keys of what the guards leave in the request's context.
@@ -41,13 +43,22 @@ func (s *Server) bySession(needs access.Needs) echo.MiddlewareFunc {
 			if err != nil {
 				return err
 			}
-			if err := needs.Check(actor, s.Now()); err != nil {
+			if err := needsFor(needs, c.Param("kind")).Check(actor, s.Now()); err != nil {
 				return err
 			}
 			c.Set(actorKey, actor)
 			return next(c)
 		}
 	}
+}
+
+// needsFor is what a route needs that shows records of the kind in its path: those of a
+// licensed module stand in a section of their own.
+func needsFor(needs access.Needs, kind string) access.Needs {
+	if declared, ok := record.Find(kind); ok && needs.See != "" {
+		needs.See = cmp.Or(access.SectionOfModule(access.Module(declared.Module)), needs.See)
+	}
+	return needs
 }
 
 func (s *Server) bySyncKey(next echo.HandlerFunc) echo.HandlerFunc {

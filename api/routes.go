@@ -19,6 +19,14 @@ var (
 // may asks for a member of the organization in the path who holds the permission.
 func may(permission access.Permission) access.Needs { return access.Needs{Permission: permission} }
 
+// see asks for one who may see the section's records.
+func see(section access.Section) access.Needs { return access.Needs{See: section} }
+
+// seeHistory asks for one who may see the section's records, and what they were.
+func seeHistory(section access.Section) access.Needs {
+	return access.Needs{Permission: access.History.View(), See: section}
+}
+
 // Route is one line of the access matrix.
 type Route struct {
 	Method  string
@@ -62,13 +70,13 @@ func (s *Server) Routes() []Route {
 		// What a venue has sent: directories, documents, reports
 		{get, "/kinds", signedIn, s.kinds},
 		{get, org + "/directories", may(access.Directories.View()), s.directories},
-		{get, org + "/directories/:kind", may(access.Directories.View()), s.directoryList},
-		{get, org + "/directories/:kind/:id", may(access.Directories.View()), s.directoryRecord},
-		{get, org + "/directories/:kind/:id/history", may(access.History.View()), s.directoryHistory},
+		{get, org + "/directories/:kind", see(access.Directories), s.directoryList},
+		{get, org + "/directories/:kind/:id", see(access.Directories), s.directoryRecord},
+		{get, org + "/directories/:kind/:id/history", seeHistory(access.Directories), s.directoryHistory},
 		{get, org + "/documents", may(access.Documents.View()), s.documents},
-		{get, org + "/documents/:kind", may(access.Documents.View()), s.documentList},
-		{get, org + "/documents/:kind/:id", may(access.Documents.View()), s.documentRecord},
-		{get, org + "/documents/:kind/:id/history", may(access.History.View()), s.documentHistory},
+		{get, org + "/documents/:kind", see(access.Documents), s.documentList},
+		{get, org + "/documents/:kind/:id", see(access.Documents), s.documentRecord},
+		{get, org + "/documents/:kind/:id/history", seeHistory(access.Documents), s.documentHistory},
 		{get, org + "/reports/sales-by-day", may(access.Reports.View()), s.salesByDay},
 		{get, org + "/reports/sales-by-hour", may(access.Reports.View()), s.salesByHour},
 		{get, org + "/reports/sales-by-product", may(access.Reports.View()), s.salesByProduct},

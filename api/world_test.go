@@ -283,6 +283,12 @@ func (w *world) join(organization, userToken string, permissions ...access.Permi
 		organization, w.userID(userToken), role)
 }
 
+// leave takes a member out of an organization again.
+func (w *world) leave(organization, userToken string) {
+	w.Helper()
+	dbtest.Exec(w, w.dsn, `DELETE FROM members WHERE organization_id = $1 AND user_id = $2`, organization, w.userID(userToken))
+}
+
 // at fills the parameters of a route's path.
 func at(path string, params map[string]string) string {
 	for name, value := range params {

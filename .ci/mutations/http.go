@@ -3,6 +3,16 @@ package main
 // httpMutations break what the people's API promises to whoever calls it.
 var httpMutations = []mutation{
 	{
+		name:    "http: delivery orders are seen by whoever sees documents",
+		changes: []change{removeFrom(symbol{"api", "needsFor"}, "access.SectionOfModule(access.Module(declared.Module)), ")},
+		tests:   tests{"api", "TestTheRecordsOfAKindAreSeenByWhoeverMaySeeTheirSection"},
+	},
+	{
+		name:    "http: history shows records of a section that is closed",
+		changes: []change{removeFrom(symbol{"api", "seeHistory"}, ", See: section")},
+		tests:   tests{"api", "TestTheRecordsOfAKindAreSeenByWhoeverMaySeeTheirSection"},
+	},
+	{
 		name:    "http: a parameter that is not known is ignored",
 		changes: []change{replaceIn(symbol{"api", "refuseOtherParameters"}, "case !known[name]:", "case !known[name] && name == \"\":")},
 		tests:   tests{"api", "TestEveryRouteKnowsWhoMayCallIt"},

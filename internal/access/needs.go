@@ -19,11 +19,12 @@ const (
 	Device Caller = "device" // a local database with its organization's sync key
 )
 
-// Needs is what a route asks of whoever calls it. Permission, Owner and Module are
+// Needs is what a route asks of whoever calls it. Permission, See, Owner and Module are
 // asked of a member of the organization in the route's path.
 type Needs struct {
 	Caller     Caller
 	Permission Permission // that the member's role must hold
+	See        Section    // whose records the route shows; of a kind in the path that stands in a section of its own, that one
 	Owner      bool       // the member must own the organization
 	Module     Module     // that the organization must have a license for
 	Fresh      bool       // the user must have signed in within FreshFor
@@ -34,7 +35,9 @@ type Needs struct {
 const FreshFor = 10 * time.Minute
 
 // OfMember says whether the route is for members of the organization in its path.
-func (n Needs) OfMember() bool { return n.Permission != "" || n.Owner || n.Module != "" }
+func (n Needs) OfMember() bool {
+	return n.Permission != "" || n.See != "" || n.Owner || n.Module != ""
+}
 
 // Check says by an error what the actor lacks: NotFound, Forbidden, LicenseRequired,
 // FreshSignInRequired, in this order: whoever may nothing learns nothing.
@@ -42,7 +45,7 @@ func (n Needs) Check(actor Actor, now time.Time) error {
 	switch {
 	case n.Staff && !actor.IsStaff, n.OfMember() && actor.OrganizationID == uuid.Nil:
 		return errNotFound
-	case n.Owner && !actor.IsOwner(), n.Permission != "" && !actor.Can(n.Permission):
+	case n.Owner && !actor.IsOwner(), n.Permission != "" && !actor.Can(n.Permission), n.See != "" && !actor.Can(n.See.View()):
 		return errForbidden
 	case n.Module != "" && !slices.Contains(actor.Modules, n.Module):
 		return errLicenseRequired

@@ -47,6 +47,16 @@ var Sections = []Rule{
 	{Integrations, "", nil, nil},
 }
 
+// SectionOfModule is the section that a module opens; "" where it opens none.
+func SectionOfModule(module Module) Section {
+	for _, rule := range Sections {
+		if module != "" && rule.Module == module {
+			return rule.Section
+		}
+	}
+	return ""
+}
+
 // View is the permission to see the section.
 func (s Section) View() Permission { return s.permissionTo(ActionView) }
 

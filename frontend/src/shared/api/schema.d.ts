@@ -367,7 +367,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count documents */
+        /**
+         * Count documents
+         * @description Of the kinds that the member may see: delivery orders with deliveries:view only.
+         */
         get: operations["countDocuments"];
         put?: never;
         post?: never;
