@@ -213,13 +213,6 @@ func (w *world) user(name string) (token string) {
 	return got.json(w)["access_token"].(string)
 }
 
-func (w *world) signIn(email string) (token string) {
-	w.Helper()
-	got := w.call(request{method: "POST", path: "/api/v1/auth/login", body: object{"email": email, "password": password}})
-	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
-	return got.json(w)["access_token"].(string)
-}
-
 // mailedToken waits for a letter to an address with a link to a page, and takes
 // the token from it.
 func (w *world) mailedToken(email, page string) string {

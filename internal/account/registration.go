@@ -99,7 +99,7 @@ func (a *Accounts) VerifyEmail(ctx context.Context, client Client, token, passwo
 	if err := fields.Err(); err != nil {
 		return Session{}, err
 	}
-	return a.setPasswordByLetter(ctx, client, verifyEmail, token, password, func(s store, row *userRow) error {
+	return a.setPasswordByLetter(ctx, client, verifyEmail, token, password, func(_ store, row *userRow) error {
 		if row.EmailVerifiedAt != nil {
 			return errTokenInvalid
 		}

@@ -100,7 +100,7 @@ func beginsFormula(text string) bool {
 	for _, r := range text {
 		if r != '"' && !unicode.In(r, unicode.Cc, unicode.Cf, unicode.White_Space) {
 			plain := norm.NFKC.String(string(r))
-			return len(plain) == 1 && strings.Contains("=+-@", plain)
+			return plain == "=" || plain == "+" || plain == "-" || plain == "@"
 		}
 	}
 	return false

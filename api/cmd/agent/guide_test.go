@@ -104,7 +104,9 @@ func (tech *technician) run(command string) {
 	require.NoError(tech, err)
 	require.NoError(tech, shell.Start())
 	lines := bufio.NewScanner(out)
-	require.True(tech, lines.Scan() && lines.Scan(), "%s ended before it was at work", command)
+	for range 2 { // it says first where it runs, then what it did
+		require.True(tech, lines.Scan(), "%s ended before it was at work", command)
+	}
 	require.NoError(tech, shell.Process.Signal(os.Interrupt))
 	for lines.Scan() { // to the end
 		continue
