@@ -334,4 +334,14 @@ var figureMutations = []mutation{
 		changes: []change{replaceIn(symbol{projections, "remarksOf"}, "if len(found) == 0 {", "if true {")},
 		tests:   tests{"api", "TestMeasuresOfReceiptsAsTillsMakeThem"},
 	},
+	{
+		name:    "secret: what is sealed stays sealed with the old one",
+		changes: []change{replaceIn(symbol{"internal/app", "renewRows"}, "case renewed != nil:", "case renewed != nil && row.ID == \"\":")},
+		tests:   tests{"internal/app", "TestARotatedSecretLosesNothing"},
+	},
+	{
+		name:    "secret: the one before opens nothing",
+		changes: []change{replaceIn(symbol{"internal/seal", "Sealer.Open"}, "i < len(s.previous)", "i < 0")},
+		tests:   tests{"internal/app", "TestARotatedSecretLosesNothing"},
+	},
 }

@@ -32,8 +32,10 @@ type Config struct {
 	// Proxies whose X-Forwarded-For is believed, as addresses or networks.
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128"`
 	SecretKey      string   `env:"SECRET_KEY"` // "": made once, and kept in DataDir/secret.key
-	LogLevel       string   `env:"LOG_LEVEL" envDefault:"info"`
-	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
+	// What SECRET_KEY was before, until RotateSecret has sealed anew what is sealed with it.
+	SecretKeyPrevious string `env:"SECRET_KEY_PREVIOUS"`
+	LogLevel          string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat         string `env:"LOG_FORMAT" envDefault:"text"`
 	// What one sync key may use in a minute. 0: the values of sync.DefaultLimits.
 	SyncRequestsPerMinute int64  `env:"SYNC_REQUESTS_PER_MINUTE"`
 	SyncBytesPerMinute    int64  `env:"SYNC_BYTES_PER_MINUTE"`
@@ -50,7 +52,7 @@ type Config struct {
 const minDatabaseConns = 4
 
 // secrets are the variables that have a _FILE variant.
-var secrets = []string{"DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL", "SECRET_KEY"}
+var secrets = []string{"DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL", "SECRET_KEY", "SECRET_KEY_PREVIOUS"}
 
 // ReadConfig reads the configuration from `NAME=value` pairs, as os.Environ
 // gives them.
@@ -80,6 +82,9 @@ func ReadConfig(environ []string) (Config, error) {
 func (c Config) checkValues() error {
 	if c.SecretKey != "" && len(c.SecretKey) < minSecret {
 		return fmt.Errorf("SECRET_KEY must have at least %d characters", minSecret)
+	}
+	if c.SecretKeyPrevious != "" && (len(c.SecretKeyPrevious) < minSecret || c.SecretKeyPrevious == c.SecretKey) {
+		return fmt.Errorf("SECRET_KEY_PREVIOUS must have at least %d characters, and be another than SECRET_KEY", minSecret)
 	}
 	if c.DatabaseMaxConns < minDatabaseConns {
 		return fmt.Errorf("DATABASE_MAX_CONNS must be at least %d", minDatabaseConns)

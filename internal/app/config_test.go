@@ -28,7 +28,7 @@ func TestSecretsMayStandInFiles(t *testing.T) {
 		}
 		config, err := ReadConfig(environ)
 		require.NoError(t, err)
-		require.Contains(t, []string{config.DatabaseURL, config.DatabaseOwnerURL, config.SMTPURL, config.SecretKey}, "a secret of thirty-two characters")
+		require.Contains(t, []string{config.DatabaseURL, config.DatabaseOwnerURL, config.SMTPURL, config.SecretKey, config.SecretKeyPrevious}, "a secret of thirty-two characters")
 		_, err = ReadConfig([]string{name + "_FILE=" + file, name + "=another secret of this very length"})
 		require.ErrorContains(t, err, name+"_FILE")
 		_, err = ReadConfig([]string{name + "_FILE=" + file + ".not-there"})
@@ -39,6 +39,7 @@ func TestSecretsMayStandInFiles(t *testing.T) {
 func TestAWrongSettingIsSaidWithItsName(t *testing.T) {
 	for variable, name := range map[string]string{
 		"SECRET_KEY=short":                     "SECRET_KEY",
+		"SECRET_KEY_PREVIOUS=short":            "SECRET_KEY_PREVIOUS",
 		"PUBLIC_URL=cabinet.example":           "PUBLIC_URL",
 		"PUBLIC_URL=ftp://cabinet.example":     "PUBLIC_URL",
 		"PUBLIC_URL=https://a.example/cabinet": "PUBLIC_URL",

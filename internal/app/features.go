@@ -37,7 +37,7 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	if err != nil {
 		return err
 	}
-	keys, err := a.loadKeys()
+	keys, err := a.config.loadKeys()
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/projection"
-	"github.com/interpos/cabinet/internal/seal"
 )
 
 // GrantLicense opens a module to an organization up to the end of a day, and
@@ -67,16 +66,12 @@ func ListLicenses(ctx context.Context, config Config, log *slog.Logger, only uui
 // RotateLicenseKey makes a new key to sign license tokens with, and gives its
 // id. It works beside running servers too, which sign with it from then on.
 func RotateLicenseKey(ctx context.Context, config Config, log *slog.Logger) (id string, err error) {
-	secret, err := config.secretKey()
-	if err != nil {
-		return "", err
-	}
-	sealer, err := seal.NewSealer(secret)
+	keys, err := config.loadKeys()
 	if err != nil {
 		return "", err
 	}
 	err = withLicenses(ctx, config, log, func(_ *db.DB, licenses *license.Licenses) error {
-		if id, err = license.NewIssuer(licenses, sealer).RotateKey(ctx); err != nil {
+		if id, err = license.NewIssuer(licenses, keys.sealer).RotateKey(ctx); err != nil {
 			return err
 		}
 		log.Info("license key rotated", "kid", id)

@@ -33,21 +33,26 @@ func (a *App) publicSite() (*url.URL, error) {
 	return site, err
 }
 
-// keys are what derives from the server's secret.
+// keys are what derives from the server's secret. What else does is the database role's
+// password (locateDatabase), which each start renews.
 type keys struct {
 	tokens *account.Tokens
 	sealer *seal.Sealer
 }
 
-func (a *App) loadKeys() (k keys, err error) {
-	secret, err := a.config.secretKey()
+func (c Config) loadKeys() (k keys, err error) {
+	secret, err := c.secretKey()
 	if err != nil {
 		return k, err
 	}
-	if k.tokens, err = account.NewTokens(secret); err != nil {
+	var previous [][]byte
+	if c.SecretKeyPrevious != "" {
+		previous = append(previous, []byte(c.SecretKeyPrevious))
+	}
+	if k.tokens, err = account.NewTokens(append([][]byte{secret}, previous...)...); err != nil {
 		return k, err
 	}
-	k.sealer, err = seal.NewSealer(secret)
+	k.sealer, err = seal.NewSealer(secret, previous...)
 	return k, err
 }
 

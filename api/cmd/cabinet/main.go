@@ -17,16 +17,17 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Serve   serveCommand       `cmd:"" help:"Run the server."`
-	Demo    demoCommand        `cmd:"" help:"Run the server with a demo venue that goes on selling."`
-	Migrate migrateCommand     `cmd:"" help:"Bring the database to this version, and end."`
-	Rebuild rebuildCommand     `cmd:"" name:"rebuild-projections" help:"Make lists and reports anew from what was synchronized, beside the running server."`
-	Verify  verifyCommand      `cmd:"" name:"verify-history" help:"Look for rows of the history that were altered or removed, beside the running server."`
-	Staff   staffCommand       `cmd:"" help:"What support does for customers."`
-	License licenseCommand     `cmd:"" help:"Grant, revoke and list licenses."`
-	Rotate  rotateCommand      `cmd:"" name:"rotate-license-key" help:"Sign license tokens with a new key from now on."`
-	Health  healthcheckCommand `cmd:"" name:"healthcheck" help:"Ask the running server whether it is ready; fail where it is not."`
-	Version versionCommand     `cmd:"" help:"Print the version."`
+	Serve   serveCommand        `cmd:"" help:"Run the server."`
+	Demo    demoCommand         `cmd:"" help:"Run the server with a demo venue that goes on selling."`
+	Migrate migrateCommand      `cmd:"" help:"Bring the database to this version, and end."`
+	Rebuild rebuildCommand      `cmd:"" name:"rebuild-projections" help:"Make lists and reports anew from what was synchronized, beside the running server."`
+	Verify  verifyCommand       `cmd:"" name:"verify-history" help:"Look for rows of the history that were altered or removed, beside the running server."`
+	Staff   staffCommand        `cmd:"" help:"What support does for customers."`
+	License licenseCommand      `cmd:"" help:"Grant, revoke and list licenses."`
+	Rotate  rotateCommand       `cmd:"" name:"rotate-license-key" help:"Sign license tokens with a new key from now on."`
+	Secret  rotateSecretCommand `cmd:"" name:"rotate-secret" help:"Seal with SECRET_KEY what is sealed with SECRET_KEY_PREVIOUS."`
+	Health  healthcheckCommand  `cmd:"" name:"healthcheck" help:"Ask the running server whether it is ready; fail where it is not."`
+	Version versionCommand      `cmd:"" help:"Print the version."`
 }
 
 // console is what a command talks to.

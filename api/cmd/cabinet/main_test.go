@@ -79,7 +79,7 @@ func TestWrongArgumentsAndSettingsAreSaid(t *testing.T) {
 func TestHelpAndVersionArePrinted(t *testing.T) {
 	code, out, _ := execute(t, nil, "--help")
 	require.Zero(t, code)
-	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff add", "staff remove", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "healthcheck", "version"} {
+	for _, command := range []string{"serve", "demo", "migrate", "rebuild-projections", "verify-history", "staff add", "staff remove", "staff organization-limit", "license grant", "license revoke", "license list", "rotate-license-key", "rotate-secret", "healthcheck", "version"} {
 		require.Contains(t, out, command)
 	}
 	code, out, _ = execute(t, nil, "version")
