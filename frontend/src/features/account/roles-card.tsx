@@ -9,7 +9,7 @@ import { dash } from '@/shared/format/format'
 import { rolesOptions } from '@/shared/session/organizations'
 import { DataTable } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
-import { Loaded } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
 
 type Props = { organizations: OrganizationItem[]; current: OrganizationAccess | null }
 

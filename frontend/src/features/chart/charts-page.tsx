@@ -12,7 +12,7 @@ import { useOrganization } from '@/shared/session/organization'
 import { FilterBar } from '@/shared/table/filter-bar'
 import { useSearchUpdate } from '@/shared/table/search'
 import { PageHeader } from '@/shared/ui/page-header'
-import { Loaded } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
 import { chartMeasures } from './points'
 
 // The chart's library is large: it comes after the page.

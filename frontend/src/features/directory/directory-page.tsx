@@ -19,7 +19,7 @@ import { useSearchUpdate } from '@/shared/table/search'
 import { SearchInput } from '@/shared/table/search-input'
 import { Card } from '@/shared/ui/card'
 import { PageHeader } from '@/shared/ui/page-header'
-import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { Loaded, RowsSkeleton } from '@/shared/ui/loaded'
 import { useDirectoryColumns } from './columns'
 
 const route = getRouteApi('/cabinet/o/$organizationId/directories/$kind')

@@ -18,7 +18,7 @@ import { BackLink } from '@/shared/table/back-link'
 import { Card } from '@/shared/ui/card'
 import { IconInfo } from '@/shared/ui/icons'
 import { PageHeader } from '@/shared/ui/page-header'
-import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { Loaded, RowsSkeleton } from '@/shared/ui/loaded'
 import { RelatedLinks } from './related-links'
 
 const route = getRouteApi('/cabinet/o/$organizationId/directories/$kind/$id')

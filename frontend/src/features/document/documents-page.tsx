@@ -4,7 +4,7 @@ import { KindTiles } from '@/features/record/kind-tiles'
 import { useOrganization } from '@/shared/session/organization'
 import { EmptyList } from '@/features/record/empty-list'
 import { PageHeader } from '@/shared/ui/page-header'
-import { Loaded, TilesSkeleton } from '@/shared/ui/states'
+import { Loaded, TilesSkeleton } from '@/shared/ui/loaded'
 import { documentKindsOptions } from './queries'
 
 /** «Документы»: all kinds of documents with their counts. */

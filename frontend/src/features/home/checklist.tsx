@@ -9,7 +9,7 @@ import {
 import { organizationOptions } from '@/shared/session/organizations'
 import { Card } from '@/shared/ui/card'
 import { Command, CopyButton } from '@/shared/ui/copy'
-import { Loaded } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
 import { Steps } from './steps'
 
 /** The set-up, while no data has come: the key, the agent's commands, and waiting. It moves on by itself. */

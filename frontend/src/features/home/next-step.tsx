@@ -6,7 +6,7 @@ import { useFirstChoice } from '@/shared/session/use-first-choice'
 import { Card } from '@/shared/ui/card'
 import { IconOrganization, IconPlus } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
-import { Loaded } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
 import { Steps } from './steps'
 
 /** Before an organization is chosen: create one, or choose one of those there are. */

@@ -10,7 +10,8 @@ import { Card } from '@/shared/ui/card'
 import { IconLicense } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
 import { PageHeader } from '@/shared/ui/page-header'
-import { EmptyState, Loaded, LoadingState, ProblemState } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
+import { EmptyState, LoadingState, ProblemState } from '@/shared/ui/states'
 import { licensesOptions } from './queries'
 
 /** The licenses of every organization of the account: module, state, end. */

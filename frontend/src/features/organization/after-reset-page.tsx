@@ -11,7 +11,7 @@ import { useNow } from '@/shared/format/use-now'
 import { organizationOptions, organizationsOptions } from '@/shared/session/organizations'
 import { ConfirmDialog } from '@/shared/ui/confirm-dialog'
 import { ButtonLink } from '@/shared/ui/links'
-import { Loaded } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
 import { useReplaceSyncKey } from './mutations'
 
 /** After a reset by letter: what ended with the old password, and what did not, which are the sync keys. */

@@ -10,7 +10,8 @@ import { Card } from '@/shared/ui/card'
 import { IconOrganization, IconPlus } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
 import { PageHeader } from '@/shared/ui/page-header'
-import { EmptyState, Loaded } from '@/shared/ui/states'
+import { Loaded } from '@/shared/ui/loaded'
+import { EmptyState } from '@/shared/ui/states'
 import { organizationsOptions } from '@/shared/session/organizations'
 
 /** Figure 4: the organizations of the account, with its limit. */

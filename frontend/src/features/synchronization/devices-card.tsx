@@ -8,7 +8,7 @@ import { useNow } from '@/shared/format/use-now'
 import { useOrganization } from '@/shared/session/organization'
 import { DataTable, type Column } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
-import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { Loaded, RowsSkeleton } from '@/shared/ui/loaded'
 import { clockSkew } from './clock-skew'
 import { devicesOptions } from './queries'
 

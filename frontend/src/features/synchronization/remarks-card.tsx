@@ -9,7 +9,7 @@ import { useFormat } from '@/shared/format/use-format'
 import { useOrganization } from '@/shared/session/organization'
 import { DataTable } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
-import { Loaded, RowsSkeleton } from '@/shared/ui/states'
+import { Loaded, RowsSkeleton } from '@/shared/ui/loaded'
 import { remarksOptions } from './queries'
 
 /** How many records do not add up, by kind and remark; each count leads to its records. */

@@ -5,7 +5,7 @@ import i18next from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Freshness } from '../api/types'
 import { startI18n } from '../i18n/i18n'
-import { Loaded } from './states'
+import { Loaded } from './loaded'
 
 beforeAll(async () => {
   await startI18n()
