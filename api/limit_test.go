@@ -112,7 +112,7 @@ func TestADeviceIsGreetedWithoutWhatItsNameHides(t *testing.T) {
 	owner := w.user("owner")
 	id, key := w.organization(owner)
 	got := w.call(request{method: "POST", path: "/api/v1/sync/hello", token: key, body: object{
-		"device_id": deviceID, "device_name": "Till\u202e 1\u200b", "agent": "age\u00adnt", "agent_version": "\u20661.0"}})
+		"device_id": deviceID, "device_name": "Till\u202e 1\u200b", "agent": "age\u00ad\x00\tnt", "agent_version": "\u20661.0"}})
 	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
 	device := w.call(request{method: "GET", path: "/api/v1/organizations/" + id + "/sync/devices", token: owner}).json(t)["items"].([]any)[0].(object)
 	require.Equal(t, []any{"Till 1", "agent", "1.0"}, []any{device["name"], device["agent"], device["agent_version"]})

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -65,6 +66,7 @@ func TestEveryRouteKnowsWhoMayCallIt(t *testing.T) {
 			m.refuseStrangers(owner, outsider, stranger, foreignKey)
 			m.refuseInvalid(owner)
 			m.refuseOtherParameters(owner)
+			m.refuseOtherPaths(owner)
 			m.acceptGood(owner)
 		})
 	}
@@ -233,6 +235,29 @@ func (m matrix) answerHead(owner string, got answer) {
 	require.Equal(m, got.status, head.status)
 	require.Equal(m, got.header.Get("Content-Type"), head.header.Get("Content-Type"))
 	require.Empty(m, head.body)
+}
+
+// refuseOtherPaths tries paths that name nothing: to people, there is no such thing.
+func (m matrix) refuseOtherPaths(owner string) {
+	m.Helper()
+	if m.route.Needs.Caller == access.Device {
+		return
+	}
+	for _, name := range []string{"organization_id", "kind", "id"} {
+		for _, wrong := range []string{"nope", "%00", "1e400", "22222222-2222-4222-8222-22222222222"} {
+			if !strings.Contains(m.route.Path, ":"+name) {
+				continue
+			}
+			params := map[string]string{"organization_id": m.cell.organization}
+			maps.Copy(params, m.test.params)
+			params[name] = wrong
+			r := m.request(m.token(owner))
+			r.path, r.wrong = at(m.route.Path, params)+m.test.query, true
+			got := m.call(r)
+			require.Equal(m, http.StatusNotFound, got.status, "%s: %s", r.path, got.body)
+			require.Equal(m, "not_found", got.code(m))
+		}
+	}
 }
 
 // refuseOtherParameters tries what no route has, and what each route has, twice.

@@ -133,7 +133,6 @@ func goodRequests() map[string]good {
 			{name: "no device", body: object{"device_id": "17"}, code: "validation_failed"},
 			{name: "no time", body: object{"device_id": deviceID, "local_time": "noon"}, code: "validation_failed"},
 			{name: "long name", body: object{"device_id": deviceID, "device_name": longText}, code: "validation_failed"},
-			{name: "NUL", body: object{"device_id": deviceID, "device_name": "a\x00b"}, code: "malformed"},
 		}},
 		"GET /sync/sources":            {status: http.StatusOK},
 		"POST /sync/sources":           {status: http.StatusCreated, body: helloAndSource, bad: badSource},

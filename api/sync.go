@@ -120,9 +120,9 @@ func (r HelloRequest) hello() (sync.Hello, error) {
 	var fields check.Fields
 	hello := sync.Hello{
 		DeviceID: fields.ID("device_id", r.DeviceID), Cursor: r.Cursor,
-		DeviceName:   fields.Line("device_name", check.WithoutInvisible(r.DeviceName)),
-		Agent:        fields.Line("agent", check.WithoutInvisible(r.Agent)),
-		AgentVersion: fields.Line("agent_version", check.WithoutInvisible(r.AgentVersion)),
+		DeviceName:   fields.Line("device_name", check.Printable(r.DeviceName)),
+		Agent:        fields.Line("agent", check.Printable(r.Agent)),
+		AgentVersion: fields.Line("agent_version", check.Printable(r.AgentVersion)),
 	}
 	fields.Length("cursor", r.Cursor)
 	if fields.Length("local_time", r.LocalTime) && r.LocalTime != "" {

@@ -88,11 +88,11 @@ func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) || r == '\u2800'
 }
 
-// WithoutInvisible is a text without the characters that Line and Text refuse as invisible:
-// for what a computer says of itself, which nobody is there to mend.
-func WithoutInvisible(text string) string {
+// Printable is a text without the characters that Line refuses: for what a computer says of
+// itself, which nobody is there to mend.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if isInvisible(r) {
+		if isInvisible(r) || unicode.IsControl(r) {
 			return -1
 		}
 		return r
