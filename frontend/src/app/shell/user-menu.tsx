@@ -67,7 +67,7 @@ function LanguageChoice() {
   const update = useUpdateMe()
   const choose = (language: Language) => {
     void chooseLanguage(language)
-    update.mutate({ locale: language })
+    update.mutate({ changes: { locale: language } })
   }
   return (
     <SegmentedControl

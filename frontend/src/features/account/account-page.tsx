@@ -34,7 +34,7 @@ export function AccountPage() {
       <Loaded query={organizations}>
         {({ items }) => (
           <Stack gap="md">
-            <AccountForm key={me.current_organization_id ?? ''} me={me} organizations={items} />
+            <AccountForm me={me} organizations={items} />
             <RolesCard organizations={items} current={me.current_organization} />
           </Stack>
         )}

@@ -1,10 +1,8 @@
 import { Button, Group, NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Problem } from '@/shared/api/problem'
 import type { OrganizationInput } from '@/shared/api/types'
-import { mergedValues, type Conflict } from '@/shared/form/conflict'
 import { ConflictCard } from '@/shared/form/conflict-card'
 import { Form, RequiredNote } from '@/shared/form/form'
 import { LeaveGuard } from '@/shared/form/leave-guard'
@@ -13,7 +11,7 @@ import { optionalText, requiredText, timeOfDay, wholeNumber, type Rules } from '
 import { useServerForm } from '@/shared/form/use-server-form'
 import { Card } from '@/shared/ui/card'
 import { currencyChoices } from './currencies'
-import { timeZoneChoices } from './time-zones'
+import { timeZoneChoices, type Choice } from './time-zones'
 
 const rules: Rules<OrganizationValues> = {
   name: requiredText(limits.name.maxLength),
@@ -35,11 +33,8 @@ export type OrganizationValues = Required<OrganizationInput>
 
 type Props = {
   initialValues: OrganizationValues
-  /**
-   * Stores the values; runs after the guard against leaving is lifted. A conflict says that they
-   * are not stored, since somebody else has changed some meanwhile.
-   */
-  save: (values: OrganizationValues) => Promise<Conflict<OrganizationValues> | undefined | void>
+  /** Stores the values; runs after the guard against leaving is lifted. */
+  save: (values: OrganizationValues) => Promise<void>
   readOnly?: boolean
 }
 
@@ -47,18 +42,7 @@ type Props = {
 export function OrganizationForm({ initialValues, save, readOnly = false }: Props) {
   const { t, i18n } = useTranslation('organization')
   const navigate = useNavigate()
-  const [conflict, setConflict] = useState<Conflict<OrganizationValues>>()
-  const state = useServerForm<OrganizationValues>({
-    rules,
-    initialValues,
-    send: async (values) => {
-      const found = (await save(values)) ?? undefined
-      setConflict(found)
-      if (!found) return
-      state.form.setValues(mergedValues(found))
-      throw new Problem(412, { code: 'precondition_failed' })
-    },
-  })
+  const state = useServerForm<OrganizationValues>({ rules, initialValues, send: save })
   const zones = useMemo(
     () => timeZoneChoices(new Date(), initialValues.time_zone),
     [initialValues.time_zone],
@@ -67,6 +51,12 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
     () => currencyChoices(i18n.language, initialValues.currency),
     [i18n.language, initialValues.currency],
   )
+  const choices: Partial<Record<keyof OrganizationValues, Choice[]>> = {
+    time_zone: zones,
+    currency: currencies,
+  }
+  const choiceLabel = (name: keyof OrganizationValues, value: unknown) =>
+    choices[name]?.find((choice) => choice.value === value)?.label
   const text = (name: keyof OrganizationValues) => ({
     ...state.field(name),
     label: t(`field.${name}`),
@@ -76,14 +66,7 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
   return (
     <Form state={state}>
       <LeaveGuard when={state.dirty && !state.sending} />
-      {conflict && (
-        <ConflictCard
-          conflict={conflict}
-          values={state.values}
-          label={(name) => t(`field.${name}`)}
-          choose={(name, value) => state.form.setFieldValue(name, value)}
-        />
-      )}
+      <ConflictCard state={state} label={(name) => t(`field.${name}`)} show={choiceLabel} />
       <Card title={t('form.main')}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
           <TextInput {...text('name')} {...required} autoComplete="organization" />

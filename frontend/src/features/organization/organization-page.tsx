@@ -1,13 +1,11 @@
 import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can } from '@/model/use-access'
 import type { Tagged } from '@/shared/api/client'
-import { asProblem } from '@/shared/api/problem'
 import type { Organization } from '@/shared/api/types'
-import { changedFields, type Conflict } from '@/shared/form/conflict'
+import { useEdit } from '@/shared/form/use-edit'
 import { useMe } from '@/shared/session/me'
 import { organizationOf } from '@/shared/session/organization'
 import { useFirstChoice } from '@/shared/session/use-first-choice'
@@ -22,8 +20,6 @@ import { updateOrganization } from './mutations'
 import { OrganizationForm, type OrganizationValues } from './organization-form'
 import { organizationOptions } from '@/shared/session/organizations'
 import { SyncKeyCard } from './sync-key-card'
-
-type FoundConflict = Conflict<OrganizationValues> | undefined
 
 const route = getRouteApi('/cabinet/organizations/$organizationId')
 
@@ -45,26 +41,19 @@ function Edit({ organization }: { organization: Tagged<Organization> }) {
   const notice = useNotice()
   const mayEdit = can(organization.permissions, 'organization', 'edit')
   const isOwner = organizationOf(useMe(), organization.id)?.is_owner
-  // What the form was opened with: a newer reading may have come in meanwhile.
-  const [read, setRead] = useState(organization)
   const options = organizationOptions(organization.id)
-  const write = async (values: OrganizationValues, from: typeof read): Promise<FoundConflict> => {
-    try {
-      const saved = await updateOrganization(organization.id, values, from.etag)
+  const store = useEdit<Organization, OrganizationValues>({
+    opened: organization,
+    valuesOf,
+    write: async (values, etag) => {
+      const saved = await updateOrganization(organization.id, values, etag)
       client.setQueryData(options.queryKey, saved)
-      setRead(saved)
-    } catch (error) {
-      if (asProblem(error).code !== 'precondition_failed') throw error
-      const stored = await client.fetchQuery({ ...options, staleTime: 0 })
-      setRead(stored)
-      const conflict = { before: valuesOf(from), mine: values, theirs: valuesOf(stored) }
-      // Something that is not in the form, a new sync key say.
-      return changedFields(conflict).length === 0 ? write(values, stored) : conflict
-    }
-  }
-  const save = async (values: OrganizationValues): Promise<FoundConflict> => {
-    const conflict = await write(values, read)
-    if (conflict) return conflict
+      return saved
+    },
+    readAgain: () => client.fetchQuery({ ...options, staleTime: 0 }),
+  })
+  const save = async (values: OrganizationValues) => {
+    await store(values)
     await client.invalidateQueries({ queryKey: ['organizations'] })
     await client.invalidateQueries({ queryKey: ['me'] })
     notice(t('edit.saved'))

@@ -1,5 +1,14 @@
+import { Problem } from '../api/problem'
+
 /** What a form was opened with, what was typed, and what somebody else has stored meanwhile. */
 export type Conflict<V extends object> = { before: V; mine: V; theirs: V }
+
+/** Says that values are not stored, since somebody else has stored others meanwhile. */
+export class EditConflict<V extends object> extends Problem {
+  constructor(readonly conflict: Conflict<V>) {
+    super(412, { code: 'precondition_failed' })
+  }
+}
 
 /** The fields that somebody else has changed since the form was opened. */
 export function changedFields<V extends object>({ before, theirs }: Conflict<V>): (keyof V)[] {

@@ -3,12 +3,13 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '../api/problem'
 import { fieldCodes } from './codes'
+import { EditConflict, mergedValues, type Conflict } from './conflict'
 import type { Rules } from './rules'
 
 type Options<V extends object> = {
   rules: Rules<V>
   initialValues: V
-  /** Sends the values. A thrown Problem is shown: field errors at their fields, the rest above the form. */
+  /** Sends the values. A thrown Problem is shown: field errors at their fields, the rest above the form, an EditConflict by ConflictCard. */
   send: (values: V) => Promise<unknown>
 }
 
@@ -16,6 +17,7 @@ type Options<V extends object> = {
 export function useServerForm<V extends object>({ rules, initialValues, send }: Options<V>) {
   const { t, i18n } = useTranslation()
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [conflict, setConflict] = useState<Conflict<V>>()
   // Errors are kept as codes, so that they follow the language of the interface.
   const form = useForm<V>({ mode: 'controlled', initialValues, validate: rules })
 
@@ -30,8 +32,14 @@ export function useServerForm<V extends object>({ rules, initialValues, send }: 
   const sendValues = async (values: V) => {
     try {
       await send(values)
+      setConflict(undefined)
       form.resetDirty(values)
     } catch (error) {
+      if (error instanceof EditConflict) {
+        const found = error.conflict as Conflict<V>
+        setConflict(found)
+        form.setValues(mergedValues(found))
+      }
       show(asProblem(error))
     }
   }
@@ -64,6 +72,8 @@ export function useServerForm<V extends object>({ rules, initialValues, send }: 
     /** The list at a path grows and shrinks by form.insertListItem and form.removeListItem. */
     form,
     problem,
+    /** What somebody else has stored while one edited; gone once the values are stored. */
+    conflict,
     sending: form.submitting,
     onSubmit,
     dirty: form.isDirty(),

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, unwrap } from '../api/client'
+import { api, unwrapTagged } from '../api/client'
 
 /** The person who is signed in, with what they may do in each of their organizations. */
 export const meOptions = () =>
-  queryOptions({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/me')), staleTime: 60_000 })
+  queryOptions({ queryKey: ['me'], queryFn: () => unwrapTagged(api.GET('/me')), staleTime: 60_000 })

@@ -5,6 +5,6 @@ export function useFirstChoice(): (organizationId: string) => void {
   const { current_organization_id } = useMe()
   const { mutate } = useUpdateMe()
   return (organizationId) => {
-    if (!current_organization_id) mutate({ current_organization_id: organizationId })
+    if (!current_organization_id) mutate({ changes: { current_organization_id: organizationId } })
   }
 }
