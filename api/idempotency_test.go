@@ -12,7 +12,10 @@ import (
 )
 
 // sessions are begun, renewed and ended; what they hand out is not kept.
-var sessions = map[string]bool{"/auth/login": true, "/auth/refresh": true, "/auth/logout": true}
+var sessions = map[string]bool{
+	"/auth/login": true, "/auth/refresh": true, "/auth/logout": true, "/auth/verify-email": true, "/auth/reset-password": true,
+	"/auth/letter": true,
+}
 
 // Whatever people make by POST is made once, however often it is sent with one key. A new
 // route is tried by itself.
