@@ -17,7 +17,10 @@ import (
 // A client that writes its whole request before it looks for an answer gets it, however early
 // the server has refused: on every route, and where there is none.
 func TestAnEarlyRefusalReachesAClientThatWritesFirst(t *testing.T) {
-	const announced = 18 << 20 // bytes: more than any route takes
+	const (
+		tooLarge = 18 << 20 // bytes: more than any route takes
+		unread   = 8 << 20  // more than a connection holds while nobody reads
+	)
 	w := newWorld(t)
 	_, key := w.organization(w.user("owner"))
 	refusals := []refusal{
@@ -35,7 +38,11 @@ func TestAnEarlyRefusalReachesAClientThatWritesFirst(t *testing.T) {
 	for _, r := range refusals {
 		for _, chunked := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, %s, chunked %v", r.request, r.authorization, chunked), func(t *testing.T) {
-				status := w.on(t).writeFirst(r, announced, chunked)
+				size := unread
+				if r.status == http.StatusRequestEntityTooLarge && !chunked {
+					size = tooLarge
+				}
+				status := w.on(t).writeFirst(r, size, chunked)
 				if r.status != 0 && !chunked {
 					require.Equal(t, r.status, status)
 				}
@@ -44,7 +51,7 @@ func TestAnEarlyRefusalReachesAClientThatWritesFirst(t *testing.T) {
 	}
 	wrongKey := refusal{"POST /api/v1/sync/push", "Bearer isk_wrong", "application/json", 0}
 	for range 20 {
-		require.Equal(t, http.StatusUnauthorized, w.writeFirst(wrongKey, 15<<20, false))
+		require.Equal(t, http.StatusUnauthorized, w.writeFirst(wrongKey, unread, false))
 	}
 }
 

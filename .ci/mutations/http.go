@@ -90,8 +90,13 @@ var httpMutations = []mutation{
 	},
 	{
 		name:    "text: a field goes past the rule",
-		changes: []change{replaceIn(symbol{"api", "HelloRequest.hello"}, `fields.Line("device_name", r.DeviceName)`, "r.DeviceName")},
+		changes: []change{replaceIn(symbol{"api", "bindSource"}, `fields.Line("name", request.Name)`, "request.Name")},
 		tests:   tests{"api", "TestNoTextThatOthersSeeHidesCharacters"},
+	},
+	{
+		name:    "text: the name of a device is taken as it is",
+		changes: []change{replaceIn(symbol{"api", "HelloRequest.hello"}, "check.Printable(r.DeviceName)", "r.DeviceName")},
+		tests:   tests{"api", "TestADeviceIsGreetedWithoutWhatItsNameHides"},
 	},
 	{
 		name:    "http: every address is a page",

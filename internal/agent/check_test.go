@@ -5,6 +5,7 @@ package agent_test
 import (
 	"bytes"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -127,4 +128,15 @@ func TestCheckMappingOfADatabaseInOrderSaysNothing(t *testing.T) {
 		"  product: {query: SELECT * FROM goods, key: id, fields: {name: title, type: {value: dish}}}\n")
 	require.NoError(t, err)
 	require.Equal(t, "product: 1 records\nThe mapping is in order.\n", out)
+}
+
+// What it costs to do without change marks is said before one chooses, where it costs anything.
+func TestCheckMappingSaysWhatDoingWithoutAChangeMarkCosts(t *testing.T) {
+	t.Parallel()
+	for rows, want := range map[int]string{2000: "The mapping is in order.", 2001: "reading all 2001 rows took"} {
+		out, err := checkMapping(t, fmt.Sprintf("CREATE TABLE goods (id INTEGER PRIMARY KEY, title TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO goods SELECT i, 'tea' FROM n", rows),
+			"  product: {query: SELECT * FROM goods, key: id, fields: {name: title, type: {value: dish}}}\n")
+		require.NoError(t, err)
+		require.Contains(t, out, want)
+	}
 }
