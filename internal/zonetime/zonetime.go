@@ -17,7 +17,7 @@ func At(wall time.Time, zone *time.Location) time.Time {
 	stretch := shown.Add(-36 * time.Hour).In(zone)
 	_, before := stretch.Zone()
 	for {
-		start, end := stretch.ZoneBounds()
+		start, end := bounds(stretch)
 		_, offset := stretch.Zone()
 		moment := shown.Add(-seconds(offset))
 		switch {
@@ -28,6 +28,17 @@ func At(wall time.Time, zone *time.Location) time.Time {
 		}
 		stretch, before = end, offset
 	}
+}
+
+// bounds are those of the stretch of one offset that a moment stands in, as the library has them;
+// of the last day of a leap year after the zone's last listed change, which the library places
+// behind the stretch's end (it counts 365 days), the end is that of the year.
+func bounds(moment time.Time) (start, end time.Time) {
+	start, end = moment.ZoneBounds()
+	if !end.IsZero() && !end.After(moment) {
+		end = end.Add(24 * time.Hour)
+	}
+	return start, end
 }
 
 // StartOf is the first moment of a date in a zone. Of day the date alone counts.

@@ -105,6 +105,25 @@ func checkAround(t *testing.T, zone *time.Location, change time.Time) {
 	}
 }
 
+// Far years follow a zone's rule instead of its list: where a leap year ends, the library's
+// stretches do not go on.
+func TestTheLastDaysOfFarYearsBeginInEveryZone(t *testing.T) {
+	for _, name := range zonetime.Names() {
+		zone, err := zonetime.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for year := 2036; year <= 2104; year++ {
+			for december := 29; december <= 33; december++ {
+				day := time.Date(year, time.December, december, 0, 0, 0, 0, time.UTC)
+				if got := zonetime.StartOf(day, zone); got.Format(time.DateTime) != day.Format(time.DateTime) {
+					t.Fatalf("%s in %s begins at %s", day.Format(time.DateOnly), name, got)
+				}
+			}
+		}
+	}
+}
+
 func TestATextWithAnOffsetSaysItsMomentItself(t *testing.T) {
 	berlin, _ := zonetime.Load("Europe/Berlin")
 	for _, text := range []string{"2026-10-25T02:30:00Z", "2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00-07:00"} {
