@@ -56,6 +56,7 @@ func (s *Server) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	markStream(c)
 	ctx, organization := c.Request().Context(), keyOrganization(c)
 	device, err := deviceHeader(c)
 	if err != nil {

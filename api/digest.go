@@ -112,6 +112,7 @@ func (s *Server) fingerprints(c echo.Context) error {
 	if err := q.err(); err != nil {
 		return err
 	}
+	markStream(c)
 	ctx := c.Request().Context()
 	list := fingerprintList{response: c.Response()}
 	err := s.Feed.Fingerprints(ctx, keyOrganization(c), kind.Name, buckets, func(some []sync.Fingerprint) error {

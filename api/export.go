@@ -117,6 +117,7 @@ func sendTable(c echo.Context, format export.Format, name string, head export.Ta
 }
 
 func sendFile(c echo.Context, file *os.File, name, contentType string) error {
+	markStream(c)
 	size, err := file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return err

@@ -97,6 +97,7 @@ func (s *Server) push(c echo.Context) error {
 		return err
 	}
 	s.Meter.Count(organization, sync.Usage{Records: int64(len(results))})
+	s.metrics.countPush(results)
 	return c.JSONBlob(http.StatusOK, pushAnswer(results, feed))
 }
 

@@ -60,12 +60,14 @@ type Server struct {
 	http  *http.Server
 	pages []string // of the SPA, see pagesOf
 
+	metrics metrics
+
 	draining atomic.Bool
 }
 
 // New builds the server with all its routes; nothing listens yet.
 func New(dependencies Dependencies) *Server {
-	s := &Server{Dependencies: dependencies, log: dependencies.Log, echo: echo.New()}
+	s := &Server{Dependencies: dependencies, log: dependencies.Log, echo: echo.New(), metrics: newMetrics(dependencies.Metrics)}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.IPExtractor = clientIP(dependencies.Proxies)
@@ -87,7 +89,7 @@ func (s *Server) useMiddleware() {
 	s.echo.Use(
 		identifyRequest,
 		s.logRequests,
-		s.measureRequests(),
+		s.measureRequests,
 		s.recoverPanics(),
 		securityHeaders(s.PublicURL.Scheme == "https"),
 		refuseUnreadable,

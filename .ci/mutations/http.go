@@ -103,4 +103,24 @@ var httpMutations = []mutation{
 		changes: []change{replaceIn(symbol{"api", "Server.spa"}, "!s.isPage(c.Request().URL.Path)", "s.pages == nil")},
 		tests:   tests{"api", "TestAnAddressThatIsNoPageIsNotFound"},
 	},
+	{
+		name:    "http: an id of a request is taken however long it is",
+		changes: []change{removeFrom(symbol{"api", "identifyRequest"}, "len(id) > maxRequestID || ")},
+		tests:   tests{"api", "TestEveryAnswerHasARequestID"},
+	},
+	{
+		name:    "metrics: a pull that waits counts as a slow answer",
+		changes: []change{removeFrom(symbol{"api", "Server.changes"}, "markStream(c)")},
+		tests:   tests{"api", "TestMetricsSayWhatHasHappened"},
+	},
+	{
+		name:    "metrics: rejections are not counted",
+		changes: []change{replaceIn(symbol{"api", "metrics.countPush"}, "result.Status == push.Rejected", "result.Status == push.Stale")},
+		tests:   tests{"api", "TestMetricsSayWhatHasHappened"},
+	},
+	{
+		name:    "metrics: one is there that the manual does not know",
+		changes: []change{replaceIn(symbol{"internal/app", "countLetters"}, `"letters_total"`, `"letters_tried_total"`)},
+		tests:   tests{"api", "TestTheManualKnowsEveryMetric"},
+	},
 }

@@ -45,6 +45,8 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	if err != nil {
 		return err
 	}
+	metrics := newMetrics()
+	sender = countLetters(metrics, sender)
 	projector := a.startProjector(database)
 	stopping := make(chan struct{})
 	feed := sync.New(database, a.now, projector.Wake)
@@ -66,7 +68,10 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 		return err
 	}
 	a.onStop("jobs", jobs.Stop)
+	watchDatabase(metrics, database)
+	watchWork(metrics, work{projector, jobs, a.now, a.log})
 	dependencies := a.dependencies(database, keys, projector)
+	dependencies.Metrics = metrics
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
 	dependencies.Feed, dependencies.Receiver, dependencies.Sender = feed, receiver, pull.New(database, feed, stopping)
 	dependencies.Meter = a.startMeter(database)
@@ -105,7 +110,6 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 		Records:       browse.New(projector),
 		Reports:       report.New(projector, a.now),
 		SPA:           frontend.Dist(),
-		Metrics:       newMetrics(projector, database),
 		Log:           a.log,
 		Now:           a.now,
 	}

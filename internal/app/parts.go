@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/interpos/cabinet/api"
@@ -135,34 +134,6 @@ func (a *App) serveOperations(ctx context.Context, metrics *prometheus.Registry)
 	a.log.Info("metrics and profiles are served", "at", a.opsURL.String())
 	a.onStop("metrics", func(context.Context) error { return server.Close() })
 	return nil
-}
-
-func newMetrics(projector *projection.Projector, database *db.DB) *prometheus.Registry {
-	registry := prometheus.NewRegistry()
-	version, revision := Version()
-	build := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "cabinet_build_info", Help: "Always 1; the labels say what runs.",
-		ConstLabels: prometheus.Labels{"version": version, "revision": revision},
-	})
-	build.Set(1)
-	registry.MustRegister(
-		build,
-		collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "projection_skipped_records_total", Help: "Records that could not be projected; the log names them.",
-		}, func() float64 { return float64(projector.Skipped()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "database_connections", Help: "Open connections to the database.",
-		}, func() float64 { return float64(database.Pool.Stat().TotalConns()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "database_connections_used", Help: "Connections to the database that are at work.",
-		}, func() float64 { return float64(database.Pool.Stat().AcquiredConns()) }),
-		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "database_connection_waits_total", Help: "How often a request had to wait for a connection to the database.",
-		}, func() float64 { return float64(database.Pool.Stat().EmptyAcquireCount()) }),
-	)
-	return registry
 }
 
 func waitFor(ctx context.Context, done <-chan struct{}) error {

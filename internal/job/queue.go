@@ -32,6 +32,7 @@ type Options struct {
 
 // Queue takes jobs and works on them.
 type Queue struct {
+	db     *db.DB
 	worker *river.Client[pgx.Tx]
 	sealer *seal.Sealer
 }
@@ -68,7 +69,7 @@ func New(database *db.DB, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Queue{worker: worker, sealer: o.Sealer}, nil
+	return &Queue{db: database, worker: worker, sealer: o.Sealer}, nil
 }
 
 // Start works on jobs until Stop. ctx bounds the start alone.

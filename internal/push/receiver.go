@@ -80,6 +80,9 @@ const (
 	LicenseRequired Status = "license_required"
 )
 
+// Statuses are all of them.
+var Statuses = []Status{Applied, Unchanged, Stale, Conflict, Rejected, LicenseRequired}
+
 // Result says what became of one pushed change. Version and Seq are those of
 // the record as it now stands; Remarks are what does not add up in an Applied one; Kept
 // says that a Rejected one is kept, or was and healed in the same push; Current is the
