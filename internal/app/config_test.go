@@ -36,6 +36,30 @@ func TestSecretsMayStandInFiles(t *testing.T) {
 	}
 }
 
+// A mark before the secret was part of it once; what was sealed then is still opened.
+func TestASecretWithAByteOrderMarkIsReplacedAsAnyOther(t *testing.T) {
+	const content = "\ufeffa secret of thirty-two characters"
+	file := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+	before, err := Config{SecretKey: content}.loadKeys()
+	require.NoError(t, err)
+	sealed := before.sealer.Seal("of before", nil)
+
+	config, err := ReadConfig([]string{"SECRET_KEY_FILE=" + file})
+	require.NoError(t, err)
+	now, err := config.loadKeys()
+	require.NoError(t, err)
+	_, err = now.sealer.Open(sealed, nil)
+	require.Error(t, err, "it is another key")
+	config, err = ReadConfig([]string{"SECRET_KEY_FILE=" + file, "SECRET_KEY_PREVIOUS=" + content})
+	require.NoError(t, err)
+	now, err = config.loadKeys()
+	require.NoError(t, err)
+	opened, err := now.sealer.Open(sealed, nil)
+	require.NoError(t, err)
+	require.EqualValues(t, "of before", opened)
+}
+
 func TestAWrongSettingIsSaidWithItsName(t *testing.T) {
 	for variable, name := range map[string]string{
 		"SECRET_KEY=short":                     "SECRET_KEY",

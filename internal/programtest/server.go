@@ -27,7 +27,8 @@ import (
 type Server struct {
 	*testing.T
 	DataDir, Address string
-	Database         string // DATABASE_URL; "": its own
+	Database         string   // DATABASE_URL; "": its own
+	Settings         []string // NAME=value; they go before those of Start
 	Log              io.Writer
 	Process          *exec.Cmd
 }
@@ -43,10 +44,7 @@ func NewServerOn(t *testing.T, database string, log io.Writer) *Server {
 	t.Helper()
 	s := &Server{T: t, DataDir: t.TempDir(), Address: FreeAddress(t), Database: database, Log: log}
 	s.Start()
-	t.Cleanup(func() {
-		require.NoError(t, s.Process.Process.Signal(os.Interrupt))
-		require.NoError(t, s.Process.Wait(), "the server stops cleanly")
-	})
+	t.Cleanup(s.Stop)
 	return s
 }
 
@@ -65,6 +63,7 @@ func (s *Server) Start() {
 	s.Process = Command(s.T, "cabinet", "serve")
 	s.Process.Env = append(os.Environ(), "ADDR="+s.Address, "DATA_DIR="+s.DataDir, "DATABASE_URL="+s.Database,
 		"SECRET_KEY=one for all servers of a database", "SMTP_URL=", "DEV_INBOX=on", "OPS_ADDR=127.0.0.1:0", "LOG_LEVEL=error")
+	s.Process.Env = append(s.Process.Env, s.Settings...)
 	s.Process.Stderr = s.Log
 	out, err := s.Process.StdoutPipe()
 	require.NoError(s, err)
@@ -81,6 +80,13 @@ func (s *Server) Start() {
 	case <-time.After(2 * time.Minute):
 		require.Fail(s, "the server is not ready after two minutes")
 	}
+}
+
+// Stop ends the process as systemd does.
+func (s *Server) Stop() {
+	s.Helper()
+	require.NoError(s, s.Process.Process.Signal(os.Interrupt))
+	require.NoError(s, s.Process.Wait(), "the server stops cleanly")
 }
 
 // Kill ends the process as a power cut does.
