@@ -53,9 +53,9 @@ test-go: $(MODULES) ## Run the Go tests on a real PostgreSQL
 	@.ci/test-go
 
 .PHONY: test-pooled
-test-pooled: ## Run the tests of the API through PgBouncer, which shares connections between transactions
+test-pooled: ## Run the tests of the API through PgBouncer, with an owner of the database who may create no roles
 	@.ci/pgbouncer
-	TEST_POOLER=pgbouncer go test -timeout 20m -count 1 ./api
+	TEST_POOLER=pgbouncer TEST_OWNER=plain go test -timeout 20m -count 1 ./api
 
 .PHONY: test-unit
 test-unit: $(MODULES) ## Run the frontend's unit tests

@@ -66,13 +66,13 @@ func TestASessionLivesByItsCookie(t *testing.T) {
 }
 
 func TestBehindTLSTheRefreshCookieStaysThere(t *testing.T) {
-	dsn := dbtest.DSN(t)
-	server := app.New(app.Config{
-		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: dsn, PublicURL: "https://cabinet.example", DevInbox: "on", OpsAddr: "127.0.0.1:0",
+	server, owner := addresses(t, dbtest.DSN(t))
+	secured := app.New(app.Config{
+		Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: server, DatabaseOwnerURL: owner, PublicURL: "https://cabinet.example", DevInbox: "on", OpsAddr: "127.0.0.1:0",
 	}, slog.New(slog.DiscardHandler))
-	require.NoError(t, server.Start(t.Context()))
-	defer func() { require.NoError(t, server.Stop(context.Background())) }()
-	response, err := http.Post(server.URL()+"/api/v1/auth/logout", "application/json", strings.NewReader("")) //nolint:noctx // a test
+	require.NoError(t, secured.Start(t.Context()))
+	defer func() { require.NoError(t, secured.Stop(context.Background())) }()
+	response, err := http.Post(secured.URL()+"/api/v1/auth/logout", "application/json", strings.NewReader("")) //nolint:noctx // a test
 	require.NoError(t, err)
 	defer response.Body.Close()
 	require.True(t, response.Cookies()[0].Secure)

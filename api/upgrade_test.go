@@ -20,7 +20,7 @@ import (
 // takeBack brings the schema of a fresh database to that of an older version.
 func takeBack(t *testing.T, dsn string, version int64) {
 	t.Helper()
-	config, err := pgx.ParseConfig(dsn)
+	config, err := pgx.ParseConfig(dbtest.Owner(t, dsn))
 	require.NoError(t, err)
 	own := stdlib.OpenDB(*config)
 	defer own.Close()

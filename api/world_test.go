@@ -54,6 +54,19 @@ type answer struct {
 	body   []byte
 }
 
+// addresses are what the host sets for a database: its owner's alone, or, where `make test-pooled`
+// runs the tests, that of a PgBouncer and that of an owner who may create no roles.
+func addresses(t *testing.T, dsn string) (server, owner string) {
+	t.Helper()
+	switch {
+	case os.Getenv("TEST_POOLER") != "":
+		return dbtest.Pooled(t, dsn), dbtest.Owner(t, dsn)
+	case os.Getenv("TEST_OWNER") != "":
+		return dbtest.Server(t, dsn), dbtest.Owner(t, dsn)
+	}
+	return dsn, ""
+}
+
 func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	t.Helper()
 	w := &world{T: t, dsn: dbtest.DSN(t), kept: &secrecy{secrets: map[string]string{}}}
@@ -61,9 +74,7 @@ func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	for _, set := range settings {
 		set(&config)
 	}
-	if os.Getenv("TEST_POOLER") != "" {
-		config.DatabaseOwnerURL, config.DatabaseURL = config.DatabaseURL, dbtest.Pooled(t, config.DatabaseURL)
-	}
+	config.DatabaseURL, config.DatabaseOwnerURL = addresses(t, config.DatabaseURL)
 	t.Cleanup(func() { w.kept.hold(t) }) // when the server has stopped
 	w.app = app.New(config, w.kept.logger())
 	require.NoError(t, w.app.Start(context.Background()))

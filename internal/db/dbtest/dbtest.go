@@ -50,16 +50,16 @@ func Open(tb testing.TB, dsn string, maxConns int32) *db.DB {
 }
 
 // DSN makes a new migrated database, gone with the test, and says how to
-// connect to it as its owner.
+// connect to it as a superuser, who owns it unless TEST_OWNER=plain.
 func DSN(tb testing.TB) string {
 	tb.Helper()
 	cluster := pgtest.Cluster(tb)
-	prepare.Do(func() { prepared = makeTemplate(cluster.DSN("postgres"), cluster.DSN(template)) })
+	prepare.Do(func() { prepared = makeTemplate(tb, cluster.DSN("postgres"), cluster.DSN(template)) })
 	if prepared != nil {
 		tb.Fatalf("prepare the template database: %v", prepared)
 	}
 	name := fmt.Sprintf("test_%d", databases.Add(1))
-	Exec(tb, cluster.DSN("postgres"), "CREATE DATABASE "+name+" TEMPLATE "+template)
+	Exec(tb, cluster.DSN("postgres"), "CREATE DATABASE "+name+" TEMPLATE "+template+ownedBy())
 	tb.Cleanup(func() { Exec(tb, cluster.DSN("postgres"), "DROP DATABASE "+name+" WITH (FORCE)") })
 	return cluster.DSN(name)
 }
@@ -92,11 +92,27 @@ func runStatement(dsn, statement string, args ...any) error {
 // is still connected with the database.
 const inUse = "55006"
 
-func makeTemplate(admin, dsn string) error {
-	if err := runStatement(admin, "CREATE DATABASE "+template); err != nil {
+func makeTemplate(tb testing.TB, admin, dsn string) error {
+	tb.Helper()
+	login := Login
+	if ownerIsPlain() {
+		if err := makePlainRoles(admin); err != nil {
+			return err
+		}
+		login.Password = "" // the role is there
+	}
+	if err := runStatement(admin, "CREATE DATABASE "+template+ownedBy()); err != nil {
 		return err
 	}
-	return db.Migrate(context.Background(), dsn, Login)
+	return db.Migrate(context.Background(), Owner(tb, dsn), login)
+}
+
+// ownedBy ends a statement that makes a database.
+func ownedBy() string {
+	if ownerIsPlain() {
+		return " OWNER " + plainOwner
+	}
+	return ""
 }
 
 // Organization inserts a bare organization with an empty feed: all that
