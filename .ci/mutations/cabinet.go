@@ -39,11 +39,6 @@ var tenancyMutations = []mutation{
 		changes: []change{removeWhole(statement{migrations, "ALTER POLICY tenant ON devices USING (organization_id = app_organization"})},
 		tests:   tests{database, "TestEveryTableOfDataCanBeDistributed"},
 	},
-	{
-		name:    "6: rows are written without their feed",
-		changes: []change{replaceIn(symbol{projections, "insertDeleted"}, "FROM feeds f, unnest(", "FROM unnest(")},
-		tests:   tests{database, "TestStatementsKeepToWhatCanBeDistributed"},
-	},
 }
 
 var restoreMutations = []mutation{
