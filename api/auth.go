@@ -75,6 +75,13 @@ type Accepted struct{}
 // refreshCookie holds the refresh token where scripts cannot read it.
 const refreshCookie = "refresh_token"
 
+// deviceCookie names a browser to the accounts that it has been signed in to from, so that
+// nobody else's wrong passwords lock it out. It opens nothing.
+const deviceCookie = "device"
+
+// deviceLifetime is how long a browser is known after its last sign-in.
+const deviceLifetime = 365 * 24 * time.Hour
+
 // registerAccount makes an account that works once its address is confirmed.
 //
 //	@Summary	Register
@@ -181,7 +188,7 @@ func (s *Server) resendVerification(c echo.Context) error {
 //
 //	@Summary	Sign in
 //	@ID			signIn
-//	@Description	Sets the cookie `refresh_token` too, which `/auth/refresh` takes. `email_not_verified` comes for the right password alone.
+//	@Description	Sets the cookie `refresh_token` too, which `/auth/refresh` takes, and `device`: sent along with the next sign-in, it keeps other people's wrong passwords from counting against it. `email_not_verified` comes for the right password alone.
 //	@Tags		auth
 //	@Param		body	body		LoginRequest	true	"Address and password"
 //	@Success	200		{object}	TokenResponse
@@ -240,7 +247,7 @@ func (s *Server) signOut(c echo.Context) error {
 	if err := s.Accounts.Logout(c.Request().Context(), refreshToken(c)); err != nil {
 		return err
 	}
-	c.SetCookie(s.sessionCookie("", -1))
+	c.SetCookie(s.authCookie(refreshCookie, "", -1))
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -295,27 +302,32 @@ func (s *Server) resetPassword(c echo.Context) error {
 
 // handOver gives a session to whoever asked: its refresh token as a cookie, the rest for the answer's body.
 func (s *Server) handOver(c echo.Context, session account.Session) TokenResponse {
-	c.SetCookie(s.sessionCookie(session.RefreshToken, session.RefreshExpiresIn))
+	c.SetCookie(s.authCookie(refreshCookie, session.RefreshToken, session.RefreshExpiresIn))
+	if session.Device != "" {
+		c.SetCookie(s.authCookie(deviceCookie, session.Device, deviceLifetime))
+	}
 	return TokenResponse{
 		AccessToken: session.AccessToken, TokenType: "Bearer", ExpiresIn: int(session.AccessExpiresIn.Seconds()),
 	}
 }
 
-// sessionCookie carries the refresh token to the auth endpoints of this site alone. A
-// negative lifetime removes it.
-func (s *Server) sessionCookie(token string, lifetime time.Duration) *http.Cookie {
+// authCookie is a cookie for the auth endpoints of this site alone. A negative lifetime
+// removes it.
+func (s *Server) authCookie(name, value string, lifetime time.Duration) *http.Cookie {
 	age := int(lifetime.Seconds())
 	if lifetime < 0 {
 		age = -1
 	}
 	return &http.Cookie{
-		Name: refreshCookie, Value: token, Path: "/api/v1/auth", MaxAge: age,
+		Name: name, Value: value, Path: "/api/v1/auth", MaxAge: age,
 		HttpOnly: true, Secure: s.PublicURL.Scheme == "https", SameSite: http.SameSiteStrictMode,
 	}
 }
 
-func refreshToken(c echo.Context) string {
-	cookie, err := c.Cookie(refreshCookie)
+func refreshToken(c echo.Context) string { return cookieOf(c, refreshCookie) }
+
+func cookieOf(c echo.Context, name string) string {
+	cookie, err := c.Cookie(name)
 	if err != nil {
 		return ""
 	}
@@ -323,5 +335,5 @@ func refreshToken(c echo.Context) string {
 }
 
 func clientOf(c echo.Context) account.Client {
-	return account.Client{IP: c.RealIP(), UserAgent: c.Request().UserAgent()}
+	return account.Client{IP: c.RealIP(), UserAgent: c.Request().UserAgent(), Device: cookieOf(c, deviceCookie)}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // maxPushBody limits a push as it comes over the wire; what it decompresses to
@@ -162,6 +163,7 @@ func identifyRequest(next echo.HandlerFunc) echo.HandlerFunc {
 			id = rand.Text()[:16] // 80 random bits
 		}
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		c.SetRequest(c.Request().WithContext(security.WithRequest(c.Request().Context(), c.RealIP(), id)))
 		return next(c)
 	}
 }

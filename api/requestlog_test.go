@@ -14,7 +14,7 @@ func (w *world) logged(requestID string) (line object) {
 	w.Helper()
 	require.Eventually(w, func() bool {
 		for text := range strings.Lines(w.kept.logged()) {
-			if strings.Contains(text, requestID) {
+			if strings.Contains(text, requestID) && strings.Contains(text, `"msg":"request"`) {
 				return json.Unmarshal([]byte(text), &line) == nil
 			}
 		}

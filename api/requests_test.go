@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -196,7 +197,7 @@ func with(o object, key string, value any) object {
 func (w *world) registered() (email, token string) {
 	w.Helper()
 	email = uuid.NewString() + "@example.com"
-	got := w.call(request{method: "POST", path: "/api/v1/auth/register", body: object{"email": email, "password": password, "full_name": "Somebody"}})
+	got := w.call(request{method: "POST", path: "/api/v1/auth/register", header: elsewhere(), body: object{"email": email, "password": password, "full_name": "Somebody"}})
 	require.Equal(w, http.StatusAccepted, got.status, "%s", got.body)
 	return email, w.mailedToken(email, "/verify-email")
 }
@@ -204,9 +205,16 @@ func (w *world) registered() (email, token string) {
 // forgotten asks for a new password, and gives the token of the letter.
 func (w *world) forgotten(email string) string {
 	w.Helper()
-	got := w.call(request{method: "POST", path: "/api/v1/auth/forgot-password", body: object{"email": email}})
+	got := w.call(request{method: "POST", path: "/api/v1/auth/forgot-password", header: elsewhere(), body: object{"email": email}})
 	require.Equal(w, http.StatusAccepted, got.status, "%s", got.body)
 	return w.mailedToken(email, "/reset-password")
+}
+
+// elsewhere is the header of a request that comes from a network of its own, which has not
+// asked for any letters yet.
+func elsewhere() map[string]string {
+	id := uuid.New()
+	return map[string]string{"X-Forwarded-For": net.IP(append([]byte{0x20, 0x01, 0x0d, 0xb8}, id[:12]...)).String()}
 }
 
 func refreshCookie(w *world, _ *cell) map[string]string {

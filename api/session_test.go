@@ -18,12 +18,17 @@ import (
 // cookie is the refresh cookie of an answer.
 func (a answer) cookie(t *testing.T) *http.Cookie {
 	t.Helper()
+	return a.cookieNamed(t, "refresh_token")
+}
+
+func (a answer) cookieNamed(t *testing.T, name string) *http.Cookie {
+	t.Helper()
 	for _, cookie := range (&http.Response{Header: a.header}).Cookies() {
-		if cookie.Name == "refresh_token" {
+		if cookie.Name == name {
 			return cookie
 		}
 	}
-	require.Fail(t, "the answer sets no refresh cookie")
+	require.Fail(t, "the answer does not set the cookie", name)
 	return nil
 }
 
@@ -43,6 +48,51 @@ func TestTheRefreshCookieIsOutOfReachOfScriptsAndOtherSites(t *testing.T) {
 	require.Equal(t, 30*24*60*60, cookie.MaxAge)
 	require.False(t, cookie.Secure, "the browser would not send it over http")
 	require.Len(t, cookie.Value, 43)
+}
+
+// The cookie of a device comes with each way of signing in, goes to the auth endpoints of this
+// site alone, stays after a sign-out, and is good for nothing but to be counted apart.
+func TestADeviceIsKnownByACookieThatOpensNothing(t *testing.T) {
+	w := newWorld(t)
+	login := w.enter("anna")
+	device := login.cookieNamed(t, "device")
+	require.True(t, device.HttpOnly)
+	require.Equal(t, http.SameSiteStrictMode, device.SameSite)
+	require.Equal(t, "/api/v1/auth", device.Path)
+	require.Equal(t, 365*24*60*60, device.MaxAge)
+	header := map[string]string{"Cookie": "device=" + device.Value + "; refresh_token=" + device.Value}
+	require.Equal(t, "unauthorized", w.call(request{method: "POST", path: "/api/v1/auth/refresh", header: header}).code(t))
+	require.Equal(t, "unauthorized", w.call(request{method: "GET", path: "/api/v1/me", header: header}).code(t))
+	session := login.cookie(t)
+	header = map[string]string{"Cookie": "refresh_token=" + session.Value + "; device=" + device.Value}
+	for _, cookie := range (&http.Response{Header: w.call(request{method: "POST", path: "/api/v1/auth/logout", header: header}).header}).Cookies() {
+		require.NotEqual(t, "device", cookie.Name, "it outlives the session")
+	}
+
+	require.Equal(t, http.StatusAccepted, w.call(request{method: "POST", path: "/api/v1/auth/forgot-password", body: object{"email": "anna@example.com"}}).status)
+	got := w.call(request{method: "POST", path: "/api/v1/auth/reset-password", body: object{
+		"token": w.mailedToken("anna@example.com", "/reset-password"), "password": "another battery staple"}})
+	require.NotEmpty(t, got.cookieNamed(t, "device").Value)
+}
+
+func TestAKnownDeviceSignsInWhileStrangersGuess(t *testing.T) {
+	w := newWorld(t)
+	device := w.enter("anna").cookieNamed(t, "device")
+	login := func(password, cookie string) answer {
+		r := request{method: "POST", path: "/api/v1/auth/login", body: object{"email": "anna@example.com", "password": password}}
+		if cookie != "" {
+			r.header = map[string]string{"Cookie": "device=" + cookie}
+		}
+		return w.call(r)
+	}
+	for range 10 {
+		require.Equal(t, "invalid_credentials", login("a guess of a stranger", "").code(t))
+	}
+	require.Equal(t, "rate_limited", login(password, "").code(t))
+	require.Equal(t, "rate_limited", login(password, "forged"+device.Value[6:]).code(t))
+	got := login(password, device.Value)
+	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, device.Value, got.cookieNamed(t, "device").Value)
 }
 
 func TestASessionLivesByItsCookie(t *testing.T) {

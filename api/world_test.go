@@ -70,7 +70,8 @@ func addresses(t *testing.T, dsn string) (server, owner string) {
 func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 	t.Helper()
 	w := &world{T: t, dsn: dbtest.DSN(t), kept: &secrecy{secrets: map[string]string{}}}
-	config := app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error", DevInbox: "on", OpsAddr: "127.0.0.1:0"}
+	config := app.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), DatabaseURL: w.dsn, LogLevel: "error", DevInbox: "on", OpsAddr: "127.0.0.1:0",
+		TrustedProxies: []string{"127.0.0.0/8"}}
 	for _, set := range settings {
 		set(&config)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/job"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // How long what is handed out works.
@@ -32,6 +33,7 @@ type Accounts struct {
 	tokens    *Tokens
 	jobs      *job.Queue
 	now       func() time.Time
+	events    *security.Log
 	passwords *passwords
 	limits    limits
 }
@@ -41,12 +43,13 @@ type Options struct {
 	Tokens *Tokens
 	Jobs   *job.Queue
 	Now    func() time.Time
+	Events *security.Log
 }
 
 // New makes the accounts' service over a database.
 func New(database *db.DB, o Options) *Accounts {
 	return &Accounts{
-		db: database, tokens: o.Tokens, jobs: o.Jobs, now: o.Now,
+		db: database, tokens: o.Tokens, jobs: o.Jobs, now: o.Now, events: o.Events,
 		passwords: newPasswords(), limits: newLimits(),
 	}
 }
@@ -55,6 +58,7 @@ func New(database *db.DB, o Options) *Accounts {
 type Client struct {
 	IP        string
 	UserAgent string
+	Device    string // what Session.Device was at an earlier sign-in
 }
 
 // Account is a person who signs in.
@@ -147,7 +151,7 @@ func (s store) chooseOrganization(row *userRow, organization *uuid.UUID) error {
 // Errors: NotFound, ValidationFailed.
 func (a *Accounts) SetOrganizationLimit(ctx context.Context, address string, limit int) error {
 	var fields check.Fields
-	address = fields.Email("email", address)
+	address = fields.KnownEmail("email", address)
 	if limit < 0 || limit > 10_000 {
 		fields.Add("limit", "invalid", "must be between 0 and 10000")
 	}
@@ -161,7 +165,7 @@ func (a *Accounts) SetOrganizationLimit(ctx context.Context, address string, lim
 // NotFound, ValidationFailed.
 func (a *Accounts) SetStaff(ctx context.Context, address string, staff bool) error {
 	var fields check.Fields
-	address = fields.Email("email", address)
+	address = fields.KnownEmail("email", address)
 	if err := fields.Err(); err != nil {
 		return err
 	}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 var errTokenInvalid = fault.New(fault.TokenInvalid, "The link has been used already, or has expired. Ask for a new letter.")
@@ -48,12 +51,17 @@ func (a *Accounts) ResetPassword(ctx context.Context, client Client, token, pass
 	if err := fields.Err(); err != nil {
 		return Session{}, 0, err
 	}
+	var user uuid.UUID
 	session, err = a.setPasswordByLetter(ctx, client, resetPassword, token, password, func(s store, row *userRow) error {
+		user = row.ID
 		if ended, err = s.endSessions(row.ID, a.now()); err != nil {
 			return err
 		}
 		return a.jobs.Letter(ctx, s.pgx, mail.Letter{Kind: mail.PasswordChanged, To: row.Email, Locale: row.Locale})
 	})
+	if err == nil && ended > 0 {
+		a.events.Write(ctx, security.SessionsEnded, security.Subject{User: user, Sessions: ended})
+	}
 	return session, ended, err
 }
 
@@ -72,10 +80,11 @@ func (a *Accounts) setPasswordByLetter(ctx context.Context, client Client, purpo
 	}); err != nil {
 		return Session{}, orTokenInvalid(err)
 	}
-	hash, err := a.passwords.hashPassword(ctx, password)
+	hash, err := a.passwords.hashPassword(ctx, networkPlace(client), password)
 	if err != nil {
 		return Session{}, err
 	}
+	var user uuid.UUID
 	var address string
 	err = a.global(ctx, func(s store) error {
 		now := a.now()
@@ -86,7 +95,7 @@ func (a *Accounts) setPasswordByLetter(ctx context.Context, client Client, purpo
 		if err := change(s, &row); err != nil {
 			return err
 		}
-		address = row.Email
+		user, address = row.ID, row.Email
 		if err := s.savePassword(row, hash, now); err != nil {
 			return err
 		}
@@ -97,6 +106,10 @@ func (a *Accounts) setPasswordByLetter(ctx context.Context, client Client, purpo
 		return Session{}, orTokenInvalid(err)
 	}
 	a.limits.forgetAddress(address)
+	if purpose == resetPassword {
+		a.events.Write(ctx, security.PasswordReset, security.Subject{User: user})
+	}
+	a.noteSignIn(ctx, session, user)
 	return session, nil
 }
 

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"maps"
-	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -15,42 +14,52 @@ import (
 
 // limits bound what strangers may try. They are kept in memory, per process.
 type limits struct {
-	guesses   *throttle // wrong passwords, by address and IP
-	addresses *throttle // wrong passwords, by address: guesses from many places
-	ips       *throttle // wrong passwords, by IP: guesses at many addresses
-	requests  *throttle // registrations, requests for letters and links, by IP
-	letters   *throttle // letters, by address
+	guesses   *throttle // wrong passwords, by address and place
+	addresses *throttle // wrong passwords of strangers, by address: guesses from many places
+	networks  *throttle // wrong passwords of strangers, by network: guesses at many addresses
+	requests  *throttle // registrations, requests for letters and links, by network
+	mailboxes *throttle // letters, by address
+	senders   *throttle // letters, by the place that causes them
+	purposes  *throttle // letters that strangers cause, by what they are for
 }
 
 func newLimits() limits {
 	return limits{
 		guesses:   newThrottle(10, 15*time.Minute),
 		addresses: newThrottle(100, 15*time.Minute),
-		ips:       newThrottle(500, 15*time.Minute),
+		networks:  newThrottle(500, 15*time.Minute),
 		requests:  newThrottle(600, 10*time.Minute),
-		letters:   newThrottle(5, 5*time.Minute),
+		mailboxes: newThrottle(5, 50*time.Minute),
+		senders:   newThrottle(30, 30*time.Minute),
+		purposes:  newThrottle(300, time.Hour),
 	}
 }
 
-// mayTry says whether a password may be tried. Error: RateLimited.
-func (l limits) mayTry(client Client, address string, now time.Time) error {
-	ip, address := networkOf(client.IP), strings.ToLower(address)
-	wait := max(l.guesses.waitingTime(address+" "+ip, now), l.addresses.waitingTime(address, now), l.ips.waitingTime(ip, now))
+// mayTry says whether a password may be tried. A device of the account's is held against
+// its own guesses alone: nobody else can lock it out. Error: RateLimited.
+func (l limits) mayTry(from place, address string, now time.Time) error {
+	address = strings.ToLower(address)
+	wait := l.guesses.waitingTime(address+" "+from.key, now)
+	if !from.known {
+		wait = max(wait, l.addresses.waitingTime(address, now), l.networks.waitingTime(from.key, now))
+	}
 	if wait > 0 {
-		return fault.Retry(fault.RateLimited, "Too many wrong passwords. Wait, or reset the password.", wait)
+		return fault.Retry(fault.RateLimited, "Too many wrong passwords. Wait, or set a new password by letter: that works at once.", wait)
 	}
 	return nil
 }
 
-func (l limits) countWrongPassword(client Client, address string, now time.Time) {
-	ip, address := networkOf(client.IP), strings.ToLower(address)
-	l.guesses.allowEvent(address+" "+ip, now)
-	l.addresses.allowEvent(address, now)
-	l.ips.allowEvent(ip, now)
+func (l limits) countWrongPassword(from place, address string, now time.Time) {
+	address = strings.ToLower(address)
+	l.guesses.allowEvent(address+" "+from.key, now)
+	if !from.known {
+		l.addresses.allowEvent(address, now)
+		l.networks.allowEvent(from.key, now)
+	}
 }
 
-func (l limits) forgetWrongPasswords(client Client, address string) {
-	l.guesses.forgetKey(strings.ToLower(address) + " " + networkOf(client.IP))
+func (l limits) forgetWrongPasswords(from place, address string) {
+	l.guesses.forgetKey(strings.ToLower(address) + " " + from.key)
 }
 
 // forgetAddress clears what was counted against an address by whoever did not know its
@@ -63,16 +72,38 @@ func (l limits) forgetAddress(address string) {
 
 // countRequest counts a request that costs a hash or a letter. Error: RateLimited.
 func (l limits) countRequest(client Client, now time.Time) error {
-	ip := networkOf(client.IP)
-	if !l.requests.allowEvent(ip, now) {
-		return fault.Retry(fault.RateLimited, "Too many requests from this network. Try again later.", l.requests.waitingTime(ip, now))
+	network := networkPlace(client).key
+	if !l.requests.allowEvent(network, now) {
+		return fault.Retry(fault.RateLimited, "Too many requests from this network. Try again later.", l.requests.waitingTime(network, now))
 	}
 	return nil
 }
 
-// allowLetter says whether one more letter may go to the address.
-func (l limits) allowLetter(address string, now time.Time) bool {
-	return l.letters.allowEvent(strings.ToLower(address), now)
+// countLetter counts a letter that somebody asks for, whether or not the address is one that
+// gets it: so that the bound says nothing of the address. Error: RateLimited.
+func (l limits) countLetter(from place, what purpose, now time.Time) error {
+	wait := l.senders.waitingTime(from.key, now)
+	if !from.known {
+		wait = max(wait, l.purposes.waitingTime(string(what), now))
+	}
+	if wait > 0 {
+		return fault.Retry(fault.RateLimited, "Too many letters have been asked for. Try again later.", wait)
+	}
+	l.senders.allowEvent(from.key, now)
+	if !from.known {
+		l.purposes.allowEvent(string(what), now)
+	}
+	return nil
+}
+
+// allowLetter says whether one more letter may go to the address. Those that strangers cause
+// are counted apart from those that the account's own devices do.
+func (l limits) allowLetter(from place, address string, now time.Time) bool {
+	key := strings.ToLower(address)
+	if from.known {
+		key += " " + from.key
+	}
+	return l.mailboxes.allowEvent(key, now)
 }
 
 // evenTime is how long an answer that depends on an address takes at the least:
@@ -85,20 +116,6 @@ func waitEvenTime(ctx context.Context, came time.Time) {
 	case <-ctx.Done():
 	case <-time.After(time.Until(came.Add(evenTime))):
 	}
-}
-
-// networkOf is what counts as one place: an IPv4 address, or an IPv6 /64, which a
-// single customer commonly has.
-func networkOf(ip string) string {
-	address, err := netip.ParseAddr(ip)
-	if err != nil || address.Unmap().Is4() {
-		return ip
-	}
-	prefix, err := address.WithZone("").Prefix(64)
-	if err != nil {
-		return ip
-	}
-	return prefix.String()
 }
 
 // throttle lets some events of each key happen at once, and as many again over

@@ -2,17 +2,17 @@ package account
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/interpos/cabinet/internal/check"
-	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/mail"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // argon2Params are OWASP's first choice for Argon2id: 19 MiB, two passes.
@@ -26,29 +26,29 @@ const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$ZHVtbXlzYWx0ZHVtbXlzYQ$h0DqEqz
 const hashingWait = 10 * time.Second
 
 // passwords hashes passwords, few at once: each takes 19 MiB and a core.
-type passwords struct{ turns *semaphore.Weighted }
+type passwords struct{ turns *turns }
 
-func newPasswords() *passwords {
-	return &passwords{semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0))))}
-}
+func newPasswords() *passwords { return &passwords{newTurns(max(2, runtime.GOMAXPROCS(0)))} }
 
-// inTurn runs fn when there is room. Error: Unavailable, after hashingWait.
-func (p *passwords) inTurn(ctx context.Context, fn func() error) error {
+// inTurn runs fn when it is the place's turn. Errors: RateLimited where too many of the place
+// wait already, Unavailable after hashingWait.
+func (p *passwords) inTurn(ctx context.Context, from place, fn func() error) error {
 	waiting, cancel := context.WithTimeout(ctx, hashingWait)
 	defer cancel()
-	if err := p.turns.Acquire(waiting, 1); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fault.Retry(fault.Unavailable, "Too many people are signing in just now. Try again in a moment.", 5*time.Second)
+	err := p.turns.take(waiting, from.key)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return errBusy
 	}
-	defer p.turns.Release(1)
+	if err != nil {
+		return err
+	}
+	defer p.turns.giveBack()
 	return fn()
 }
 
 // hashPassword hashes a password as it is compared, see normalPassword.
-func (p *passwords) hashPassword(ctx context.Context, password string) (hash string, err error) {
-	err = p.inTurn(ctx, func() error {
+func (p *passwords) hashPassword(ctx context.Context, from place, password string) (hash string, err error) {
+	err = p.inTurn(ctx, from, func() error {
 		hash, err = argon2id.CreateHash(normalPassword(password), argon2Params)
 		return err
 	})
@@ -59,7 +59,7 @@ func (p *passwords) hashPassword(ctx context.Context, password string) (hash str
 // The answer is the same for every address. Errors: ValidationFailed, RateLimited.
 func (a *Accounts) ForgotPassword(ctx context.Context, client Client, address string) error {
 	anybody := func(userRow) bool { return true }
-	return a.mailLink(ctx, client, address, anybody, func(s store, row userRow) (mail.Letter, error) {
+	return a.mailLink(ctx, client, resetPassword, address, anybody, func(s store, row userRow) (mail.Letter, error) {
 		if err := s.endTokensFor(resetPassword, row.ID, a.now()); err != nil {
 			return mail.Letter{}, err
 		}
@@ -69,13 +69,24 @@ func (a *Accounts) ForgotPassword(ctx context.Context, client Client, address st
 	})
 }
 
+// countLetter counts a letter that somebody asks for, and says whether it may go out; whether
+// it goes depends on the address. Error: RateLimited, which does not.
+func (a *Accounts) countLetter(ctx context.Context, from place, what purpose, address string, user uuid.UUID) (bool, error) {
+	err := a.limits.countLetter(from, what, a.now())
+	allowed := err == nil && a.limits.allowLetter(from, address, a.now())
+	if !allowed {
+		a.events.Write(ctx, security.LetterThrottled, security.Subject{User: user})
+	}
+	return allowed, err
+}
+
 // mailLink mails what compose makes to the user with the address, if that may
 // have it. An address that nobody has costs the same work, down to the
 // statements; one that asks too often gets nothing.
-func (a *Accounts) mailLink(ctx context.Context, client Client, address string, may func(userRow) bool,
+func (a *Accounts) mailLink(ctx context.Context, client Client, what purpose, address string, may func(userRow) bool,
 	compose func(store, userRow) (mail.Letter, error)) error {
 	var fields check.Fields
-	address = fields.Email("email", address)
+	address = fields.KnownEmail("email", address)
 	if err := fields.Err(); err != nil {
 		return err
 	}
@@ -83,10 +94,15 @@ func (a *Accounts) mailLink(ctx context.Context, client Client, address string, 
 		return err
 	}
 	defer waitEvenTime(ctx, time.Now())
-	if !a.limits.allowLetter(address, a.now()) {
-		return nil
+	user, err := a.userToSignIn(ctx, address)
+	if err != nil {
+		return err
 	}
-	return a.global(ctx, func(s store) error {
+	allowed, err := a.countLetter(ctx, a.placeOf(client, user.ID), what, address, user.ID)
+	if !allowed || err != nil {
+		return err
+	}
+	err = a.global(ctx, func(s store) error {
 		row, err := s.lockUserByEmail(address)
 		if err != nil && !isNotFound(err) {
 			return err
@@ -104,4 +120,8 @@ func (a *Accounts) mailLink(ctx context.Context, client Client, address string, 
 		}
 		return a.jobs.Letter(ctx, s.pgx, letter)
 	})
+	if err == nil && what == resetPassword {
+		a.events.Write(ctx, security.PasswordResetRequested, security.Subject{User: user.ID})
+	}
+	return err
 }

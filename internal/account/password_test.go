@@ -1,8 +1,6 @@
 package account
 
 import (
-	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -12,11 +10,6 @@ import (
 
 	"github.com/interpos/cabinet/internal/fault"
 )
-
-func contextWithTimeout(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
-	t.Helper()
-	return context.WithTimeout(t.Context(), d)
-}
 
 func TestALostPasswordIsReplacedByALetter(t *testing.T) {
 	w := newWorld(t)
@@ -74,23 +67,6 @@ func TestANewerLetterEndsTheOlderOne(t *testing.T) {
 	newer := tokenOf(w.letter())
 	w.requireCode(fault.TokenInvalid, w.reset(older, "a new password"))
 	require.NoError(t, w.reset(newer, "a new password"))
-}
-
-// Strangers guess from many networks until nobody may try any more; the owner resets.
-func TestAResetLetsItsOwnerInWhateverStrangersHaveTried(t *testing.T) {
-	w := newWorld(t)
-	w.verified()
-	for i := range 100 {
-		from := Client{IP: fmt.Sprintf("198.51.100.%d", i)}
-		_, err := w.Login(w.ctx, from, address, "a guess")
-		require.Error(t, err)
-	}
-	_, err := w.Login(w.ctx, here, address, password)
-	w.requireCode(fault.RateLimited, err)
-	require.NoError(t, w.ForgotPassword(w.ctx, here, address))
-	require.NoError(t, w.reset(tokenOf(w.letter()), "a new password"))
-	_, err = w.Login(w.ctx, here, address, "a new password")
-	require.NoError(t, err)
 }
 
 func TestAWeakPasswordDoesNotSpendTheLink(t *testing.T) {

@@ -43,14 +43,19 @@ func (a *Accounts) Register(ctx context.Context, client Client, r Registration) 
 		return err
 	}
 	defer waitEvenTime(ctx, time.Now())
-	hash, err := a.passwords.hashPassword(ctx, r.Password)
+	from := networkPlace(client)
+	allowed, err := a.countLetter(ctx, from, verifyEmail, r.Email, uuid.Nil)
 	if err != nil {
 		return err
 	}
-	return a.global(ctx, func(s store) error { return a.keepRegistration(ctx, s, r, hash) })
+	hash, err := a.passwords.hashPassword(ctx, from, r.Password)
+	if err != nil {
+		return err
+	}
+	return a.global(ctx, func(s store) error { return a.keepRegistration(ctx, s, r, hash, allowed) })
 }
 
-func (a *Accounts) keepRegistration(ctx context.Context, s store, r Registration, hash string) error {
+func (a *Accounts) keepRegistration(ctx context.Context, s store, r Registration, hash string, mayMail bool) error {
 	now := a.now()
 	row, err := s.insertOrLockUser(userRow{
 		ID: uuid.New(), Email: r.Email, PasswordHash: hash, FullName: r.FullName, Phone: r.Phone, Locale: r.Locale,
@@ -59,7 +64,7 @@ func (a *Accounts) keepRegistration(ctx context.Context, s store, r Registration
 	if err != nil {
 		return err
 	}
-	if !a.limits.allowLetter(r.Email, now) {
+	if !mayMail {
 		return a.jobs.Letter(ctx, s.pgx, job.Nobody)
 	}
 	if row.EmailVerifiedAt != nil {
@@ -83,7 +88,7 @@ func (a *Accounts) verificationLetter(s store, row userRow) (mail.Letter, error)
 // same for every address. Errors: ValidationFailed, RateLimited.
 func (a *Accounts) ResendVerification(ctx context.Context, client Client, address string) error {
 	unconfirmed := func(row userRow) bool { return row.EmailVerifiedAt == nil }
-	return a.mailLink(ctx, client, address, unconfirmed, a.verificationLetter)
+	return a.mailLink(ctx, client, verifyEmail, address, unconfirmed, a.verificationLetter)
 }
 
 // VerifyEmail confirms an address by the token of a letter, sets the password that the

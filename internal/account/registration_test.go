@@ -186,7 +186,7 @@ func TestLettersAreSentAgainWithinReasonAndSilently(t *testing.T) {
 	}
 	require.NoError(t, w.ResendVerification(w.ctx, here, address), "the answer is the same")
 	w.noLetter()
-	w.clock.pass(time.Minute)
+	w.clock.pass(10 * time.Minute)
 	require.NoError(t, w.ResendVerification(w.ctx, here, address))
 	w.letter()
 	require.NoError(t, w.verify(first), "a letter that was sent again does not end the one before")
@@ -220,15 +220,4 @@ func TestNoTokenIsStoredInTheClear(t *testing.T) {
 			require.Zero(t, found, table)
 		}
 	}
-}
-
-func TestRegistrationsOfOneNetworkAreBounded(t *testing.T) {
-	l, now := newLimits(), time.Now()
-	for range 600 {
-		require.NoError(t, l.countRequest(here, now))
-	}
-	err := l.countRequest(here, now)
-	require.Equal(t, fault.RateLimited, fault.CodeOf(err))
-	require.NoError(t, l.countRequest(Client{IP: "192.0.2.2"}, now))
-	require.NoError(t, l.countRequest(here, now.Add(2*time.Second)))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/check"
 	"github.com/interpos/cabinet/internal/fault"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // Session is what a browser is given to act for a user.
@@ -18,6 +19,8 @@ type Session struct {
 	AccessExpiresIn  time.Duration
 	RefreshToken     string
 	RefreshExpiresIn time.Duration
+	Device           string // by which the browser is known again at its next sign-in; "" from a refresh
+	newDevice        bool
 }
 
 var (
@@ -31,7 +34,7 @@ var (
 // RateLimited, Unavailable.
 func (a *Accounts) Login(ctx context.Context, client Client, address, password string) (Session, error) {
 	var fields check.Fields
-	address = fields.Email("email", address)
+	address = fields.KnownEmail("email", address)
 	row, err := a.userToSignIn(ctx, address)
 	if err != nil {
 		return Session{}, err
@@ -51,7 +54,18 @@ func (a *Accounts) Login(ctx context.Context, client Client, address, password s
 		session, err = a.beginSession(s, client, row.ID)
 		return err
 	})
-	return session, err
+	if err != nil {
+		return Session{}, err
+	}
+	a.noteSignIn(ctx, session, row.ID)
+	return session, nil
+}
+
+// noteSignIn writes down a sign-in from a device that the account has not been signed in to from.
+func (a *Accounts) noteSignIn(ctx context.Context, session Session, user uuid.UUID) {
+	if session.newDevice {
+		a.events.Write(ctx, security.SignInFromNewDevice, security.Subject{User: user})
+	}
 }
 
 // userToSignIn is the user with the address, or one whose password nobody knows.
@@ -66,27 +80,41 @@ func (a *Accounts) userToSignIn(ctx context.Context, address string) (row userRo
 	return row, err
 }
 
-// checkPassword compares within the bound on attempts. The bound is looked at
-// when the comparison gets its turn, so that a burst cannot slip under it.
+// checkPassword compares within the bounds on attempts. They are looked at before there
+// is a turn, which a refusal need not take, and again when there is one, so that a burst
+// cannot slip under them.
 func (a *Accounts) checkPassword(ctx context.Context, client Client, address, password string, row userRow) error {
-	return a.passwords.inTurn(ctx, func() error {
-		if err := a.limits.mayTry(client, address, a.now()); err != nil {
-			return err
-		}
-		if len(password) > 4*check.Limits["password"].MaxLength {
-			password = ""
-		}
-		match, err := isPassword(password, row.PasswordHash)
-		if err != nil {
-			return err
-		}
-		if !match || row.ID == uuid.Nil {
-			a.limits.countWrongPassword(client, address, a.now())
-			return errCredentials
-		}
-		a.limits.forgetWrongPasswords(client, address)
-		return nil
-	})
+	from := a.placeOf(client, row.ID)
+	err := a.limits.mayTry(from, address, a.now())
+	if err == nil {
+		err = a.passwords.inTurn(ctx, from, func() error { return a.tryPassword(from, address, password, row) })
+	}
+	switch fault.CodeOf(err) {
+	case fault.InvalidCredentials:
+		a.events.Write(ctx, security.SignInFailed, security.Subject{User: row.ID})
+	case fault.RateLimited:
+		a.events.Write(ctx, security.SignInThrottled, security.Subject{User: row.ID})
+	}
+	return err
+}
+
+func (a *Accounts) tryPassword(from place, address, password string, row userRow) error {
+	if err := a.limits.mayTry(from, address, a.now()); err != nil {
+		return err
+	}
+	if len(password) > 4*check.Limits["password"].MaxLength {
+		password = ""
+	}
+	match, err := isPassword(password, row.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !match || row.ID == uuid.Nil {
+		a.limits.countWrongPassword(from, address, a.now())
+		return errCredentials
+	}
+	a.limits.forgetWrongPasswords(from, address)
+	return nil
 }
 
 // isPassword says whether a hash was made of a password, however it is spelled. What is
@@ -111,7 +139,10 @@ func (a *Accounts) beginSession(s store, client Client, user uuid.UUID) (Session
 	if err := s.addSession(row); err != nil {
 		return Session{}, err
 	}
-	return a.grantTokens(s, row, newSecret())
+	session, err := a.grantTokens(s, row, newSecret())
+	device, known := a.deviceFor(client, user)
+	session.Device, session.newDevice = device, !known
+	return session, err
 }
 
 // grantTokens gives a session its next pair of tokens.
@@ -133,7 +164,7 @@ func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session
 	if refresh == "" {
 		return Session{}, errNoSession
 	}
-	leaked := false
+	leaked, user := false, uuid.Nil
 	err = a.global(ctx, func(s store) error {
 		now := a.now()
 		row, token, err := s.lockSession(refresh)
@@ -144,7 +175,7 @@ func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session
 			return errNoSession
 		}
 		if token.SpentAt != nil && now.Sub(*token.SpentAt) > refreshGrace {
-			leaked = true
+			leaked, user = true, row.UserID
 			return s.endSession(row.ID, now)
 		}
 		if err := s.spendToken(token, now); err != nil {
@@ -157,6 +188,10 @@ func (a *Accounts) Refresh(ctx context.Context, refresh string) (session Session
 		session, err = a.grantTokens(s, row, a.tokens.Successor(refresh))
 		return err
 	})
+	if leaked && err == nil {
+		a.events.Write(ctx, security.RefreshTokenReused, security.Subject{User: user})
+		a.events.Write(ctx, security.SessionsEnded, security.Subject{User: user, Sessions: 1})
+	}
 	if leaked || isNotFound(err) {
 		return Session{}, errNoSession
 	}
@@ -175,15 +210,18 @@ func (a *Accounts) Logout(ctx context.Context, refresh string) error {
 	if refresh == "" {
 		return nil
 	}
-	err := a.global(ctx, func(s store) error {
-		row, _, err := s.lockSession(refresh)
-		if err != nil {
+	var row sessionRow
+	err := a.global(ctx, func(s store) (err error) {
+		if row, _, err = s.lockSession(refresh); err != nil {
 			return err
 		}
 		return s.endSession(row.ID, a.now())
 	})
 	if isNotFound(err) {
 		return nil
+	}
+	if err == nil && row.EndedAt == nil {
+		a.events.Write(ctx, security.SessionsEnded, security.Subject{User: row.UserID, Sessions: 1})
 	}
 	return err
 }

@@ -20,11 +20,12 @@ const issuer = "interpos-cabinet"
 
 // Tokens signs and checks access tokens: HS256 JSON Web Tokens (RFC 7519) with
 // a key id, so that keys can be rotated without signing anybody out. And it makes the
-// refresh tokens that follow upon others.
+// refresh tokens that follow upon others, and the cookies of devices.
 type Tokens struct {
 	current    string
 	keys       map[string][]byte
-	successors []byte // the key of HMACs
+	successors []byte   // the key of HMACs
+	devices    [][]byte // keys of HMACs, the current one first
 }
 
 // NewTokens derives the signing key from the server's secret. The secrets after
@@ -42,6 +43,11 @@ func NewTokens(secrets ...[]byte) (*Tokens, error) {
 		sum := sha256.Sum256(key)
 		id := fmt.Sprintf("%x", sum[:4])
 		t.keys[id] = key
+		device, err := hkdf.Key(sha256.New, secret, nil, "interpos cabinet device cookie", 32)
+		if err != nil {
+			return nil, err
+		}
+		t.devices = append(t.devices, device)
 		if i > 0 {
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/interpos/cabinet/internal/job"
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/seal"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 const (
@@ -74,7 +75,9 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	require.NoError(t, jobs.Start(context.Background()))
 	t.Cleanup(func() { require.NoError(t, jobs.Stop(context.Background())) })
-	w.Accounts = New(w.db, Options{Tokens: tokens, Jobs: jobs, Now: w.clock.Now})
+	events, err := security.NewLog(quiet, secret)
+	require.NoError(t, err)
+	w.Accounts = New(w.db, Options{Tokens: tokens, Jobs: jobs, Now: w.clock.Now, Events: events})
 	return w
 }
 

@@ -37,7 +37,7 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	if err != nil {
 		return err
 	}
-	keys, err := a.config.loadKeys()
+	keys, err := a.config.loadKeys(a.log)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	if err != nil {
 		return err
 	}
-	a.accounts = account.New(database, account.Options{Tokens: keys.tokens, Jobs: jobs, Now: a.now})
+	a.accounts = account.New(database, account.Options{Tokens: keys.tokens, Jobs: jobs, Now: a.now, Events: keys.events})
 	a.licenses = license.New(database, a.now)
 	a.issuer = license.NewIssuer(a.licenses, keys.sealer)
 	a.idempotency = idempotency.New(database, keys.sealer, a.now)
@@ -102,7 +102,7 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 		DB:       database,
 		Accounts: a.accounts,
 		Organizations: organization.New(database, organization.Options{
-			Sealer: keys.sealer, Now: a.now, Changed: projector.Wake,
+			Sealer: keys.sealer, Now: a.now, Changed: projector.Wake, Events: keys.events,
 		}),
 		Licenses:      a.licenses,
 		Idempotency:   a.idempotency,

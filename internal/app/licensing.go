@@ -66,7 +66,7 @@ func ListLicenses(ctx context.Context, config Config, log *slog.Logger, only uui
 // RotateLicenseKey makes a new key to sign license tokens with, and gives its
 // id. It works beside running servers too, which sign with it from then on.
 func RotateLicenseKey(ctx context.Context, config Config, log *slog.Logger) (id string, err error) {
-	keys, err := config.loadKeys()
+	keys, err := config.loadKeys(log)
 	if err != nil {
 		return "", err
 	}

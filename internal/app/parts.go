@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -20,6 +21,7 @@ import (
 	"github.com/interpos/cabinet/internal/mail"
 	"github.com/interpos/cabinet/internal/projection"
 	"github.com/interpos/cabinet/internal/seal"
+	"github.com/interpos/cabinet/internal/security"
 	"github.com/interpos/cabinet/internal/sync"
 )
 
@@ -37,9 +39,10 @@ func (a *App) publicSite() (*url.URL, error) {
 type keys struct {
 	tokens *account.Tokens
 	sealer *seal.Sealer
+	events *security.Log
 }
 
-func (c Config) loadKeys() (k keys, err error) {
+func (c Config) loadKeys(log *slog.Logger) (k keys, err error) {
 	secret, err := c.secretKey()
 	if err != nil {
 		return k, err
@@ -49,6 +52,9 @@ func (c Config) loadKeys() (k keys, err error) {
 		previous = append(previous, []byte(c.SecretKeyPrevious))
 	}
 	if k.tokens, err = account.NewTokens(append([][]byte{secret}, previous...)...); err != nil {
+		return k, err
+	}
+	if k.events, err = security.NewLog(log, secret); err != nil {
 		return k, err
 	}
 	k.sealer, err = seal.NewSealer(secret, previous...)

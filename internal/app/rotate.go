@@ -9,6 +9,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/seal"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // sealedPlace is where sealed values stand.
@@ -55,7 +56,7 @@ type Rotated struct {
 // RotateSecret seals with the secret of now whatever is sealed with the one before. It works
 // beside running servers that have both, and may be broken off and run again.
 func RotateSecret(ctx context.Context, config Config, log *slog.Logger) (rotated Rotated, err error) {
-	keys, err := config.loadKeys()
+	keys, err := config.loadKeys(log)
 	if err != nil {
 		return rotated, err
 	}
@@ -71,6 +72,9 @@ func RotateSecret(ctx context.Context, config Config, log *slog.Logger) (rotated
 			})
 		})
 	})
+	if err == nil {
+		keys.events.Write(ctx, security.SecretRotated, security.Subject{})
+	}
 	return rotated, err
 }
 

@@ -10,7 +10,9 @@ import (
 var (
 	// RFC 5321's Dot-string without `%` and `!`, by which relays once named further hosts.
 	localPart = regexp.MustCompile("^[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9#$&'*+/=?^_`{|}~-]+)*$")
-	hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	// Both may stand in addresses that were accepted earlier.
+	earlierLocalPart = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+	hostLabel        = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 
 const maxLocalPart = 64 // RFC 5321, 4.5.3.1.1
@@ -18,11 +20,21 @@ const maxLocalPart = 64 // RFC 5321, 4.5.3.1.1
 // Email is an address as it is kept: trimmed, its domain in ASCII. Addresses are
 // compared without regard to case.
 func (f *Fields) Email(field, value string) string {
+	return f.email(field, value, localPart)
+}
+
+// KnownEmail is the address of an account that there may be: one that any rule has accepted,
+// not that of today alone.
+func (f *Fields) KnownEmail(field, value string) string {
+	return f.email(field, value, earlierLocalPart)
+}
+
+func (f *Fields) email(field, value string, local *regexp.Regexp) string {
 	value = strings.TrimSpace(value)
 	if !f.Required(field, value) || !f.Length(field, value) || !f.visible(field, value) {
 		return ""
 	}
-	address, ok := asciiAddress(value)
+	address, ok := asciiAddress(value, local)
 	if !ok || len(address) > Limits[field].MaxLength {
 		f.Add(field, "email", "must be an e-mail address")
 		return ""
@@ -31,9 +43,9 @@ func (f *Fields) Email(field, value string) string {
 }
 
 // asciiAddress is the address with its domain as the mail system writes it (RFC 5891).
-func asciiAddress(text string) (address string, ok bool) {
+func asciiAddress(text string, local *regexp.Regexp) (address string, ok bool) {
 	at := strings.LastIndexByte(text, '@')
-	if at < 1 || at > maxLocalPart || !localPart.MatchString(text[:at]) {
+	if at < 1 || at > maxLocalPart || !local.MatchString(text[:at]) {
 		return "", false
 	}
 	domain, err := idna.Lookup.ToASCII(text[at+1:])

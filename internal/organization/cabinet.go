@@ -11,6 +11,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/license"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // List gives the organizations that a user belongs to, by name.
@@ -88,6 +89,9 @@ func (o *Organizations) Get(ctx context.Context, actor access.Actor) (details De
 		details, err = o.readDetails(s, actor)
 		return err
 	})
+	if err == nil && details.SyncKey != nil {
+		o.events.Write(ctx, security.SyncKeyShown, subjectOf(actor))
+	}
 	return details, err
 }
 
@@ -148,7 +152,7 @@ func (o *Organizations) Update(ctx context.Context, actor access.Actor, fields F
 // Archive takes the organization out of everybody's sight and stops its sync
 // key. Its data stays. For the owner.
 func (o *Organizations) Archive(ctx context.Context, actor access.Actor) error {
-	return o.inScope(ctx, scopeOf(actor), func(s store) error {
+	err := o.inScope(ctx, scopeOf(actor), func(s store) error {
 		row, err := s.findOrganization(actor.OrganizationID, true)
 		if err != nil {
 			return err
@@ -163,6 +167,10 @@ func (o *Organizations) Archive(ctx context.Context, actor access.Actor) error {
 		}
 		return s.leaveByAll(row.ID)
 	})
+	if err == nil {
+		o.events.Write(ctx, security.OrganizationArchived, subjectOf(actor))
+	}
+	return err
 }
 
 // Roles gives the organization's roles, the built-in ones first.

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // ReplaceSyncKey makes a new sync key; the one before stops working at once.
@@ -26,7 +27,14 @@ func (o *Organizations) ReplaceSyncKey(ctx context.Context, actor access.Actor) 
 		key, err = o.openKey(row)
 		return err
 	})
+	if err == nil {
+		o.events.Write(ctx, security.SyncKeyReplaced, subjectOf(actor))
+	}
 	return key, err
+}
+
+func subjectOf(actor access.Actor) security.Subject {
+	return security.Subject{User: actor.UserID, Organization: actor.OrganizationID}
 }
 
 func (o *Organizations) newKeyRow(organization, user uuid.UUID, now time.Time) keyRow {

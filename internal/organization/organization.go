@@ -12,6 +12,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/license"
 	"github.com/interpos/cabinet/internal/seal"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // Organizations serves all organizations.
@@ -20,6 +21,7 @@ type Organizations struct {
 	sealer  *seal.Sealer
 	now     func() time.Time
 	changed func(uuid.UUID)
+	events  *security.Log
 }
 
 // Options of the organizations' service.
@@ -27,13 +29,14 @@ type Options struct {
 	Sealer  *seal.Sealer // hides the sync keys that are kept for showing them
 	Now     func() time.Time
 	Changed func(uuid.UUID) // told after the time zone or the day's start has changed: business days move
+	Events  *security.Log
 }
 
 // New makes the organizations' service over a database.
 func New(database *db.DB, o Options) *Organizations {
 	// As exact as the database keeps it: an answer says what the next one will.
 	now := func() time.Time { return o.Now().Truncate(time.Microsecond) }
-	return &Organizations{db: database, sealer: o.Sealer, now: now, changed: o.Changed}
+	return &Organizations{db: database, sealer: o.Sealer, now: now, changed: o.Changed, events: o.Events}
 }
 
 // Profile is what synchronization and reports need of an organization.

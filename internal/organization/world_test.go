@@ -2,6 +2,7 @@ package organization
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/seal"
+	"github.com/interpos/cabinet/internal/security"
 )
 
 // world is the organizations' service on a database of its own.
@@ -26,11 +28,14 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	sealer, err := seal.NewSealer([]byte("a secret of thirty-two characters"))
+	secret := []byte("a secret of thirty-two characters")
+	sealer, err := seal.NewSealer(secret)
+	require.NoError(t, err)
+	events, err := security.NewLog(slog.New(slog.DiscardHandler), secret)
 	require.NoError(t, err)
 	w := &world{T: t, db: dbtest.New(t), ctx: t.Context(), now: time.Date(2026, 5, 25, 17, 3, 14, 0, time.UTC)}
 	w.Organizations = New(w.db, Options{
-		Sealer: sealer, Now: func() time.Time { return w.now }, Changed: func(id uuid.UUID) { w.changed = append(w.changed, id) },
+		Sealer: sealer, Now: func() time.Time { return w.now }, Changed: func(id uuid.UUID) { w.changed = append(w.changed, id) }, Events: events,
 	})
 	return w
 }

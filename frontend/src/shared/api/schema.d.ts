@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the cookie `refresh_token` too, which `/auth/refresh` takes. `email_not_verified` comes for the right password alone.
+         * @description Sets the cookie `refresh_token` too, which `/auth/refresh` takes, and `device`: sent along with the next sign-in, it keeps other people's wrong passwords from counting against it. `email_not_verified` comes for the right password alone.
          */
         post: operations["signIn"];
         delete?: never;
