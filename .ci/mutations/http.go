@@ -84,6 +84,51 @@ var httpMutations = []mutation{
 		tests:   tests{"internal/mail", "TestNoLetterCarriesItsTokenWhereServersSeeIt"},
 	},
 	{
+		name:    "stranger: a known device is held against strangers' guesses",
+		changes: []change{replaceIn(symbol{"internal/account", "limits.mayTry"}, "if !from.known {", "if from.key != \"\" {")},
+		tests:   tests{"internal/account", "TestStrangersDoNotLockAKnownDeviceOut"},
+	},
+	{
+		name:    "stranger: a reset forgets nothing of what was counted",
+		changes: []change{removeFrom(symbol{"internal/account", "limits.forgetAddress"}, "l.addresses.forgetKey(address)")},
+		tests:   tests{"internal/account", "TestAResetLetsItsOwnerInWhateverStrangersHaveTried"},
+	},
+	{
+		name:    "stranger: a device's cookie is good for every account",
+		changes: []change{removeFrom(symbol{"internal/account", "signDevice"}, "mac.Write(user[:])")},
+		tests:   tests{"internal/account", "TestADeviceIsOneAccountsAndTheServersWord"},
+	},
+	{
+		name:    "stranger: hashing goes by who came first",
+		changes: []change{replaceIn(symbol{"internal/account", "turns.compare"}, "cmp.Compare(t.had[a[0].place], t.had[b[0].place])", "cmp.Compare(a[0].came, b[0].came)")},
+		tests:   tests{"internal/account", "TestOneOfAnotherNetworkIsNext.*"},
+	},
+	{
+		name:    "stranger: letters of a network are not counted",
+		changes: []change{removeFrom(symbol{"internal/account", "limits.countLetter"}, "l.senders.allowEvent(from.key, now)")},
+		tests:   tests{"internal/account", "TestLettersOfOneNetworkAreBounded"},
+	},
+	{
+		name:    "stranger: letters in all are not counted",
+		changes: []change{removeFrom(symbol{"internal/account", "limits.countLetter"}, "l.purposes.allowEvent(string(what), now)")},
+		tests:   tests{"internal/account", "TestLettersOfAllNetworksAreBounded"},
+	},
+	{
+		name:    "stranger: an address of an earlier rule signs in no more",
+		changes: []change{replaceIn(symbol{"internal/account", "Accounts.Login"}, "fields.KnownEmail", "fields.Email")},
+		tests:   tests{"internal/account", "TestAnAddressThatWasAcceptedOnceStillSignsIn"},
+	},
+	{
+		name:    "stranger: a refresh token that came twice leaves no line",
+		changes: []change{removeFrom(symbol{"internal/account", "Accounts.Refresh"}, "a.events.Write(ctx, security.RefreshTokenReused, security.Subject{User: user})")},
+		tests:   tests{"api", "TestEverySecurityEventIsInTheLog"},
+	},
+	{
+		name:    "stranger: the log names networks",
+		changes: []change{replaceIn(symbol{"internal/security", "Log.Write"}, "l.hashNetwork(from.ip)", "from.ip")},
+		tests:   tests{"internal/security", "TestANetworkIsHashedWithTheServersSecret"},
+	},
+	{
 		name:    "text: what is not seen is taken",
 		changes: []change{replaceIn(symbol{"internal/check", "isInvisible"}, "unicode.Cf, ", "")},
 		tests:   tests{"api", "TestNoTextThatOthersSeeHidesCharacters"},

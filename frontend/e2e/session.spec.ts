@@ -43,6 +43,17 @@ test('a sign-in that can not be is told apart', async ({ page }, info) => {
   await expect(page.getByRole('alert')).toContainText('не подтверждена')
   await expect(reader.button('Отправить письмо ещё раз')).toBeVisible()
   await expectSound(page, 'refused sign-in')
+
+  for (let guess = 0; guess < 10; guess++) {
+    await page.request.post(`${base()}/api/v1/auth/login`, {
+      data: { email: reader.email, password: `догадка ${guess}` },
+    })
+  }
+  await reader.button(say.signIn).click()
+  await expect(page.getByRole('alert')).toContainText(/Слишком много попыток.*осталось \d+ с/)
+  await expectSound(page, 'throttled sign-in')
+  await page.getByRole('link', { name: 'Задать новый пароль по письму' }).click()
+  await expect(page).toHaveURL(/\/forgot-password$/)
 })
 
 test('a lost password is replaced by a letter, once', async ({ page }, info) => {

@@ -41,6 +41,12 @@ func TestFieldsAreHeldAgainstTheirLimits(t *testing.T) {
 		"a hidden hyphen in a domain": {email("a@exam\u00adple.org"), "invisible"},
 		"a name turned around":        {func(f *Fields) { f.Line("full_name", "Anna\u202egpj") }, "invisible"},
 		"an isolate":                  {func(f *Fields) { f.Text("name", "a\u2066b") }, "invisible"},
+		"a family and a firefighter": {func(f *Fields) {
+			f.Text("name", "Кафе 👨\u200d👩\u200d👧 👩🏽\u200d🚒 🏳\ufe0f\u200d🌈")
+		}, ""},
+		"a joiner between letters":    {func(f *Fields) { f.Text("name", "a\u200db") }, "invisible"},
+		"a joiner after an emoji":     {func(f *Fields) { f.Text("name", "👨\u200d") }, "invisible"},
+		"two joiners":                 {func(f *Fields) { f.Text("name", "👨\u200d\u200d👩") }, "invisible"},
 		"a zero width":                {func(f *Fields) { f.Text("name", "a\u200bb") }, "invisible"},
 		"nothing but a filler":        {func(f *Fields) { f.Line("full_name", "\u3164") }, "invisible"},
 		"a blank that is none":        {func(f *Fields) { f.Line("full_name", "\u2800") }, "invisible"},
@@ -80,6 +86,19 @@ func TestWhatPassesIsGivenAsItIsKept(t *testing.T) {
 	require.Equal(t, "Anna@Example.com", fields.Email("email", "Anna@Example.com"))
 	require.Equal(t, 6*60+30, fields.TimeOfDay("day_starts_at", "06:30"))
 	require.NoError(t, fields.Err())
+}
+
+func TestAnAddressOfBeforeIsKnownAndNotTaken(t *testing.T) {
+	for _, address := range []string{"anna%bistro@example.com", "anna!bistro@example.com"} {
+		var known, taken Fields
+		require.Equal(t, address, known.KnownEmail("email", address))
+		require.NoError(t, known.Err())
+		taken.Email("email", address)
+		require.Error(t, taken.Err())
+	}
+	var fields Fields
+	fields.KnownEmail("email", "nobody")
+	require.Error(t, fields.Err())
 }
 
 func TestGoodAddressesPass(t *testing.T) {

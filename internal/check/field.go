@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -74,11 +75,23 @@ func (f *Fields) freeText(field, value string, refused func(rune) bool) string {
 // visible holds that others see a text as it is: that nothing in it is hidden or turns
 // around what stands beside it.
 func (f *Fields) visible(field, value string) bool {
-	if !strings.ContainsFunc(value, isInvisible) {
+	if !strings.ContainsFunc(withoutJoinedEmoji(value), isInvisible) {
 		return true
 	}
 	f.Add(field, "invisible", "must not hold characters that are not seen, or that change the direction of the text")
 	return false
+}
+
+// joinedEmoji are two emoji of which a zero width joiner makes one picture (UTS #51, 2.3): the
+// first may have a variation selector or a colour of skin.
+var joinedEmoji = regexp.MustCompile(`(\p{So}[\x{FE0F}\x{1F3FB}-\x{1F3FF}]?)\x{200D}(\p{So})`)
+
+// withoutJoinedEmoji is a text without the joiners whose work is seen.
+func withoutJoinedEmoji(text string) string {
+	for joinedEmoji.MatchString(text) {
+		text = joinedEmoji.ReplaceAllString(text, "$1$2")
+	}
+	return text
 }
 
 // isInvisible says whether a character is none that is seen: format characters (bidirectional

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Text, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Form } from '@/shared/form/form'
@@ -28,6 +28,12 @@ export function SignInPage() {
       <Form state={state}>
         {state.problem?.code === 'email_not_verified' && (
           <ResendButton email={state.values.email} />
+        )}
+        {state.problem?.code === 'rate_limited' && (
+          <Stack gap="xs">
+            <Text>{t('sign_in.throttled')}</Text>
+            <TextLink to="/forgot-password">{t('sign_in.by_letter')}</TextLink>
+          </Stack>
         )}
         <TextInput
           {...state.field('email')}
