@@ -12,6 +12,7 @@ import (
 
 	"github.com/interpos/cabinet/api"
 	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
 // Ids of records that every organization of the matrix has.
@@ -20,6 +21,8 @@ const (
 	receiptID = "22222222-2222-4222-8222-222222222222"
 	badUnitID = "33333333-3333-4333-8333-333333333333"
 	deviceID  = "44444444-4444-4444-8444-444444444444"
+	licenseID = "55555555-5555-4555-8555-555555555555"
+	renewalID = "66666666-6666-4666-8666-666666666666"
 )
 
 // good is, for each route, a request that works; invalid are requests that are
@@ -47,7 +50,7 @@ type cell struct{ organization, syncKey string }
 func give(body any) func(*world, *cell) any { return func(*world, *cell) any { return body } }
 
 func TestEveryRouteKnowsWhoMayCallIt(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, withPrices(t))
 	owner, outsider := w.user("owner"), w.user("outsider")
 	stranger := w.user("stranger")
 	foreign, foreignKey := w.organization(outsider)
@@ -62,6 +65,7 @@ func TestEveryRouteKnowsWhoMayCallIt(t *testing.T) {
 			c := &cell{}
 			c.organization, c.syncKey = w.organization(owner)
 			w.fill(c.syncKey)
+			w.renew(c.organization)
 			m := matrix{w.on(t), route, test, c}
 			m.refuseStrangers(owner, outsider, stranger, foreignKey)
 			m.refuseInvalid(owner)
@@ -91,6 +95,14 @@ func (w *world) fill(syncKey string) {
 			change("unit", badUnitID, object{"name": 17}),
 		}}})
 	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
+}
+
+// renew gives the organization's license a pending renewal, both by ids that the matrix knows.
+func (w *world) renew(organization string) {
+	w.Helper()
+	dbtest.Exec(w, w.dsn, `UPDATE licenses SET id = $2 WHERE organization_id = $1`, organization, licenseID)
+	dbtest.Exec(w, w.dsn, `INSERT INTO renewals (organization_id, id, license_id, number, months, price, currency, status, requested_by, requested_at)
+		VALUES ($1, $2, $3, 1000000, 1, 1500, 'RUB', 'pending', $3, now())`, organization, renewalID, licenseID)
 }
 
 func change(kind, id string, data object) object {
@@ -243,7 +255,7 @@ func (m matrix) refuseOtherPaths(owner string) {
 	if m.route.Needs.Caller == access.Device {
 		return
 	}
-	for _, name := range []string{"organization_id", "kind", "id"} {
+	for _, name := range []string{"organization_id", "kind", "id", "license_id", "renewal_id"} {
 		for _, wrong := range []string{"nope", "%00", "1e400", "22222222-2222-4222-8222-22222222222"} {
 			if !strings.Contains(m.route.Path, ":"+name) {
 				continue

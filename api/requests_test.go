@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
 // goodRequests is the matrix: a request for every route that works, and those
@@ -104,7 +106,21 @@ func goodRequests() map[string]good {
 		"DELETE " + org:             {status: http.StatusNoContent},
 		"POST " + org + "/sync-key": {status: http.StatusOK},
 		"GET " + org + "/licenses":  {status: http.StatusOK},
-		"GET " + org + "/roles":     {status: http.StatusOK},
+		"GET " + org + "/licenses/:license_id/renewals": {status: http.StatusOK, params: map[string]string{"license_id": licenseID}},
+		"POST " + org + "/licenses/:license_id/renewals": {status: http.StatusCreated, params: map[string]string{"license_id": licenseID}, body: func(w *world, c *cell) any {
+			dbtest.Exec(w, w.dsn, `UPDATE renewals SET status = 'withdrawn', decided_at = now() WHERE organization_id = $1 AND status = 'pending'`, c.organization)
+			return object{"months": 1}
+		}, bad: []bad{
+			{name: "nothing", body: object{}, code: "validation_failed"},
+			{name: "another period", body: object{"months": 2}, code: "validation_failed"},
+			{name: "a period without a price", body: object{"months": 6}, code: "validation_failed"},
+			{name: "absurdly long", body: object{"months": 1e300}, code: "validation_failed"},
+			{name: "months of another type", body: object{"months": "1"}, code: "validation_failed"},
+		}},
+		"GET " + org + "/licenses/:license_id/renewals/:renewal_id":    {status: http.StatusOK, params: map[string]string{"license_id": licenseID, "renewal_id": renewalID}},
+		"DELETE " + org + "/licenses/:license_id/renewals/:renewal_id": {status: http.StatusNoContent, params: map[string]string{"license_id": licenseID, "renewal_id": renewalID}},
+		"POST " + org + "/licenses/:license_id/trial":                  {status: http.StatusNoContent, params: map[string]string{"license_id": licenseID}},
+		"GET " + org + "/roles":                                        {status: http.StatusOK},
 
 		"GET " + org + "/directories": {status: http.StatusOK},
 		"GET " + org + "/directories/:kind": {status: http.StatusOK, params: map[string]string{"kind": "unit"}, query: "?q=кило&sort=-name", bad: append(badPage, bad{name: "sort", query: "?sort=color", code: "validation_failed"}, bad{name: "cursor", query: "?cursor=made-up", code: "malformed"},

@@ -65,6 +65,11 @@ func (s *Server) Routes() []Route {
 		{del, org, owner, s.archiveOrganization},
 		{post, org + "/sync-key", may(access.Sync.Edit()), s.replaceSyncKey},
 		{get, org + "/licenses", may(access.Licenses.View()), s.listLicenses},
+		{get, org + "/licenses/:license_id/renewals", may(access.Licenses.View()), s.listRenewals},
+		{post, org + "/licenses/:license_id/renewals", may(access.Licenses.Edit()), s.requestRenewal},
+		{get, org + "/licenses/:license_id/renewals/:renewal_id", may(access.Licenses.View()), s.showRenewal},
+		{del, org + "/licenses/:license_id/renewals/:renewal_id", may(access.Licenses.Edit()), s.withdrawRenewal},
+		{post, org + "/licenses/:license_id/trial", may(access.Licenses.Edit()), s.takeTrial},
 		{get, org + "/roles", may(access.Organization.View()), s.listRoles},
 
 		// What a venue has sent: directories, documents, reports

@@ -36,6 +36,8 @@ type Dependencies struct {
 	Organizations *organization.Organizations
 	Licenses      *license.Licenses
 	LicenseIssuer *license.Issuer
+	Renewals      *license.Renewals
+	Support       SupportContact
 	Feed          *sync.Feed
 	Receiver      *push.Receiver
 	Sender        *pull.Sender

@@ -185,6 +185,26 @@ var otherMutations = []mutation{
 		tests:   tests{feed, "TestAChangedRecordKeepsEveryEarlierVersion|TestPromise5.*"},
 	},
 	{
+		name:    "licenses: a renewal that was confirmed grows the license again",
+		changes: []change{replaceIn(symbol{"internal/license", "Renewals.decide"}, "case status:", "case status + \"!\":"), replaceIn(symbol{"internal/license", "Renewals.decide"}, "case Pending:", "case Pending, status:")},
+		tests:   tests{"internal/license", "TestARenewalMovesTheLicenseOnceItIsConfirmed|TestARenewalConfirmedManyTimesAtOnceCountsOnce"},
+	},
+	{
+		name:    "licenses: a renewal is decided without a lock",
+		changes: []change{removeFrom(symbol{"internal/license", "Renewals.decide"}, `Clauses(clause.Locking{Strength: "UPDATE"}).`)},
+		tests:   tests{"internal/license", "TestARenewalConfirmedManyTimesAtOnceCountsOnce"},
+	},
+	{
+		name:    "licenses: a trial is taken as often as one likes",
+		changes: []change{replaceIn(symbol{"internal/license", "License.canBeTried"}, "l.TrialAt == nil && ", "")},
+		tests:   tests{"internal/license", "TestATrialIsTakenOnce"},
+	},
+	{
+		name:    "licenses: months are counted from the last day",
+		changes: []change{replaceIn(symbol{"internal/license", "term.renewed"}, "if anchor == 0 || dayIn(last, anchor) != last {", "if anchor < 32 {")},
+		tests:   tests{"internal/license", "TestNoDayIsLostHoweverALicenseIsRenewed"},
+	},
+	{
 		name:    "licenses: an ended license still opens its module",
 		changes: []change{replaceIn(symbol{"internal/license", "License.Opens"}, "return status == Active", "return status == Expired || status == Active")},
 		tests:   tests{feed, "TestAModuleNeedsItsLicense"},

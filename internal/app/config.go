@@ -13,6 +13,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"github.com/interpos/cabinet/internal/billing"
 	"github.com/interpos/cabinet/internal/textfile"
 )
 
@@ -40,6 +41,9 @@ type Config struct {
 	SyncRequestsPerMinute int64  `env:"SYNC_REQUESTS_PER_MINUTE"`
 	SyncBytesPerMinute    int64  `env:"SYNC_BYTES_PER_MINUTE"`
 	SyncRecordsPerMinute  int64  `env:"SYNC_RECORDS_PER_MINUTE"`
+	PriceList             string `env:"PRICE_LIST"`    // the YAML file with the prices of licenses; "": none, and nobody renews by themselves
+	SupportEmail          string `env:"SUPPORT_EMAIL"` // whom customers ask
+	SupportPhone          string `env:"SUPPORT_PHONE"`
 	OpsAddr               string `env:"OPS_ADDR" envDefault:"127.0.0.1:9180"` // where metrics and profiles are served
 	// How long requests are still taken at a stop, while /readyz says that it comes.
 	DrainDelay time.Duration `env:"DRAIN_DELAY"`
@@ -101,6 +105,9 @@ func (c Config) checkValues() error {
 	if min(c.SyncRequestsPerMinute, c.SyncBytesPerMinute, c.SyncRecordsPerMinute) < 0 {
 		return errors.New("SYNC_REQUESTS_PER_MINUTE, SYNC_BYTES_PER_MINUTE and SYNC_RECORDS_PER_MINUTE cannot be negative")
 	}
+	if _, err := c.priceList(); err != nil {
+		return err
+	}
 	if _, err := newLogHandler(nil, c); err != nil {
 		return err
 	}
@@ -109,6 +116,18 @@ func (c Config) checkValues() error {
 	}
 	_, err := parsePublicURL(c.PublicURL)
 	return err
+}
+
+// priceList reads PRICE_LIST: nil for "".
+func (c Config) priceList() (*billing.PriceList, error) {
+	if c.PriceList == "" {
+		return nil, nil
+	}
+	prices, err := billing.ReadPriceList(c.PriceList)
+	if err != nil {
+		return nil, fmt.Errorf("PRICE_LIST: %w", err)
+	}
+	return prices, nil
 }
 
 // trustedProxies reads TRUSTED_PROXIES; a single address is a network of one.

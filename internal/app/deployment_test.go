@@ -43,6 +43,7 @@ var leftByCompose = map[string]string{
 	"SYNC_REQUESTS_PER_MINUTE": "its default holds for one machine",
 	"SYNC_BYTES_PER_MINUTE":    "as above",
 	"SYNC_RECORDS_PER_MINUTE":  "as above",
+	"PRICE_LIST":               "its file is the host's, who mounts it and names it",
 	"GOMEMLIMIT":               "the server takes it from the container's cgroup",
 }
 

@@ -63,6 +63,10 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	a.accounts = account.New(database, account.Options{Tokens: keys.tokens, Jobs: jobs, Now: a.now, Events: keys.events})
 	a.licenses = license.New(database, a.now)
 	a.issuer = license.NewIssuer(a.licenses, keys.sealer)
+	prices, err := a.config.priceList()
+	if err != nil {
+		return err
+	}
 	a.idempotency = idempotency.New(database, keys.sealer, a.now)
 	if err := jobs.Start(ctx); err != nil {
 		return err
@@ -73,6 +77,7 @@ func (a *App) startFeatures(ctx context.Context, located location, listener net.
 	dependencies := a.dependencies(database, keys, projector)
 	dependencies.Metrics = metrics
 	dependencies.Inbox, dependencies.PublicURL, dependencies.Proxies = inbox, site, proxies
+	dependencies.Renewals = license.NewRenewals(a.licenses, prices)
 	dependencies.Feed, dependencies.Receiver, dependencies.Sender = feed, receiver, pull.New(database, feed, stopping)
 	dependencies.Meter = a.startMeter(database)
 	if err := a.serveOperations(ctx, dependencies.Metrics); err != nil {
@@ -107,6 +112,7 @@ func (a *App) dependencies(database *db.DB, keys keys, projector *projection.Pro
 		Licenses:      a.licenses,
 		Idempotency:   a.idempotency,
 		LicenseIssuer: a.issuer,
+		Support:       api.SupportContact{Email: a.config.SupportEmail, Phone: a.config.SupportPhone},
 		Records:       browse.New(projector),
 		Reports:       report.New(projector, a.now),
 		SPA:           frontend.Dist(),

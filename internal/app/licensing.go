@@ -63,6 +63,42 @@ func ListLicenses(ctx context.Context, config Config, log *slog.Logger, only uui
 	})
 }
 
+// ListRenewals tells of the renewals of all organizations with a status, "" for any, the oldest first.
+func ListRenewals(ctx context.Context, config Config, log *slog.Logger, status license.RenewalStatus) (listed []license.Renewal, err error) {
+	err = withLicenses(ctx, config, log, func(_ *db.DB, licenses *license.Licenses) error {
+		listed, err = license.NewRenewals(licenses, nil).ListAll(ctx, status)
+		return err
+	})
+	return listed, err
+}
+
+// ConfirmRenewal says that a renewal is paid, and leaves a line in the log. It works beside a
+// running server too.
+func ConfirmRenewal(ctx context.Context, config Config, log *slog.Logger, number int64) (license.Renewal, error) {
+	return decideRenewal(ctx, config, log, "renewal confirmed", func(renewals *license.Renewals) (license.Renewal, error) {
+		return renewals.Confirm(ctx, number)
+	})
+}
+
+// DeclineRenewal says that a renewal will not be paid, and leaves a line in the log.
+func DeclineRenewal(ctx context.Context, config Config, log *slog.Logger, number int64) (license.Renewal, error) {
+	return decideRenewal(ctx, config, log, "renewal declined", func(renewals *license.Renewals) (license.Renewal, error) {
+		return renewals.Decline(ctx, number)
+	})
+}
+
+func decideRenewal(ctx context.Context, config Config, log *slog.Logger, done string,
+	decide func(*license.Renewals) (license.Renewal, error)) (decided license.Renewal, err error) {
+	err = withLicenses(ctx, config, log, func(_ *db.DB, licenses *license.Licenses) error {
+		if decided, err = decide(license.NewRenewals(licenses, nil)); err != nil {
+			return err
+		}
+		log.Info(done, "number", decided.Number, "organization", decided.OrganizationID, "license", decided.LicenseID)
+		return nil
+	})
+	return decided, err
+}
+
 // RotateLicenseKey makes a new key to sign license tokens with, and gives its
 // id. It works beside running servers too, which sign with it from then on.
 func RotateLicenseKey(ctx context.Context, config Config, log *slog.Logger) (id string, err error) {

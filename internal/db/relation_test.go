@@ -20,6 +20,7 @@ var nobodys = map[string]string{
 	"development_letters_id_seq": "numbers of letters",
 	"development_letters":        "letters of a server without mail, addressed to users",
 	"idempotency_keys":           "of users and networks: found by a hash of both and of what only they know; answers are sealed",
+	"renewal_counter":            "numbers renewals of all organizations without gaps",
 	"license_keys":               "the cabinet signs licenses of all organizations by them",
 	"goose_db_version":           "migrations that have run",
 	"goose_db_version_id_seq":    "numbers of migrations",

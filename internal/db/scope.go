@@ -79,8 +79,9 @@ func (d *DB) Snapshot(ctx context.Context, organization uuid.UUID, fn func(tx Tx
 }
 
 // System runs fn in a transaction that sees, of every organization, the
-// positions of feeds and projections, and nothing else: for background work
-// that has to find out where there is something to do.
+// positions of feeds and projections and the renewals of licenses, and nothing
+// else: for background work that has to find out where there is something to do,
+// and for the operator, who knows a renewal by its number.
 func (d *DB) System(ctx context.Context, fn func(tx Tx) error) error {
 	return d.inTransaction(ctx, begin+setLocal("app.system", "on"), fn)
 }

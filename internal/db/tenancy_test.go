@@ -163,7 +163,7 @@ func TestBackgroundWorkSeesPositionsOnly(t *testing.T) {
 			seen = append(seen, table)
 		}
 	}
-	require.ElementsMatch(t, []string{"feeds", "projection_cursors", "sync_usage"}, seen)
+	require.ElementsMatch(t, []string{"feeds", "projection_cursors", "sync_usage", "renewals"}, seen)
 }
 
 func TestAScopeThatNamesNobodyIsRefused(t *testing.T) {

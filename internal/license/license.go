@@ -37,6 +37,7 @@ type License struct {
 	ID         uuid.UUID
 	Module     Module
 	ValidUntil *time.Time // nil: never renewed
+	TrialAt    *time.Time // when its trial was taken; nil: not yet
 }
 
 // Status is what the license is worth at a time. It opens its module up to
@@ -59,10 +60,30 @@ func (l License) Opens(now time.Time) bool {
 	return status == Active || status == Expiring
 }
 
+// canBeTried says whether the license's trial may be taken at a time.
+func (l License) canBeTried(now time.Time) bool { return l.TrialAt == nil && !l.Opens(now) }
+
 // Listed is a license with its status at the time of the question.
 type Listed struct {
 	License
-	Status Status
+	Status   Status
+	LastDay  *time.Time // the last day that it opens its module on, in the organization's time zone; nil: never renewed
+	DaysLeft int        // today and the last day included; 0: it opens nothing
+	CanTry   bool       // its trial may be taken
+}
+
+// listed is the license as it stands at a time, in days of a zone.
+func (l License) listed(now time.Time, zone *time.Location) Listed {
+	shown := Listed{License: l, Status: l.Status(now), CanTry: l.canBeTried(now)}
+	if l.ValidUntil == nil {
+		return shown
+	}
+	last := lastDay(*l.ValidUntil, zone)
+	shown.LastDay = &last
+	if l.Opens(now) {
+		shown.DaysLeft = int(last.Sub(dayOf(now, zone)).Hours()/24) + 1
+	}
+	return shown
 }
 
 // Licenses serves the licenses of all organizations.
@@ -74,20 +95,17 @@ type Licenses struct {
 // New makes the licenses' service over a database.
 func New(database *db.DB, now func() time.Time) *Licenses { return &Licenses{database, now} }
 
-// List gives the organization's licenses by module.
+// List gives the organization's licenses by module. Error: NotFound.
 func (l *Licenses) List(ctx context.Context, organization uuid.UUID) ([]Listed, error) {
-	licenses, err := l.loadLicenses(ctx, organization)
-	listed := make([]Listed, len(licenses))
-	for i, license := range licenses {
-		listed[i] = Listed{license, license.Status(l.now())}
-	}
-	return listed, err
+	holder, err := l.Holder(ctx, organization)
+	return holder.Licenses, err
 }
 
 // Holder is an organization with its licenses by module.
 type Holder struct {
 	ID       uuid.UUID
 	Name     string
+	Currency string // ISO 4217
 	Licenses []Listed
 }
 
@@ -97,8 +115,16 @@ func (l *Licenses) Holder(ctx context.Context, organization uuid.UUID) (Holder, 
 	if err != nil {
 		return Holder{}, err
 	}
-	listed, err := l.List(ctx, organization)
-	return Holder{ID: organization, Name: found.Name, Licenses: listed}, err
+	zone, err := time.LoadLocation(found.TimeZone)
+	if err != nil {
+		return Holder{}, err
+	}
+	licenses, err := l.loadLicenses(ctx, organization)
+	holder := Holder{ID: organization, Name: found.Name, Currency: found.Currency, Licenses: make([]Listed, len(licenses))}
+	for i, license := range licenses {
+		holder.Licenses[i] = license.listed(l.now(), zone)
+	}
+	return holder, err
 }
 
 // Grant opens a module to an organization up to the end of a day in its time

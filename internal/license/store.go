@@ -19,10 +19,24 @@ type row struct {
 	Module         string
 	ValidUntil     *time.Time
 	CreatedAt      time.Time
+	AnchorDay      *int
+	TrialAt        *time.Time
 }
 
 // TableName tells GORM the table.
 func (row) TableName() string { return "licenses" }
+
+func (r row) license() License {
+	return License{ID: r.ID, Module: Module(r.Module), ValidUntil: r.ValidUntil, TrialAt: r.TrialAt}
+}
+
+func (r row) term() term {
+	current := term{ValidUntil: r.ValidUntil}
+	if r.AnchorDay != nil {
+		current.AnchorDay = *r.AnchorDay
+	}
+	return current
+}
 
 func (l *Licenses) loadLicenses(ctx context.Context, organization uuid.UUID) (licenses []License, err error) {
 	err = l.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
@@ -36,7 +50,7 @@ func (l *Licenses) loadLicenses(ctx context.Context, organization uuid.UUID) (li
 	return licenses, err
 }
 
-const selectLicenses = `SELECT id, module, valid_until FROM licenses WHERE organization_id = $1 ORDER BY module`
+const selectLicenses = `SELECT id, module, valid_until, trial_at FROM licenses WHERE organization_id = $1 ORDER BY module`
 
 // OpenModules are those that each of the organizations may use at a time, by name, read
 // within a transaction that sees their licenses.
@@ -75,6 +89,7 @@ type organizationRow struct {
 	ID       uuid.UUID `gorm:"primaryKey;type:uuid"`
 	Name     string
 	TimeZone string
+	Currency string
 }
 
 // TableName tells GORM the table.
@@ -110,7 +125,7 @@ func (l *Licenses) changeEnd(ctx context.Context, organization uuid.UUID, module
 			return err
 		}
 		change.Before = current.ValidUntil
-		change.After, err = decide(License{ID: current.ID, Module: module, ValidUntil: current.ValidUntil})
+		change.After, err = decide(current.license())
 		if err != nil {
 			return err
 		}

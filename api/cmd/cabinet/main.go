@@ -24,6 +24,7 @@ type commands struct {
 	Verify  verifyCommand       `cmd:"" name:"verify-history" help:"Look for rows of the history that were altered or removed, beside the running server."`
 	Staff   staffCommand        `cmd:"" help:"What support does for customers."`
 	License licenseCommand      `cmd:"" help:"Grant, revoke and list licenses."`
+	Renewal renewalCommand      `cmd:"" help:"List, confirm and decline renewals of licenses."`
 	Rotate  rotateCommand       `cmd:"" name:"rotate-license-key" help:"Sign license tokens with a new key from now on."`
 	Secret  rotateSecretCommand `cmd:"" name:"rotate-secret" help:"Seal with SECRET_KEY what is sealed with SECRET_KEY_PREVIOUS."`
 	Health  healthcheckCommand  `cmd:"" name:"healthcheck" help:"Ask the running server whether it is ready; fail where it is not."`

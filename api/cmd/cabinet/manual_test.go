@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/app"
+	"github.com/interpos/cabinet/internal/billing"
 	"github.com/interpos/cabinet/internal/client"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 	"github.com/interpos/cabinet/internal/postgres/pgtest"
@@ -74,6 +75,7 @@ var follow = map[string]func(h *host, text string){
 	"health":  (*host).askHealth,
 	"one-url": (*host).makeDatabase, "old-role": (*host).dropOldRole, "restore-own": (*host).restoreOwn,
 	"support": (*host).give, "licenses": (*host).give, "rotate": (*host).give, "rebuild": (*host).give, "verify": (*host).give,
+	"price-list": (*host).readPrices, "renewals": (*host).renew,
 	"backup": (*host).give, "restore": (*host).restorePrivate, "backup-own": (*host).backupOwn,
 }
 
@@ -156,6 +158,27 @@ func (h *host) readSettings(text string) {
 	config, err := app.ReadConfig(strings.Split(string(out), "\n"))
 	require.NoError(h, err)
 	require.Equal(h, []string{"https://cabinet.example.com", "Cabinet <no-reply@example.com>"}, []string{config.PublicURL, config.MailFrom})
+}
+
+// readPrices reads the price list of the example.
+func (h *host) readPrices(text string) {
+	h.Helper()
+	_, err := billing.ParsePriceList(text)
+	require.NoError(h, err)
+}
+
+var decided = regexp.MustCompile(`(?:confirm|decline) (\d+)`)
+
+// renew gives the commands, each on a renewal that is pending.
+func (h *host) renew(text string) {
+	h.Helper()
+	for line := range strings.Lines(text) {
+		if number := decided.FindStringSubmatch(line); number != nil {
+			dbtest.Exec(h, h.privateDSN(), `INSERT INTO renewals (organization_id, id, license_id, number, months, price, currency, status, requested_by, requested_at)
+				SELECT organization_id, gen_random_uuid(), id, $1::text::bigint, 1, 1500, 'RUB', 'pending', id, now() FROM licenses ORDER BY id LIMIT 1`, number[1])
+		}
+		h.give(line)
+	}
 }
 
 // install installs below a folder, and lets systemd look at its unit there.

@@ -18,7 +18,7 @@ import (
 // columnTypes are PostgreSQL's types by what GORM takes a field for.
 var columnTypes = map[schema.DataType][]string{
 	schema.String: {"text"}, schema.Time: {"timestamptz"}, schema.Bool: {"bool"}, schema.Bytes: {"bytea"},
-	schema.Int: {"int2", "int4", "int8"}, "uuid": {"uuid"}, "text[]": {"_text"},
+	schema.Int: {"int2", "int4", "int8"}, "numeric": {"numeric"}, "uuid": {"uuid"}, "text[]": {"_text"},
 }
 
 type column struct {

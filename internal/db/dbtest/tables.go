@@ -23,7 +23,7 @@ const (
 // tables are all tables, by class.
 var tables = map[Class]string{
 	Account: `users email_tokens sessions refresh_tokens development_letters organizations roles members licenses
-		license_keys sync_keys idempotency_keys`,
+		license_keys sync_keys idempotency_keys renewals renewal_counter`,
 	Data: `feeds feed_marks records record_history history_cuts rejections devices sources sync_usage projection_cursors
 		directory_entries deleted_entries documents sales sale_lines sale_payments`,
 	Housekeeping: `goose_db_version river_migration river_job river_leader river_notification river_queue`,

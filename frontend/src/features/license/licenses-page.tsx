@@ -55,7 +55,6 @@ type Row = License & { organization: string }
 
 function Licenses({ organizations }: { organizations: OrganizationItem[] }) {
   const { t } = useTranslation('license')
-  const format = useFormat()
   const queries = useQueries({ queries: organizations.map(({ id }) => licensesOptions(id)) })
   // A role may close the licenses of one organization; those of the others are still shown.
   const failed = queries.find(({ error }) => error && asProblem(error).code !== 'forbidden')
@@ -87,7 +86,7 @@ function Licenses({ organizations }: { organizations: OrganizationItem[] }) {
     {
       key: 'valid_until',
       header: t('valid_until'),
-      cell: (row) => (row.valid_until ? format.dateTime(row.valid_until) : t('never_renewed')),
+      cell: (row) => <LastDay license={row} />,
     },
   ]
   return (
@@ -95,6 +94,17 @@ function Licenses({ organizations }: { organizations: OrganizationItem[] }) {
       <DataTable caption={t('title')} columns={columns} rows={rows} rowKey={(row) => row.id} />
     </Card>
   )
+}
+
+/** The last day that a license is valid on, and how many are left with it. */
+function LastDay({ license }: { license: License }) {
+  const { t } = useTranslation('license')
+  const format = useFormat()
+  if (!license.last_day) return t('never_renewed')
+  const day = format.day(license.last_day)
+  return license.days_left > 0
+    ? t('through', { day, count: license.days_left })
+    : t('ended', { day })
 }
 
 function ModuleName({ module }: { module: string }) {

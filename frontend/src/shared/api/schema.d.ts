@@ -451,6 +451,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/licenses/{license_id}/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the renewals of a license
+         * @description The newest first, 1,000 at the most.
+         */
+        get: operations["listRenewals"];
+        put?: never;
+        /**
+         * Request a renewal
+         * @description At the price of now, which the license's `offers` tell. The license grows once the operator confirms that the renewal is paid: from its last day while that is ahead, else from the day of the confirmation, and by whole months that are counted from the day of the month on which its paid time began. One renewal of a license is pending at a time, and 20 are requested in 24 hours at the most.
+         */
+        post: operations["requestRenewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}/licenses/{license_id}/renewals/{renewal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a renewal */
+        get: operations["getRenewal"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a renewal
+         * @description Only a pending one. It keeps its number, and stays in the list as `withdrawn`.
+         */
+        delete: operations["withdrawRenewal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}/licenses/{license_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the trial of a license
+         * @description 14 days after today, once in the license's life, while it does not open its module anyway.
+         */
+        post: operations["takeTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations/{organization_id}/reports/payments-by-type": {
         parameters: {
             query?: never;
@@ -2584,15 +2649,29 @@ export interface components {
         };
         License: {
             /**
+             * Format: int64
+             * @description Today and the last day included; 0: it opens nothing
+             * @example 5
+             */
+            days_left: number;
+            /**
              * Format: uuid
              * @example b1d6a1de-9c53-4f0a-8c4b-0b6a3b0b1c77
              */
             id: string;
             /**
+             * Format: date
+             * @description The last day that it is valid on, in the organization's time zone; null: never renewed
+             * @example 2026-08-25
+             */
+            last_day: string | null;
+            /**
              * @example delivery
              * @enum {string}
              */
             module: "delivery";
+            /** @description What it may be renewed by; empty: the operator has no price in the organization's currency */
+            offers: components["schemas"]["RenewalOffer"][];
             /**
              * @description expiring: 7 days or less are left
              * @example inactive
@@ -2600,14 +2679,20 @@ export interface components {
              */
             status: "inactive" | "active" | "expiring" | "expired";
             /**
+             * @description Whether the trial of 14 days may be taken now
+             * @example true
+             */
+            trial_available: boolean;
+            /**
              * Format: date-time
-             * @description null: never renewed
-             * @example 2026-08-25T17:03:12Z
+             * @description The moment that it ends with; null: never renewed
+             * @example 2026-08-25T21:00:00Z
              */
             valid_until: string | null;
         };
         LicenseList: {
             items: components["schemas"]["License"][];
+            support: components["schemas"]["SupportContact"];
         };
         LicenseTokens: {
             /**
@@ -4372,6 +4457,87 @@ export interface components {
             freshness: components["schemas"]["Freshness"];
             items: components["schemas"]["RemarkCount"][];
         };
+        Renewal: {
+            /**
+             * @description ISO 4217
+             * @example RUB
+             */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description null: pending
+             * @example 2026-05-26T09:00:00Z
+             */
+            decided_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0190a2c4-7b1e-7c3a-9d55-3f1f0a6f2b11
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @example 3
+             * @enum {integer}
+             */
+            months: 1 | 3 | 6 | 12;
+            /**
+             * Format: int64
+             * @description In the operator's books; name it when you pay
+             * @example 17
+             */
+            number: number;
+            /**
+             * Format: decimal
+             * @example 4200.5
+             */
+            price: number;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            requested_at: string;
+            /**
+             * @example pending
+             * @enum {string}
+             */
+            status: "pending" | "confirmed" | "declined" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description The license's end, as this renewal has moved it; null: it is not confirmed
+             * @example 2026-08-25T21:00:00Z
+             */
+            valid_until: string | null;
+        };
+        RenewalList: {
+            items: components["schemas"]["Renewal"][];
+        };
+        RenewalOffer: {
+            /**
+             * @description ISO 4217
+             * @example RUB
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @example 3
+             * @enum {integer}
+             */
+            months: 1 | 3 | 6 | 12;
+            /**
+             * Format: decimal
+             * @example 4200.5
+             */
+            price: number;
+        };
+        RenewalRequest: {
+            /**
+             * Format: int64
+             * @description One of the license's offers
+             * @example 3
+             * @enum {integer}
+             */
+            months: 1 | 3 | 6 | 12;
+        };
         ResetGrant: {
             /**
              * @description For the header `Authorization: Bearer …`
@@ -4688,6 +4854,12 @@ export interface components {
             warehouse_id?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        SupportContact: {
+            /** @example support@cabinet.example */
+            email: string;
+            /** @example +7 495 000-00-00 */
+            phone: string;
         };
         SyncFeed: {
             /**
@@ -5218,6 +5390,30 @@ export interface components {
         };
     };
     responses: {
+        /** @description `conflict`: What is asked for does not go with what there is, such as a name that is taken. Read what there is now; `detail` says what is in the way. */
+        Conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `conflict`: What is asked for does not go with what there is, such as a name that is taken. Read what there is now; `detail` says what is in the way.
+         *
+         *     `idempotency_key_in_use`: A request with this `Idempotency-Key` is being answered, or was broken off before it was known how it ended. Wait a little and send the same again. If this stays, look whether it was done, and go on with another key.
+         */
+        ConflictOrIdempotencyKeyInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `cursor_expired`: The feed does not go on from the cursor: an older backup was restored, tombstones that it has not met were purged, or the feed was begun anew. Read the feed again from the beginning, without a cursor; after a push, send again what is missing. */
         CursorExpired: {
             headers: {
@@ -6480,6 +6676,190 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRenewals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description License */
+                license_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewalList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    requestRenewal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description License */
+                license_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description For how long */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewal"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOrIdempotencyKeyInUse"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRenewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description License */
+                license_id: string;
+                /** @description Renewal */
+                renewal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewal"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawRenewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description License */
+                license_id: string;
+                /** @description Renewal */
+                renewal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeTrial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description License */
+                license_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOrIdempotencyKeyInUse"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
