@@ -93,7 +93,6 @@ const deviceLifetime = 365 * 24 * time.Hour
 //	@Success	202		{object}	Accepted
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/register [post]
 func (s *Server) registerAccount(c echo.Context) error {
 	var request RegisterRequest
@@ -121,7 +120,6 @@ func (s *Server) registerAccount(c echo.Context) error {
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/letter [post]
 func (s *Server) lookUpLetter(c echo.Context) error {
 	var request LetterRequest
@@ -146,7 +144,6 @@ func (s *Server) lookUpLetter(c echo.Context) error {
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/verify-email [post]
 func (s *Server) verifyEmail(c echo.Context) error {
 	var request VerifyEmailRequest
@@ -171,7 +168,6 @@ func (s *Server) verifyEmail(c echo.Context) error {
 //	@Success	202		{object}	Accepted
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/resend-verification [post]
 func (s *Server) resendVerification(c echo.Context) error {
 	var request EmailRequest
@@ -195,7 +191,6 @@ func (s *Server) resendVerification(c echo.Context) error {
 //	@Failure	401	{object}	Problem	"invalid_credentials"
 //	@Failure	403	{object}	Problem	"email_not_verified, forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/login [post]
 func (s *Server) signIn(c echo.Context) error {
 	var request LoginRequest
@@ -224,7 +219,6 @@ func (s *Server) signIn(c echo.Context) error {
 //	@Success	200		{object}	TokenResponse
 //	@Failure	401	{object}	Problem	"unauthorized"
 //	@Failure	403	{object}	Problem	"forbidden"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/refresh [post]
 func (s *Server) renewSession(c echo.Context) error {
 	session, err := s.Accounts.Refresh(c.Request().Context(), refreshToken(c))
@@ -241,7 +235,6 @@ func (s *Server) renewSession(c echo.Context) error {
 //	@Tags		auth
 //	@Success	204
 //	@Failure	403	{object}	Problem	"forbidden"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/logout [post]
 func (s *Server) signOut(c echo.Context) error {
 	if err := s.Accounts.Logout(c.Request().Context(), refreshToken(c)); err != nil {
@@ -262,7 +255,6 @@ func (s *Server) signOut(c echo.Context) error {
 //	@Success	202		{object}	Accepted
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/forgot-password [post]
 func (s *Server) forgotPassword(c echo.Context) error {
 	var request EmailRequest
@@ -286,7 +278,6 @@ func (s *Server) forgotPassword(c echo.Context) error {
 //	@Failure	403	{object}	Problem	"forbidden"
 //	@Failure	410	{object}	Problem	"token_invalid"
 //	@Failure	429	{object}	Problem	"rate_limited"
-//	@Failure	default	{object}	Problem
 //	@Router		/auth/reset-password [post]
 func (s *Server) resetPassword(c echo.Context) error {
 	var request ResetPasswordRequest

@@ -48,7 +48,6 @@ type ChangesResponse struct {
 //	@Param		query	query		ChangesQuery	false	"Where from, and how much"
 //	@Success	200		{object}	ChangesResponse
 //	@Failure	410	{object}	Problem	"cursor_expired"
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/changes [get]
 func (s *Server) changes(c echo.Context) error {

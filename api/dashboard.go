@@ -67,7 +67,6 @@ type DashboardSetup struct {
 //	@Tags		reports
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	Dashboard
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/dashboard [get]
 func (s *Server) dashboard(c echo.Context) error {

@@ -63,7 +63,6 @@ type Fingerprint struct {
 //	@Tags		sync
 //	@Param		query	query		DigestQuery	true	"What to digest"
 //	@Success	200		{object}	DigestResponse
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/digest [get]
 func (s *Server) digest(c echo.Context) error {
@@ -99,7 +98,6 @@ func (s *Server) digest(c echo.Context) error {
 //	@Tags		sync
 //	@Param		query	query		FingerprintQuery	true	"The buckets"
 //	@Success	200		{object}	FingerprintsResponse
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/digest/records [get]
 func (s *Server) fingerprints(c echo.Context) error {

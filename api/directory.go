@@ -77,7 +77,6 @@ type DirectoryQuery struct {
 //	@Tags		directories
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	KindList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories [get]
 func (s *Server) directories(c echo.Context) error {
@@ -99,7 +98,7 @@ func (s *Server) directories(c echo.Context) error {
 //	@Param		query			query		DirectoryQuery	false	"Filter, order and page"
 //	@Success	200				{object}	DirectoryList
 //	@Failure	410				{object}	Problem	"cursor_expired"
-//	@Failure	default			{object}	Problem
+//	@Failure	422				{object}	Problem	"too_many_rows"
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories/{kind} [get]
 func (s *Server) directoryList(c echo.Context) error {
@@ -160,7 +159,6 @@ func directoryListOf(page browse.Page[browse.Entry], asked updateQuery) Director
 //	@Param		kind			path		string	true	"Kind"	example(product)
 //	@Param		id				path		string	true	"Record"	format(uuid)
 //	@Success	200				{object}	DirectoryRecord
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories/{kind}/{id} [get]
 func (s *Server) directoryRecord(c echo.Context) error {

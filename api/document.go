@@ -124,7 +124,6 @@ type DocumentQuery struct {
 //	@Tags		documents
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	KindList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents [get]
 func (s *Server) documents(c echo.Context) error {
@@ -149,7 +148,7 @@ func (s *Server) documents(c echo.Context) error {
 //	@Param		query			query		DocumentQuery	false	"Period, filter, order and page"
 //	@Success	200				{object}	DocumentList
 //	@Failure	410				{object}	Problem	"cursor_expired"
-//	@Failure	default			{object}	Problem
+//	@Failure	422				{object}	Problem	"too_many_rows"
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents/{kind} [get]
 func (s *Server) documentList(c echo.Context) error {
@@ -209,7 +208,6 @@ func documentListOf(page browse.Page[browse.Document], asked updateQuery) Docume
 //	@Param		kind			path		string	true	"Kind"	example(receipt)
 //	@Param		id				path		string	true	"Document"	format(uuid)
 //	@Success	200				{object}	DocumentRecord
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents/{kind}/{id} [get]
 func (s *Server) documentRecord(c echo.Context) error {

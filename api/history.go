@@ -61,7 +61,6 @@ type HistoryQuery struct {
 //	@Param		id				path		string			true	"Document"	format(uuid)
 //	@Param		query			query		HistoryQuery	false	"Page"
 //	@Success	200				{object}	RecordHistory
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/documents/{kind}/{id}/history [get]
 func (s *Server) documentHistory(c echo.Context) error { return s.recordHistory(c, true) }
@@ -76,7 +75,6 @@ func (s *Server) documentHistory(c echo.Context) error { return s.recordHistory(
 //	@Param		id				path		string			true	"Record"	format(uuid)
 //	@Param		query			query		HistoryQuery	false	"Page"
 //	@Success	200				{object}	RecordHistory
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/directories/{kind}/{id}/history [get]
 func (s *Server) directoryHistory(c echo.Context) error { return s.recordHistory(c, false) }

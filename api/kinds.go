@@ -46,7 +46,6 @@ type FieldDeclaration struct {
 //	@ID			listKinds
 //	@Tags		kinds
 //	@Success	200		{object}	KindDeclarations
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/kinds [get]
 func (s *Server) kinds(c echo.Context) error {

@@ -50,7 +50,6 @@ type RenewalOffer struct {
 //	@Tags		organizations
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	LicenseList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses [get]
 func (s *Server) listLicenses(c echo.Context) error {

@@ -25,7 +25,6 @@ type LicenseTokens struct {
 //	@Description	One compact JWS (EdDSA) for each active license, the same list as in hello's answer. Anybody can check one with the public keys at `/.well-known/jwks.json`; a token works for at most 7 days and never longer than its license.
 //	@Tags			sync
 //	@Success		200		{object}	LicenseTokens
-//	@Failure		default	{object}	Problem
 //	@Security		SyncKey
 //	@Router			/sync/licenses [get]
 func (s *Server) licenseTokens(c echo.Context) error {

@@ -30,7 +30,6 @@ type LookupResponse struct {
 //	@Tags		sync
 //	@Param		query	query		LookupQuery	true	"Which records"
 //	@Success	200		{object}	LookupResponse
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/records [get]
 func (s *Server) recordsByID(c echo.Context) error {

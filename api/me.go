@@ -62,7 +62,6 @@ type UpdateMeRequest struct {
 //	@Param		If-None-Match	header	string	false	"`ETag` of the answer that you have"
 //	@Success	200		{object}	MeResponse
 //	@Success	304
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/me [get]
 func (s *Server) showMe(c echo.Context) error {
@@ -87,7 +86,6 @@ func (s *Server) showMe(c echo.Context) error {
 //	@Param		If-Match	header	string	false	"`ETag` of the answer that was edited"
 //	@Param		body	body		UpdateMeRequest	true	"What to change"
 //	@Success	200		{object}	MeResponse
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/me [patch]
 func (s *Server) updateMe(c echo.Context) error {

@@ -76,7 +76,6 @@ type SyncKeyResponse struct {
 //	@ID			listOrganizations
 //	@Tags		organizations
 //	@Success	200		{object}	OrganizationList
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations [get]
 func (s *Server) listOrganizations(c echo.Context) error {
@@ -104,7 +103,6 @@ func (s *Server) listOrganizations(c echo.Context) error {
 //	@Param		body	body		OrganizationRequest	true	"The organization"
 //	@Success	201		{object}	OrganizationResponse
 //	@Failure	409	{object}	Problem	"organization_limit_reached"
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations [post]
 func (s *Server) createOrganization(c echo.Context) error {
@@ -130,7 +128,6 @@ func (s *Server) createOrganization(c echo.Context) error {
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	OrganizationResponse
 //	@Success	304
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id} [get]
 func (s *Server) showOrganization(c echo.Context) error {
@@ -152,7 +149,6 @@ func (s *Server) showOrganization(c echo.Context) error {
 //	@Param		If-Match		header		string				false	"`ETag` of the answer that was edited"
 //	@Param		body			body		OrganizationRequest	true	"The organization"
 //	@Success	200				{object}	OrganizationResponse
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id} [put]
 func (s *Server) updateOrganization(c echo.Context) error {
@@ -175,7 +171,6 @@ func (s *Server) updateOrganization(c echo.Context) error {
 //	@Tags		organizations
 //	@Param		organization_id	path	string	true	"Organization"	format(uuid)
 //	@Success	204
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id} [delete]
 func (s *Server) archiveOrganization(c echo.Context) error {
@@ -194,7 +189,6 @@ func (s *Server) archiveOrganization(c echo.Context) error {
 //	@Param		Idempotency-Key	header	string	false	"A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice"
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	SyncKeyResponse
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/sync-key [post]
 func (s *Server) replaceSyncKey(c echo.Context) error {

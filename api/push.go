@@ -70,7 +70,6 @@ type PushResult struct {
 //	@Param		body	body		PushRequest	true	"The changes"
 //	@Success	200		{object}	PushResponse
 //	@Failure	410	{object}	Problem	"cursor_expired"
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/push [post]
 func (s *Server) push(c echo.Context) error {

@@ -40,7 +40,6 @@ type RemarkCountList struct {
 //	@Tags		synchronization
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	RemarkCountList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/sync/remarks [get]
 func (s *Server) syncRemarks(c echo.Context) error {

@@ -158,7 +158,6 @@ type ProductReportQuery struct {
 //	@Param		query			query		ReportQuery	false	"Period and filter"
 //	@Success	200				{object}	SalesByDay
 //	@Failure	422				{object}	Problem	"too_many_rows"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/sales-by-day [get]
 func (s *Server) salesByDay(c echo.Context) error {
@@ -192,7 +191,6 @@ func (s *Server) salesByDay(c echo.Context) error {
 //	@Param		organization_id	path		string		true	"Organization"	format(uuid)
 //	@Param		query			query		ReportQuery	false	"Period and filter"
 //	@Success	200				{object}	SalesByHour
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/sales-by-hour [get]
 func (s *Server) salesByHour(c echo.Context) error {
@@ -224,7 +222,6 @@ func (s *Server) salesByHour(c echo.Context) error {
 //	@Param		query			query		ProductReportQuery	false	"Period and filter"
 //	@Success	200				{object}	SalesByProduct
 //	@Failure	422				{object}	Problem	"too_many_rows"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/sales-by-product [get]
 func (s *Server) salesByProduct(c echo.Context) error {
@@ -263,7 +260,6 @@ func (s *Server) salesByProduct(c echo.Context) error {
 //	@Param		query			query		ReportQuery	false	"Period and filter"
 //	@Success	200				{object}	PaymentsByType
 //	@Failure	422				{object}	Problem	"too_many_rows"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/reports/payments-by-type [get]
 func (s *Server) paymentsByType(c echo.Context) error {

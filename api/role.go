@@ -30,7 +30,6 @@ type Role struct {
 //	@Tags		organizations
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	RoleList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles [get]
 func (s *Server) listRoles(c echo.Context) error {

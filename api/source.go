@@ -45,7 +45,6 @@ type SourceList struct {
 //	@Description	The databases that the organization's records come from. A device that makes ids of keys makes them of its source's id as well, so that two databases which both count from 1 never claim the same ids.
 //	@Tags		sync
 //	@Success	200		{object}	SourceList
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/sources [get]
 func (s *Server) sources(c echo.Context) error {
@@ -68,7 +67,6 @@ func (s *Server) sources(c echo.Context) error {
 //	@Tags		sync
 //	@Param		body	body		SourceRequest	true	"The database"
 //	@Success	201		{object}	Source
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/sources [post]
 func (s *Server) registerSource(c echo.Context) error {
@@ -92,7 +90,6 @@ func (s *Server) registerSource(c echo.Context) error {
 //	@Param		source_id	path		string			true	"Source"	format(uuid)
 //	@Param		body		body		SourceRequest	true	"The database"
 //	@Success	200			{object}	Source
-//	@Failure	default		{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/sources/{source_id} [put]
 func (s *Server) claimSource(c echo.Context) error {

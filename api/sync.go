@@ -77,7 +77,6 @@ type SyncFeed struct {
 //	@Tags		sync
 //	@Param		body	body		HelloRequest	true	"The device"
 //	@Success	200		{object}	HelloResponse
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/hello [post]
 func (s *Server) hello(c echo.Context) error {

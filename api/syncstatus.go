@@ -81,7 +81,6 @@ type RejectionList struct {
 //	@Tags		synchronization
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	SyncStatus
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/sync/status [get]
 func (s *Server) syncStatus(c echo.Context) error {
@@ -109,7 +108,6 @@ func (s *Server) syncStatus(c echo.Context) error {
 //	@Tags		synchronization
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	DeviceList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/sync/devices [get]
 func (s *Server) syncDevices(c echo.Context) error {
@@ -135,7 +133,6 @@ func (s *Server) syncDevices(c echo.Context) error {
 //	@Param		organization_id	path		string			true	"Organization"	format(uuid)
 //	@Param		query			query		RejectionQuery	false	"Filter and page"
 //	@Success	200				{object}	RejectionList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/sync/rejections [get]
 func (s *Server) syncRejections(c echo.Context) error {
@@ -153,7 +150,6 @@ func (s *Server) syncRejections(c echo.Context) error {
 //	@Tags		sync
 //	@Param		query	query		RejectionQuery	false	"Filter and page"
 //	@Success	200		{object}	RejectionList
-//	@Failure	default	{object}	Problem
 //	@Security	SyncKey
 //	@Router		/sync/rejections [get]
 func (s *Server) deviceRejections(c echo.Context) error {
@@ -174,7 +170,6 @@ func (s *Server) deviceRejections(c echo.Context) error {
 //	@Param		kind			path	string	true	"Kind, as it was sent"
 //	@Param		id				path	string	true	"Id, as it was sent"
 //	@Success	204
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/sync/rejections/{kind}/{id} [delete]
 func (s *Server) dismissRejection(c echo.Context) error {

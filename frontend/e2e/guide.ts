@@ -28,19 +28,25 @@ export class Reader {
     await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible()
   }
 
-  /** Goes by the menu, which stands behind a button on a phone. */
-  async choose(entry: string) {
+  /** Shows the menu, which stands behind a button on a phone, once one of both is there. */
+  private async openMenu() {
     const burger = this.page.getByRole('button', { name: this.say.menu })
+    const entries = this.page.getByRole('navigation').getByRole('link')
+    await expect(burger.or(entries.first()).filter({ visible: true }).first()).toBeVisible()
     if (await burger.isVisible()) await burger.click()
+    await expect(entries.first()).toBeVisible()
+    return entries
+  }
+
+  /** Goes by the menu. */
+  async choose(entry: string) {
+    await this.openMenu()
     await this.page.getByRole('navigation').getByRole('link', { name: entry, exact: true }).click()
     await this.seesHeading(entry)
   }
 
   async menuEntries(): Promise<string[]> {
-    const burger = this.page.getByRole('button', { name: this.say.menu })
-    const entries = this.page.getByRole('navigation').getByRole('link')
-    if (await burger.isVisible()) await burger.click()
-    await expect(entries.first()).toBeVisible()
+    const entries = await this.openMenu()
     const names = await entries.allInnerTexts()
     await this.page.keyboard.press('Escape')
     return names.map((name) => name.trim())

@@ -276,5 +276,8 @@ func TestExportWalksTheWholeList(t *testing.T) {
 		if fault.Is(err, fault.TooManyRows) != refused || refused && rows > 0 || !refused && rows != records {
 			t.Errorf("at most %d of %d: %d rows, %v", most, records, rows, err)
 		}
+		if refused && !strings.Contains(err.Error(), fmt.Sprintf("A file has at most %d rows. Choose a shorter period or a filter.", most)) {
+			t.Error(err)
+		}
 	}
 }

@@ -159,7 +159,7 @@ func (l *list[Item]) holdWithin(ctx context.Context, tx pgx.Tx, most int) error 
 		return err
 	}
 	if total > most {
-		return fault.New(fault.TooManyRows, fmt.Sprintf("A file holds at most %d rows, and these are %d. Choose a shorter period or a filter.", most, total))
+		return fault.TooMany("file", most)
 	}
 	return nil
 }

@@ -87,6 +87,11 @@ func Invalid(fields ...Field) *Error {
 	return &Error{Code: ValidationFailed, Message: "Some fields are not valid.", Fields: fields}
 }
 
+// TooMany refuses an answer (a report, a file) of more rows than it may have.
+func TooMany(answer string, most int) *Error {
+	return New(TooManyRows, fmt.Sprintf("A %s has at most %d rows. Choose a shorter period or a filter.", answer, most))
+}
+
 // Retry is an error that goes away by itself after about the given time.
 func Retry(code Code, message string, after time.Duration) *Error {
 	return &Error{Code: code, Message: message, RetryAfter: after}

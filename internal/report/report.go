@@ -4,7 +4,6 @@ package report
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -90,7 +89,4 @@ func laterDay(a, b time.Time) time.Time {
 	return b
 }
 
-// errTooManyRows says what to do about a report that would be too long.
-func errTooManyRows() error {
-	return fault.New(fault.TooManyRows, "The report would have more than "+strconv.Itoa(MaxRows)+" rows. Choose a shorter period or a filter.")
-}
+func errTooManyRows() error { return fault.TooMany("report", MaxRows) }

@@ -44,7 +44,10 @@ func addErrors(doc *openapi3.T) (err error) {
 // "conflict, organization_limit_reached"`.
 func declaredCodes(operation *openapi3.Operation) (codes []fault.Code, err error) {
 	for status, response := range operation.Responses.Map() {
-		if status < "4" || status == "default" {
+		if status == "default" {
+			return nil, errors.New("@Failure default says nothing: each operation gets it")
+		}
+		if status < "4" {
 			continue
 		}
 		for text := range strings.SplitSeq(*response.Value.Description, ",") {

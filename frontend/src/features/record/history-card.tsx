@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '@/model/use-access'
+import type { RecordHistory } from '@/shared/api/types'
 import { useOrganization } from '@/shared/session/organization'
 import { MoreButtons } from '@/shared/table/more-buttons'
+import type { References } from '@/shared/table/reference'
 import { Card } from '@/shared/ui/card'
 import { Loaded, RowsSkeleton } from '@/shared/ui/loaded'
 import classes from './history-card.module.css'
@@ -35,9 +37,10 @@ function Versions({ record }: Props) {
   const { t } = useTranslation('record')
   const [cursor, setCursor] = useState<string>()
   const query = useQuery(historyOptions(useOrganization().id, record, cursor))
+  const nameAll = useNames()
   return (
     <Loaded query={query} loading={<RowsSkeleton rows={4} />}>
-      {({ items, next_cursor, removed_up_to, references }) => (
+      {({ items, next_cursor, removed_up_to, ...named }) => (
         <div>
           <ol className={classes.versions}>
             {items.map((version) => (
@@ -45,7 +48,7 @@ function Versions({ record }: Props) {
                 key={version.version}
                 kind={record.kind}
                 version={version}
-                references={references}
+                references={nameAll(named)}
               />
             ))}
           </ol>
@@ -59,4 +62,18 @@ function Versions({ record }: Props) {
       )}
     </Loaded>
   )
+}
+
+type Named = Pick<RecordHistory, 'references' | 'deleted_references'>
+
+/** Names as texts have them: those of deleted records say so, since a history crosses out what was before. */
+function useNames() {
+  const { t } = useTranslation()
+  return ({ references, deleted_references = [] }: Named): References => {
+    const deleted = deleted_references.map((id) => [
+      id,
+      t('deleted_name', { name: references[id] }),
+    ])
+    return { ...references, ...(Object.fromEntries(deleted) as References) }
+  }
 }

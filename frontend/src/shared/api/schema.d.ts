@@ -5566,7 +5566,7 @@ export interface components {
             };
         };
         /**
-         * @description `too_many_rows`: The report would have more than 20,000 rows. Choose a shorter period or a filter.
+         * @description `too_many_rows`: The answer would have more rows than it may: a report 20,000, a file of a list 1,000,000. Choose a shorter period or a filter.
          *
          *     `validation_failed`: The request can be read, but fields or parameters hold what they may not. `errors` names each with a code of its own, see below; mend them.
          */
@@ -6393,7 +6393,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             410: components["responses"]["CursorExpired"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["TooManyRowsOrValidationFailed"];
             503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
@@ -6569,7 +6569,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             410: components["responses"]["CursorExpired"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["TooManyRowsOrValidationFailed"];
             503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
