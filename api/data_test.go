@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,22 +163,48 @@ func readXLSX(t *testing.T, got answer) [][]string {
 	return table
 }
 
+// TestFilesSayWhatIsRemarked tries a document with two lines that have the same remark, and a
+// directory's record.
+func TestFilesSayWhatIsRemarked(t *testing.T) {
+	v := newVenue(t)
+	receipt := receiptData()
+	line := object{"product_id": productID, "name": "Сыр", "quantity": 1, "price": 10, "total": 11}
+	receipt["lines"], receipt["total"], receipt["payments"] = []object{line, line}, 22, []object{{"payment_type_id": groupID, "amount": 20}}
+	got := v.call(request{method: "POST", path: "/api/v1/sync/push", token: v.key, body: object{"device_id": deviceID, "changes": []object{
+		change("receipt", unitID, receipt), change("unit", unitID, object{"name": ""})}}})
+	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
+	for language, said := range map[string][]string{
+		"":         {"Замечания", "Оплаты не равны итогу, Итог строки не сходится", "Нет названия"},
+		"&lang=en": {"Remarks", "Payments differ from the total, A line’s total does not add up", "No name"},
+	} {
+		for path, remarks := range map[string]string{"/documents/receipt": said[1], "/directories/unit": said[2]} {
+			csv := readCSV(t, v.get(path+"?remarked=true&format=csv"+language).body)
+			require.Len(t, csv, 2, path)
+			for _, file := range [][][]string{csv, readXLSX(t, v.get(path+"?remarked=true&format=xlsx"+language))} {
+				at := slices.Index(file[0], said[0])
+				require.Equal(t, len(file[0])-2, at, "%v", file[0])
+				require.Equal(t, remarks, file[1][at])
+			}
+		}
+	}
+}
+
 func TestListFilesSpeakTheReadersLanguage(t *testing.T) {
 	v := newVenue(t)
 	receipts := readCSV(t, v.get("/documents/receipt?format=csv").body)
-	require.Equal(t, []string{"Номер", "Дата и время", "Учётный день", "Торговая точка", "Кассир", "Клиент", "Тип", "Состояние", "Итого", "Идентификатор"}, receipts[0])
+	require.Equal(t, []string{"Номер", "Дата и время", "Учётный день", "Торговая точка", "Кассир", "Клиент", "Тип", "Состояние", "Итого", "Замечания", "Идентификатор"}, receipts[0])
 	require.Len(t, receipts, 3)
 	sold := receipts[1]
 	if sold[6] != "Продажа" {
 		sold = receipts[2]
 	}
-	require.Equal(t, []string{"'=1+1", "2026-05-25 20:03:14", "2026-05-25", "На набережной", "", "Ёлкина Мария", "Продажа", "Закрыт", "430", receiptID}, sold)
+	require.Equal(t, []string{"'=1+1", "2026-05-25 20:03:14", "2026-05-25", "На набережной", "", "Ёлкина Мария", "Продажа", "Закрыт", "430", "", receiptID}, sold)
 
 	english := v.call(request{method: "GET", path: v.path + "/directories/product?format=csv", token: v.token,
 		header: map[string]string{"Accept-Language": "de, en-GB;q=0.8, ru;q=0.1"}})
 	require.Equal(t, [][]string{
-		{"Name", "Code", "Group", "Archived", "Price", "Cost", "Modified", "Identifier"},
-		{"Сыр «Костромской»", "", "Сыры", "", "1299.9", "", "2026-05-25 20:03:14", productID}}, readCSV(t, english.body))
+		{"Name", "Code", "Group", "Archived", "Price", "Cost", "Modified", "Remarks", "Identifier"},
+		{"Сыр «Костромской»", "", "Сыры", "", "1299.9", "", "2026-05-25 20:03:14", "", productID}}, readCSV(t, english.body))
 	require.Len(t, readXLSX(t, v.get("/directories/customer?format=xlsx&q="+url.QueryEscape("елкина"))), 2)
 	for _, wrong := range []string{"?format=pdf", "?format=csv&lang=tlh"} {
 		got := v.call(request{method: "GET", path: v.path + "/documents/receipt" + wrong, token: v.token, wrong: true})

@@ -137,7 +137,7 @@ func TestEveryKindOfDocumentIsShown(t *testing.T) {
 	require.Equal(t, object{fromID: "Склад на Лесной", toID: "Кухня"}, transfer["references"])
 	require.Empty(t, v.get("/documents/write_off?warehouse_id=" + toID).exact(t)["items"])
 	file := readCSV(t, v.get("/documents/transfer?format=csv&lang=en").body)
-	require.Equal(t, []string{"Number", "Date and time", "Business day", "Outlet", "From warehouse", "To warehouse", "Employee", "Counterparty", "Type", "Status", "Cost", "Identifier"}, file[0])
+	require.Equal(t, []string{"Number", "Date and time", "Business day", "Outlet", "From warehouse", "To warehouse", "Employee", "Counterparty", "Type", "Status", "Cost", "Remarks", "Identifier"}, file[0])
 	require.Equal(t, []string{"Склад на Лесной", "Кухня"}, file[1][4:6])
 
 	bought = v.get("/documents/purchase_return").exact(t)["items"].([]any)[0].(object)["values"].(object)
@@ -151,7 +151,7 @@ func TestEveryKindOfDocumentIsShown(t *testing.T) {
 	require.Equal(t, object{"number": "D-7", "occurred_at": "2026-05-25T17:03:14Z", "courier_id": courierID, "customer_name": "Мария",
 		"promised_at": "2026-05-25T18:03:14Z", "total": json.Number("300")}, order["values"])
 	orders := readCSV(t, v.get("/documents/delivery_order?format=csv").body)
-	require.Equal(t, []string{"Номер", "Дата и время", "Учётный день", "Торговая точка", "Курьер", "Клиент", "Имя клиента", "Обещан к", "Доставлен", "Тип", "Состояние", "Итого", "Идентификатор"}, orders[0])
+	require.Equal(t, []string{"Номер", "Дата и время", "Учётный день", "Торговая точка", "Курьер", "Клиент", "Имя клиента", "Обещан к", "Доставлен", "Тип", "Состояние", "Итого", "Замечания", "Идентификатор"}, orders[0])
 	require.Equal(t, []string{"Пётр", "", "Мария", "2026-05-25 21:03:14", "", "Курьером", "Готов", "300"}, orders[1][4:12])
 }
 

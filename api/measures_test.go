@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
+
+	"github.com/interpos/cabinet/internal/text"
 )
 
 // receiptCases are receipts as tills really make them, and the figures of a day that has
@@ -148,13 +151,21 @@ func (v *venue) holdRows(t *testing.T, want any, report object, name, measure st
 func (v *venue) holdRemarks(t *testing.T, c receiptCase) {
 	t.Helper()
 	list := v.get("/documents/receipt?remarked=true").json(t)
-	codes := []string{}
+	codes, cells := []string{}, map[string]string{}
 	for _, item := range list["items"].([]any) {
+		said := []string{}
 		for _, remark := range item.(object)["remarks"].([]any) {
-			codes = append(codes, remark.(object)["code"].(string))
+			code := remark.(object)["code"].(string)
+			codes = append(codes, code)
+			said = append(said, text.In(text.English).Text("record:remark.code."+code))
 		}
+		cells[item.(object)["id"].(string)] = strings.Join(slices.Compact(said), ", ")
 	}
 	require.ElementsMatch(t, c.Remarks, codes)
+	for _, row := range readCSV(t, v.get("/documents/receipt?format=csv&lang=en").body)[1:] {
+		id, remarks := row[len(row)-1], row[len(row)-2]
+		require.Equal(t, cells[id], remarks, "what the file says of %s", id)
+	}
 	counted := []string{}
 	for _, item := range v.get("/sync/remarks").json(t)["items"].([]any) {
 		count := item.(object)

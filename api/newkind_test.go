@@ -58,7 +58,7 @@ func TestAKindIsAddedByItsDeclarationAndItsWords(t *testing.T) {
 	require.Equal(t, json.Number("0.5"), card["data"].(object)["traces"].([]any)[0].(object)["share"])
 	require.Equal(t, object{outletID: "На набережной", productID: "Сыр «Костромской»"}, card["references"])
 
-	header := []string{"Name", "Code", "Group", "Archived", "Severity", "Outlet", "Limit", "Checked on", "Modified", "Identifier"}
+	header := []string{"Name", "Code", "Group", "Archived", "Severity", "Outlet", "Limit", "Checked on", "Modified", "Remarks", "Identifier"}
 	file := readCSV(t, v.get("/directories/allergen?format=csv&lang=en").body)
 	require.Equal(t, header, file[0])
 	require.Equal(t, []string{"Nuts", "", "", "", "Severe", "На набережной", "0.25", "2026-05-25"}, file[1][:8])

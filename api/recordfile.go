@@ -82,6 +82,21 @@ func markDeleted(words *text.Words, name string, deleted bool) string {
 	return strings.ReplaceAll(words.Text("common:deleted_name"), "{{name}}", name)
 }
 
+func (f *recordFile) remarkColumn() export.Column {
+	return export.Column{Title: f.words.Text("record:remark.title")}
+}
+
+// remarkCell is what is remarked of a record, each kind of remark once, as lists call it.
+func (f *recordFile) remarkCell(remarks []record.Remark) string {
+	var said []string
+	for _, remark := range remarks {
+		if name := f.words.Text("record:remark.code." + remark.Code); !slices.Contains(said, name) {
+			said = append(said, name)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
 // directoryFrame are the columns that the file of every directory begins with, and
 // those that it ends with; between them stand the kind's own.
 var directoryFrame = []record.Field{
@@ -106,7 +121,7 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 	for _, field := range own {
 		columns = append(columns, file.columnOf(field))
 	}
-	columns = append(columns, file.columnOf(record.Field{Name: "modified_at", Type: record.Moment}), file.columnOf(record.Field{Name: "id"}))
+	columns = append(columns, file.columnOf(record.Field{Name: "modified_at", Type: record.Moment}), file.remarkColumn(), file.columnOf(record.Field{Name: "id"}))
 	head, err := s.tableOf(c, file.words.Kind(name), columns)
 	if err != nil {
 		return err
@@ -119,7 +134,7 @@ func (s *Server) exportDirectory(c echo.Context, format export.Format, name stri
 				for _, field := range own {
 					cells = append(cells, file.cellOf(field, entry.Values[field.Name]))
 				}
-				return table.Row(append(cells, entry.ModifiedAt.In(zone), entry.ID.String())...)
+				return table.Row(append(cells, entry.ModifiedAt.In(zone), file.remarkCell(entry.Remarks), entry.ID.String())...)
 			})
 	})
 }
@@ -182,9 +197,10 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, name stri
 	file := &recordFile{kind: kind, words: wordsOf(c)}
 	fields := documentFields(kind)
 	var columns []export.Column
-	for _, field := range append(slices.Clone(fields), record.Field{Name: "id"}) {
+	for _, field := range fields {
 		columns = append(columns, file.columnOf(field))
 	}
+	columns = append(columns, file.remarkColumn(), file.columnOf(record.Field{Name: "id"}))
 	head, err := s.tableOf(c, file.words.Kind(name), columns)
 	if err != nil {
 		return err
@@ -197,7 +213,7 @@ func (s *Server) exportDocuments(c echo.Context, format export.Format, name stri
 				for _, field := range fields {
 					cells = append(cells, file.documentCell(field, &document))
 				}
-				return table.Row(append(cells, document.ID.String())...)
+				return table.Row(append(cells, file.remarkCell(document.Remarks), document.ID.String())...)
 			})
 	})
 }

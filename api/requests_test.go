@@ -142,6 +142,7 @@ func goodRequests() map[string]good {
 
 		"GET " + org + "/sync/status":                  {status: http.StatusOK},
 		"GET " + org + "/sync/devices":                 {status: http.StatusOK},
+		"GET " + org + "/sync/sources":                 {status: http.StatusOK},
 		"GET " + org + "/sync/remarks":                 {status: http.StatusOK},
 		"GET " + org + "/sync/rejections":              {status: http.StatusOK, bad: badPage},
 		"DELETE " + org + "/sync/rejections/:kind/:id": {status: http.StatusNoContent, params: map[string]string{"kind": "unit", "id": badUnitID}},

@@ -91,6 +91,7 @@ func (s *Server) Routes() []Route {
 		// Synchronization, as the cabinet shows it
 		{get, org + "/sync/status", may(access.Sync.View()), s.syncStatus},
 		{get, org + "/sync/devices", may(access.Sync.View()), s.syncDevices},
+		{get, org + "/sync/sources", may(access.Sync.View()), s.syncSources},
 		{get, org + "/sync/remarks", may(access.Sync.View()), s.syncRemarks},
 		{get, org + "/sync/rejections", may(access.Sync.View()), s.syncRejections},
 		{del, org + "/sync/rejections/:kind/:id", may(access.Sync.Edit()), s.dismissRejection},

@@ -51,6 +51,27 @@ type DeviceList struct {
 	Items []Device `json:"items"`
 }
 
+// SyncSource is a local database that the organization's records come from.
+type SyncSource struct {
+	ID         string            `json:"id" format:"uuid" example:"7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10"`
+	Name       string            `json:"name" example:"Coffee by the river, till database"`
+	CreatedAt  time.Time         `json:"created_at" example:"2026-05-25T17:03:12Z"`                           // When the cabinet first heard of it
+	LastSeenAt *time.Time        `json:"last_seen_at" extensions:"x-nullable" example:"2026-05-25T17:03:12Z"` // Of the device heard last; null: all its devices have gone over to another source
+	Devices    []SourceDevice    `json:"devices"`                                                             // That synchronize it, the one heard last first
+	Kinds      []SourceKindCount `json:"kinds"`                                                               // What came from it; a record counts for the source whose device changed it last
+}
+
+// SourceKindCount is how many records of a kind came from a source.
+type SourceKindCount struct {
+	Kind    string `json:"kind" example:"receipt"`
+	Records int    `json:"records" example:"31877"` // Without the deleted ones
+}
+
+// SyncSourceList is all sources of an organization, the oldest first.
+type SyncSourceList struct {
+	Items []SyncSource `json:"items"`
+}
+
 // Rejection is a pushed record that broke a rule, kept until it heals.
 type Rejection struct {
 	Kind            string          `json:"kind" example:"receipt"`
@@ -123,6 +144,40 @@ func (s *Server) syncDevices(c echo.Context) error {
 		}
 	}
 	return c.JSON(http.StatusOK, list)
+}
+
+// syncSources lists the local databases.
+//
+//	@Summary	List local databases
+//	@ID			listSyncSources
+//	@Description	The databases that the organization's records come from, which devices synchronize each, and what came from it. What devices sent that have not named their database counts for none.
+//	@Tags		synchronization
+//	@Param		organization_id	path		string	true	"Organization"	format(uuid)
+//	@Success	200				{object}	SyncSourceList
+//	@Security	BearerAuth
+//	@Router		/organizations/{organization_id}/sync/sources [get]
+func (s *Server) syncSources(c echo.Context) error {
+	sources, err := s.Feed.SourceSummaries(c.Request().Context(), actor(c).OrganizationID)
+	if err != nil {
+		return err
+	}
+	list := SyncSourceList{Items: make([]SyncSource, len(sources))}
+	for i := range sources {
+		list.Items[i] = syncSourceOf(&sources[i])
+	}
+	return c.JSON(http.StatusOK, list)
+}
+
+func syncSourceOf(s *sync.SourceSummary) SyncSource {
+	told := sourceOf(&s.Source)
+	source := SyncSource{ID: told.ID, Name: told.Name, CreatedAt: told.CreatedAt, Devices: told.Devices, Kinds: make([]SourceKindCount, len(s.Kinds))}
+	if len(told.Devices) > 0 {
+		source.LastSeenAt = &told.Devices[0].LastSeenAt
+	}
+	for i, kind := range s.Kinds {
+		source.Kinds[i] = SourceKindCount(kind)
+	}
+	return source
 }
 
 // syncRejections lists what is kept as rejected, for the cabinet's users.

@@ -18,7 +18,7 @@ const rows = (page: Page) => page.locator('main tbody tr, main li:has(a), main d
 
 async function download(page: Page, format: string): Promise<{ name: string; text: string }> {
   const coming = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Скачать' }).click()
+  await page.getByRole('button', { name: /^(Скачать|Download)$/ }).click()
   await page.getByRole('menuitem', { name: format }).click()
   const file = await coming
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
@@ -237,6 +237,82 @@ test('synchronization: a refusal is told in words, and heals by itself', async (
     await expect(page.getByText('Отклонённых записей нет')).toBeVisible({ timeout: 30_000 })
   })
 })
+
+const said = {
+  ru: {
+    bases: 'Локальные базы',
+    products: 'Товары и блюда',
+    group: 'Группа: — → Сезонное (удалено)',
+    remarks: 'Замечания',
+    remark: { payments_mismatch: 'Оплаты не равны итогу', total_mismatch: 'Итог не сходится' },
+  },
+  en: {
+    bases: 'Local databases',
+    products: 'Products and dishes',
+    group: 'Group: — → Сезонное (deleted)',
+    remarks: 'Remarks',
+    remark: {
+      payments_mismatch: 'Payments differ from the total',
+      total_mismatch: 'The total does not add up',
+    },
+  },
+} as const
+
+for (const language of ['ru', 'en'] as const) {
+  const words = said[language]
+  test.describe(`what comes from local databases, ${language}`, () => {
+    test.use({ locale: language })
+
+    test('each database says what came from it', async ({ page }) => {
+      type Source = { name: string; devices: { name: string }[]; kinds: { records: number }[] }
+      const { items } = await stocked.get<{ items: Source[] }>('sync/sources')
+      expect(items).toHaveLength(1)
+      await openAs(page, stocked, '/synchronization')
+      const card = page.locator('section', {
+        has: page.getByRole('heading', { name: words.bases, exact: true }),
+      })
+      const { name, devices, kinds } = items[0]!
+      await expect(card).toContainText(name)
+      await expect(card).toContainText(devices[0]!.name)
+      expect(kinds.length).toBeGreaterThan(5)
+      for (const { records } of kinds) {
+        await expect(card).toContainText(new Intl.NumberFormat(language).format(records))
+      }
+      await expect(card).toContainText(words.products)
+      await expectSound(page, `databases (${language})`)
+    })
+
+    test('files have the remarks that the list shows', async ({ page }) => {
+      await openAs(page, stocked, '/documents/receipt?period=all&remarked=true')
+      type Remarked = { number: string; remarks: { code: string }[] }
+      const { items } = await stocked.get<List<Remarked>>('documents/receipt?remarked=true')
+      const file = (await download(page, 'CSV')).text
+      expect(file.split('\n')[0]).toContain(words.remarks)
+      const code = (['payments_mismatch', 'total_mismatch'] as const).find((known) =>
+        items.some(({ remarks }) => remarks.some((remark) => remark.code === known)),
+      )
+      expect(code, 'the demo has documents that do not add up').toBeDefined()
+      expect(file).toContain(words.remark[code!])
+    })
+
+    test('a history marks the name of a deleted record', async ({ page }) => {
+      const [group, product] = [crypto.randomUUID(), crypto.randomUUID()]
+      const at = (second: number) => new Date(Date.now() - 60_000 + second * 1000).toISOString()
+      const data = { name: 'Тыквенный раф', type: 'goods', price: 350 }
+      await stocked.push([
+        { kind: 'product_group', id: group, modified_at: at(0), data: { name: 'Сезонное' } },
+        { kind: 'product', id: product, modified_at: at(1), data },
+      ])
+      await stocked.push([
+        { kind: 'product', id: product, modified_at: at(2), data: { ...data, group_id: group } },
+        { kind: 'product_group', id: group, modified_at: at(3), deleted: true },
+      ])
+      await openAs(page, stocked, `/directories/product/${product}`)
+      await expect(page.getByRole('listitem').getByText(words.group)).toBeVisible()
+      await expectSound(page, `history of a deleted name (${language})`)
+    })
+  })
+}
 
 const first = async (path: string) =>
   `/${path}/${(await stocked.get<List<Item>>(`${path}?limit=1`)).items[0]!.id}`

@@ -33,6 +33,19 @@ type SourceDevice struct {
 	LastSeenAt time.Time
 }
 
+// SourceSummary is a source with what the cabinet has of it.
+type SourceSummary struct {
+	Source
+	Kinds []SourceKind // in the order of their names
+}
+
+// SourceKind is how many records of a kind, those deleted left out, were changed last by a device of
+// the source.
+type SourceKind struct {
+	Kind    string
+	Records int
+}
+
 // SourceClaim is what a device says of the database that it synchronizes.
 type SourceClaim struct {
 	Name     string
@@ -47,6 +60,41 @@ func (f *Feed) Sources(ctx context.Context, organization uuid.UUID) (sources []S
 		return err
 	})
 	return sources, err
+}
+
+// SourceSummaries is Sources with what came from each.
+func (f *Feed) SourceSummaries(ctx context.Context, organization uuid.UUID) (summaries []SourceSummary, err error) {
+	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+		sources, err := readSources(ctx, tx, organization)
+		if err != nil {
+			return err
+		}
+		kinds, err := readSourceKinds(ctx, tx, organization)
+		for _, source := range sources {
+			summaries = append(summaries, SourceSummary{source, kinds[source.ID]})
+		}
+		return err
+	})
+	return summaries, err
+}
+
+func readSourceKinds(ctx context.Context, tx pgx.Tx, organization uuid.UUID) (map[uuid.UUID][]SourceKind, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT d.source_id, r.kind, sum(r.records)::int
+		FROM (SELECT device_id, kind, count(*) AS records FROM records WHERE organization_id = $1 AND NOT deleted GROUP BY device_id, kind) r
+		JOIN devices d ON d.organization_id = $1 AND d.id = r.device_id AND d.source_id IS NOT NULL
+		GROUP BY d.source_id, r.kind ORDER BY r.kind`, organization)
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[uuid.UUID][]SourceKind{}
+	var source uuid.UUID
+	var kind SourceKind
+	_, err = pgx.ForEachRow(rows, []any{&source, &kind.Kind, &kind.Records}, func() error {
+		kinds[source] = append(kinds[source], kind)
+		return nil
+	})
+	return kinds, err
 }
 
 func readSources(ctx context.Context, tx pgx.Tx, organization uuid.UUID) ([]Source, error) {

@@ -28,6 +28,15 @@ export const devicesOptions = (organizationId: string) =>
     staleTime: 0,
   })
 
+/** The local databases, and what came from each. */
+export const sourcesOptions = (organizationId: string) =>
+  queryOptions({
+    queryKey: [...key(organizationId), 'sources'],
+    queryFn: () =>
+      unwrap(api.GET('/organizations/{organization_id}/sync/sources', at(organizationId))),
+    refetchInterval: 6 * everyMs,
+  })
+
 /** A page of what is kept as rejected, of one kind or all. */
 export const rejectionsOptions = (
   organizationId: string,

@@ -10,6 +10,7 @@ import { NotConnected } from './not-connected'
 import { statusOptions } from './queries'
 import { RejectionsCard } from './rejections-card'
 import { RemarksCard } from './remarks-card'
+import { SourcesCard } from './sources-card'
 import { StatusTiles } from './status-tiles'
 
 /** «Синхронизация»: last contact, devices, counts, what was refused and why. It renews itself. */
@@ -30,6 +31,7 @@ export function SynchronizationPage() {
                 <RejectionsCard status={status} />
               </Box>
               <RemarksCard />
+              <SourcesCard />
               <DevicesCard />
               <CountsCard counts={status.counts} />
             </Stack>

@@ -692,6 +692,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/sync/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List local databases
+         * @description The databases that the organization's records come from, which devices synchronize each, and what came from it. What devices sent that have not named their database counts for none.
+         */
+        get: operations["listSyncSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations/{organization_id}/sync/status": {
         parameters: {
             query?: never;
@@ -4752,6 +4772,16 @@ export interface components {
             /** @example Till computer, Lenina 5 */
             name: string;
         };
+        SourceKindCount: {
+            /** @example receipt */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Without the deleted ones
+             * @example 31877
+             */
+            records: number;
+        };
         SourceList: {
             items: components["schemas"]["Source"][];
         };
@@ -5005,6 +5035,34 @@ export interface components {
              * @example Europe/Moscow
              */
             time_zone: string;
+        };
+        SyncSource: {
+            /**
+             * Format: date-time
+             * @description When the cabinet first heard of it
+             * @example 2026-05-25T17:03:12Z
+             */
+            created_at: string;
+            /** @description That synchronize it, the one heard last first */
+            devices: components["schemas"]["SourceDevice"][];
+            /**
+             * Format: uuid
+             * @example 7d8f1c52-0b7e-4f0c-9a57-2c1f6f0f9a10
+             */
+            id: string;
+            /** @description What came from it; a record counts for the source whose device changed it last */
+            kinds: components["schemas"]["SourceKindCount"][];
+            /**
+             * Format: date-time
+             * @description Of the device heard last; null: all its devices have gone over to another source
+             * @example 2026-05-25T17:03:12Z
+             */
+            last_seen_at: string | null;
+            /** @example Coffee by the river, till database */
+            name: string;
+        };
+        SyncSourceList: {
+            items: components["schemas"]["SyncSource"][];
         };
         SyncStatus: {
             counts: components["schemas"]["SyncKindCount"][];
@@ -7231,6 +7289,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RemarkCountList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSyncSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncSourceList"];
                 };
             };
             400: components["responses"]["Malformed"];

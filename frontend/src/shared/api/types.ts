@@ -28,6 +28,7 @@ export type SalesByProduct = Schemas['SalesByProduct']
 export type SalesByHour = Schemas['SalesByHour']
 export type RemarkCount = Schemas['RemarkCount']
 export type SyncStatus = Schemas['SyncStatus']
+export type SyncSource = Schemas['SyncSource']
 export type Device = Schemas['Device']
 export type Rejection = Schemas['Rejection']
 
