@@ -356,6 +356,7 @@ for (const [language, colorScheme] of [
         for (const path of paths) {
           await page.goto(stocked.at(path))
           await expect(page.locator('main h1')).toBeVisible()
+          await expect(page.locator('html')).toHaveAttribute('lang', language)
           await expect(page.getByRole('status', { name: /Загрузка|Loading/ })).toHaveCount(0)
           await expectSound(page, `${path} (${language})`)
         }

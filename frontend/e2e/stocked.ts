@@ -73,8 +73,11 @@ export async function openStocked(browser: Browser, base: string, tag: string): 
   }
 }
 
-/** Signs in through the form and opens a page of the organization. */
+/** Signs in through the form and opens a page of the organization, in the browser's language: the account's is Russian. */
 export async function openAs(page: Page, { email, at }: Stocked, path: string) {
+  await page.addInitScript(() => {
+    localStorage.setItem('interpos-language', navigator.language.slice(0, 2))
+  })
   await signInTo(page, email, at(path))
 }
 
