@@ -13,7 +13,9 @@ test.beforeAll(async ({ browser }, info) => {
 const heading = (page: Page, name: string | RegExp) =>
   expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 const money = (value: number) =>
-  new Intl.NumberFormat('ru-RU', { style: 'currency', currency: 'RUB' }).format(value)
+  new Intl.NumberFormat('ru-RU', { style: 'currency', currency: 'RUB' })
+    .format(value)
+    .replace('-', '\u2212')
 const rows = (page: Page) => page.locator('main tbody tr, main li:has(a), main details')
 
 async function download(page: Page, format: string): Promise<{ name: string; text: string }> {

@@ -24,6 +24,7 @@ export function PasswordByLetter({ email, label, submit, send }: Props) {
       <TextInput label={t('field.email')} value={email} autoComplete="username" readOnly />
       <PasswordInput
         {...state.field('password')}
+        visibilityToggleButtonProps={{ 'aria-label': t('field.password_visibility') }}
         label={label}
         description={t('register.password_note')}
         autoComplete="new-password"

@@ -51,6 +51,7 @@ export function RegisterPage() {
         />
         <PasswordInput
           {...state.field('password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('field.password_visibility') }}
           label={t('field.password')}
           description={t('register.password_note')}
           withAsterisk

@@ -44,6 +44,7 @@ export function SignInPage() {
         />
         <PasswordInput
           {...state.field('password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('field.password_visibility') }}
           label={t('field.password')}
           autoComplete="current-password"
         />

@@ -6,16 +6,19 @@ import { useRecordWords } from '@/features/record/use-record-words'
 import type { DocumentItem } from '@/shared/api/types'
 import { dash } from '@/shared/format/format'
 import { useFormat } from '@/shared/format/use-format'
-import type { Column } from '@/shared/table/data-table'
+import { usePhone, type Column } from '@/shared/table/data-table'
 import type { References } from '@/shared/table/reference'
 import { DocumentBadges } from './badges'
 
 /** The columns of a list of documents: those of its model, and what the document comes to. */
 export function useDocumentColumns(kind: string, references?: References) {
   const total = useTotalColumn(kind)
+  const phone = usePhone()
   const columns = useListColumns<DocumentItem>(kind, references)
     .filter(({ key }) => key !== 'status' && key !== 'total')
-    .map((column, index) => (index === 0 ? { ...column, cell: titled(kind, column) } : column))
+    .map((column, index) =>
+      index === 0 ? { ...column, cell: titled(kind, column, phone) } : column,
+    )
   return hasTotal(kind) ? [...columns, total] : columns
 }
 
@@ -25,9 +28,9 @@ export const hasTotal = (kind: string) => hasOwnTotal(kind) || !!fieldOf(kind, '
 const hasOwnTotal = (kind: string) => !!fieldOf(kind, 'total')
 
 const titled =
-  (kind: string, { cell }: Column<DocumentItem>) =>
+  (kind: string, { cell }: Column<DocumentItem>, phone: boolean) =>
   (item: DocumentItem) => (
-    <Group gap={8} component="span" wrap="nowrap">
+    <Group gap={8} component="span" wrap={phone ? 'wrap' : 'nowrap'}>
       {cell(item)}
       <DocumentBadges
         kind={kind}

@@ -9,6 +9,8 @@ describe('formats', () => {
   it('writes money with the minor digits of its currency', () => {
     expect(plain(russian.money(1284370.5))).toBe('1 284 370,50 ₽')
     expect(plain(english.money(1284370))).toBe('¥1,284,370')
+    expect(plain(russian.money(-220))).toBe('−220,00 ₽')
+    expect(plain(english.growth(-0.125))).toBe('−12.5%')
     // By ISO 4217: the browser's table has no digits for the sum.
     const sums = createFormat({ locale: 'ru', currency: 'UZS', timeZone: 'Asia/Tashkent' })
     expect(plain(sums.amount(1000.4))).toBe('1 000,40')

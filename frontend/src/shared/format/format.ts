@@ -12,6 +12,8 @@ type Maybe<T> = T | null | undefined
 /** What stands for an absent value. */
 export const dash = '—'
 
+const minus = '\u2212'
+
 /** Of the currencies that have not two. */
 const unusualDigits: Readonly<Record<string, number>> = minorDigitsOf
 
@@ -19,7 +21,9 @@ const unusualDigits: Readonly<Record<string, number>> = minorDigitsOf
 export function createFormat({ locale, currency, timeZone }: FormatSettings) {
   const number = (options: Intl.NumberFormatOptions) => {
     const formatter = new Intl.NumberFormat(locale, options)
-    return (value: Maybe<number>) => (value == null ? dash : formatter.format(value))
+    // Browsers write a hyphen, which is shorter than the plus and may end a line.
+    return (value: Maybe<number>) =>
+      value == null ? dash : formatter.format(value).replace('-', minus)
   }
   const moment = (options: Intl.DateTimeFormatOptions) => {
     const formatter = new Intl.DateTimeFormat(locale, { timeZone, ...options })
