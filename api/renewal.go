@@ -54,7 +54,6 @@ type RenewalRequest struct {
 //	@Success	201				{object}	Renewal
 //	@Failure	409				{object}	Problem	"conflict"
 //	@Failure	429				{object}	Problem	"rate_limited"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses/{license_id}/renewals [post]
 func (s *Server) requestRenewal(c echo.Context) error {
@@ -83,7 +82,6 @@ func (s *Server) requestRenewal(c echo.Context) error {
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Param		license_id		path		string	true	"License"		format(uuid)
 //	@Success	200				{object}	RenewalList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses/{license_id}/renewals [get]
 func (s *Server) listRenewals(c echo.Context) error {
@@ -111,7 +109,6 @@ func (s *Server) listRenewals(c echo.Context) error {
 //	@Param		license_id		path		string	true	"License"		format(uuid)
 //	@Param		renewal_id		path		string	true	"Renewal"		format(uuid)
 //	@Success	200				{object}	Renewal
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses/{license_id}/renewals/{renewal_id} [get]
 func (s *Server) showRenewal(c echo.Context) error {
@@ -137,7 +134,6 @@ func (s *Server) showRenewal(c echo.Context) error {
 //	@Param		renewal_id		path	string	true	"Renewal"		format(uuid)
 //	@Success	204
 //	@Failure	409		{object}	Problem	"conflict"
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses/{license_id}/renewals/{renewal_id} [delete]
 func (s *Server) withdrawRenewal(c echo.Context) error {
@@ -169,7 +165,6 @@ func renewalPath(c echo.Context) (licenseID, renewalID uuid.UUID, err error) {
 //	@Param		license_id		path	string	true	"License"		format(uuid)
 //	@Success	204
 //	@Failure	409		{object}	Problem	"conflict"
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/licenses/{license_id}/trial [post]
 func (s *Server) takeTrial(c echo.Context) error {
