@@ -1,6 +1,7 @@
 package app
 
 import (
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -41,19 +42,19 @@ func TestASecretWithAByteOrderMarkIsReplacedAsAnyOther(t *testing.T) {
 	const content = "\ufeffa secret of thirty-two characters"
 	file := filepath.Join(t.TempDir(), "secret")
 	require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
-	before, err := Config{SecretKey: content}.loadKeys()
+	before, err := Config{SecretKey: content}.loadKeys(slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	sealed := before.sealer.Seal("of before", nil)
 
 	config, err := ReadConfig([]string{"SECRET_KEY_FILE=" + file})
 	require.NoError(t, err)
-	now, err := config.loadKeys()
+	now, err := config.loadKeys(slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	_, err = now.sealer.Open(sealed, nil)
 	require.Error(t, err, "it is another key")
 	config, err = ReadConfig([]string{"SECRET_KEY_FILE=" + file, "SECRET_KEY_PREVIOUS=" + content})
 	require.NoError(t, err)
-	now, err = config.loadKeys()
+	now, err = config.loadKeys(slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	opened, err := now.sealer.Open(sealed, nil)
 	require.NoError(t, err)
