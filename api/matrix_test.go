@@ -30,9 +30,11 @@ const (
 // test: no endpoint can be forgotten.
 type good struct {
 	params map[string]string
+	make   func(w *world, c *cell) map[string]string // more of them, of what is made for the cell
 	query  string
 	body   func(w *world, c *cell) any
 	header func(w *world, c *cell) map[string]string
+	edit   func(w *world, c *cell, name string) object // an edit like no other; nil: body with that name
 	status int
 	bad    []bad
 }
@@ -45,7 +47,10 @@ type bad struct {
 }
 
 // cell is what one line of the matrix works on: a fresh organization.
-type cell struct{ organization, syncKey string }
+type cell struct {
+	organization, syncKey string
+	made                  map[string]string // parameters of what was made for it
+}
 
 func give(body any) func(*world, *cell) any { return func(*world, *cell) any { return body } }
 
@@ -125,11 +130,19 @@ type matrix struct {
 	cell  *cell
 }
 
-func (m matrix) request(token string) request {
-	params := map[string]string{"organization_id": m.cell.organization}
-	for name, value := range m.test.params {
-		params[name] = value
+// params are those of the route's path.
+func (m matrix) params() map[string]string {
+	if m.test.make != nil && m.cell.made == nil {
+		m.cell.made = m.test.make(m.world, m.cell)
 	}
+	params := map[string]string{"organization_id": m.cell.organization}
+	maps.Copy(params, m.test.params)
+	maps.Copy(params, m.cell.made)
+	return params
+}
+
+func (m matrix) request(token string) request {
+	params := m.params()
 	r := request{method: m.route.Method, path: at(m.route.Path, params) + m.test.query, token: token}
 	if m.test.body != nil {
 		r.body = m.test.body(m.world, m.cell)
@@ -255,13 +268,12 @@ func (m matrix) refuseOtherPaths(owner string) {
 	if m.route.Needs.Caller == access.Device {
 		return
 	}
-	for _, name := range []string{"organization_id", "kind", "id", "license_id", "renewal_id"} {
+	for _, name := range []string{"organization_id", "kind", "id", "license_id", "renewal_id", "role_id", "user_id"} {
 		for _, wrong := range []string{"nope", "%00", "1e400", "22222222-2222-4222-8222-22222222222"} {
 			if !strings.Contains(m.route.Path, ":"+name) {
 				continue
 			}
-			params := map[string]string{"organization_id": m.cell.organization}
-			maps.Copy(params, m.test.params)
+			params := m.params()
 			params[name] = wrong
 			r := m.request(m.token(owner))
 			r.path, r.wrong = at(m.route.Path, params)+m.test.query, true
@@ -326,7 +338,7 @@ func TestEveryDocumentedParameterIsTaken(t *testing.T) {
 			if parameter.Value.In != "query" {
 				continue
 			}
-			path := at(route.Path, map[string]string{"organization_id": organization, "kind": "receipt", "id": unitID})
+			path := at(route.Path, map[string]string{"organization_id": organization, "kind": "receipt", "id": unitID, "role_id": unitID, "user_id": unitID})
 			got := w.call(request{method: route.Method, path: path + "?" + parameter.Value.Name + "=", token: token, wrong: true})
 			require.NotContains(t, string(got.body), "is no parameter of this address", "%s %s: %s is missing in the table of queries", route.Method, route.Path, parameter.Value.Name)
 		}

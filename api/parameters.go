@@ -21,6 +21,7 @@ var queries = map[string]reflect.Type{
 	"GET /organizations/:organization_id/reports/sales-by-day":          reflect.TypeFor[ReportQuery](),
 	"GET /organizations/:organization_id/reports/sales-by-hour":         reflect.TypeFor[ReportQuery](),
 	"GET /organizations/:organization_id/reports/sales-by-product":      reflect.TypeFor[ProductReportQuery](),
+	"DELETE /organizations/:organization_id/roles/:role_id":             reflect.TypeFor[RoleDeletion](),
 	"GET /organizations/:organization_id/sync/rejections":               reflect.TypeFor[RejectionQuery](),
 }
 

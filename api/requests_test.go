@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
@@ -44,6 +45,15 @@ func goodRequests() map[string]good {
 		{name: "NUL in evidence", body: object{"name": "a", "device_id": deviceID, "evidence": "a\x00b"}, code: "malformed"},
 	}
 	badHistory := append(slices.Clone(badPage), bad{name: "cursor", query: "?cursor=made-up", code: "malformed"})
+	badRole := []bad{
+		{name: "nothing", body: object{}, code: "validation_failed"},
+		{name: "no name", body: object{"name": " ", "permissions": []string{"reports:view"}}, code: "validation_failed"},
+		{name: "long name", body: object{"name": longText, "permissions": []string{"reports:view"}}, code: "validation_failed"},
+		{name: "no section", body: object{"name": "x", "permissions": []string{"kitchen:view"}}, code: "validation_failed"},
+		{name: "no action", body: object{"name": "x", "permissions": []string{"reports:own"}}, code: "validation_failed"},
+		{name: "no permissions", body: object{"name": "x", "permissions": []string{}}, code: "validation_failed"},
+		{name: "permissions of another type", body: object{"name": "x", "permissions": "reports:view"}, code: "validation_failed"},
+	}
 	badPeriod := []bad{
 		{name: "no date", query: "?from=yesterday", code: "validation_failed"},
 		{name: "backwards", query: "?from=2026-05-02&to=2026-05-01", code: "validation_failed"},
@@ -120,7 +130,26 @@ func goodRequests() map[string]good {
 		"GET " + org + "/licenses/:license_id/renewals/:renewal_id":    {status: http.StatusOK, params: map[string]string{"license_id": licenseID, "renewal_id": renewalID}},
 		"DELETE " + org + "/licenses/:license_id/renewals/:renewal_id": {status: http.StatusNoContent, params: map[string]string{"license_id": licenseID, "renewal_id": renewalID}},
 		"POST " + org + "/licenses/:license_id/trial":                  {status: http.StatusNoContent, params: map[string]string{"license_id": licenseID}},
-		"GET " + org + "/roles":                                        {status: http.StatusOK},
+
+		"GET " + org + "/roles": {status: http.StatusOK},
+		"POST " + org + "/roles": {status: http.StatusCreated, body: func(*world, *cell) any {
+			return object{"name": "Shift lead " + uuid.NewString(), "permissions": []string{"reports:edit"}}
+		}, bad: badRole},
+		"GET " + org + "/roles/:role_id":    {status: http.StatusOK, make: madeRole},
+		"PATCH " + org + "/roles/:role_id":  {status: http.StatusOK, make: madeRole, body: give(object{"name": "Night lead", "permissions": []string{"reports:view"}}), bad: badRole},
+		"DELETE " + org + "/roles/:role_id": {status: http.StatusNoContent, make: madeRole, bad: []bad{{name: "no replacement", query: "?replacement_id=17", code: "validation_failed"}, {name: "an unknown replacement", query: "?replacement_id=" + unitID, code: "validation_failed"}}},
+		"GET " + org + "/members":           {status: http.StatusOK},
+		"GET " + org + "/members/:user_id":  {status: http.StatusOK, make: madeMember},
+		"PATCH " + org + "/members/:user_id": {status: http.StatusOK, make: madeMember, body: func(w *world, c *cell) any {
+			return object{"role_id": w.role(c.organization, "Role "+uuid.NewString(), access.Reports.View())}
+		}, edit: func(w *world, c *cell, name string) object {
+			return object{"role_id": w.role(c.organization, name+uuid.NewString(), access.Reports.View())}
+		}, bad: []bad{
+			{name: "nothing", body: object{}, code: "validation_failed"},
+			{name: "no UUID", body: object{"role_id": "17"}, code: "validation_failed"},
+			{name: "no such role", body: object{"role_id": unitID}, code: "validation_failed"},
+		}},
+		"DELETE " + org + "/members/:user_id": {status: http.StatusNoContent, make: madeMember},
 
 		"GET " + org + "/directories": {status: http.StatusOK},
 		"GET " + org + "/directories/:kind": {status: http.StatusOK, params: map[string]string{"kind": "unit"}, query: "?q=кило&sort=-name", bad: append(badPage, bad{name: "sort", query: "?sort=color", code: "validation_failed"}, bad{name: "cursor", query: "?cursor=made-up", code: "malformed"},
@@ -252,4 +281,14 @@ func helloAndSource(w *world, c *cell) any {
 	got := w.call(request{method: "POST", path: "/api/v1/sync/hello", token: c.syncKey, body: object{"device_id": deviceID}})
 	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
 	return object{"name": "Lenina 5", "device_id": deviceID, "evidence": "receipt 17"}
+}
+
+// madeRole is a role of the cell's own.
+func madeRole(w *world, c *cell) map[string]string {
+	return map[string]string{"role_id": w.role(c.organization, "Role "+uuid.NewString(), access.Reports.View())}
+}
+
+// madeMember is a member of the cell who may see reports.
+func madeMember(w *world, c *cell) map[string]string {
+	return map[string]string{"user_id": w.member(c.organization, access.Reports.View())}
 }

@@ -70,7 +70,17 @@ func (s *Server) Routes() []Route {
 		{get, org + "/licenses/:license_id/renewals/:renewal_id", may(access.Licenses.View()), s.showRenewal},
 		{del, org + "/licenses/:license_id/renewals/:renewal_id", may(access.Licenses.Edit()), s.withdrawRenewal},
 		{post, org + "/licenses/:license_id/trial", may(access.Licenses.Edit()), s.takeTrial},
+
+		// Who may do what in an organization
 		{get, org + "/roles", may(access.Organization.View()), s.listRoles},
+		{post, org + "/roles", may(access.Members.Edit()), s.createRole},
+		{get, org + "/roles/:role_id", may(access.Organization.View()), s.showRole},
+		{patch, org + "/roles/:role_id", may(access.Members.Edit()), s.updateRole},
+		{del, org + "/roles/:role_id", may(access.Members.Edit()), s.deleteRole},
+		{get, org + "/members", may(access.Members.View()), s.listMembers},
+		{get, org + "/members/:user_id", may(access.Members.View()), s.showMember},
+		{patch, org + "/members/:user_id", may(access.Members.Edit()), s.updateMember},
+		{del, org + "/members/:user_id", access.Needs{Permission: access.Members.Edit(), Self: true}, s.removeMember},
 
 		// What a venue has sent: directories, documents, reports
 		{get, "/kinds", signedIn, s.kinds},

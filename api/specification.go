@@ -15,7 +15,9 @@ package api
 //	@tag.name			account
 //	@tag.description	The signed-in user.
 //	@tag.name			organizations
-//	@tag.description	Organizations, their sync key, licenses and roles.
+//	@tag.description	Organizations, their sync key and licenses.
+//	@tag.name			members
+//	@tag.description	Who may do what in an organization: roles and members.
 //	@tag.name			kinds
 //	@tag.description	What can be synchronized: kinds of records and their fields
 //	@tag.name			directories

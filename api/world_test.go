@@ -278,14 +278,32 @@ func organizationBody(name string) object {
 // join makes a user a member with a role of just these permissions.
 func (w *world) join(organization, userToken string, permissions ...access.Permission) {
 	w.Helper()
-	role, texts := uuid.NewString(), make([]string, len(permissions))
+	w.enroll(organization, w.userID(userToken), w.role(organization, "Role "+uuid.NewString(), permissions...))
+}
+
+func (w *world) enroll(organization, user, role string) {
+	w.Helper()
+	dbtest.Exec(w, w.dsn, `INSERT INTO members (organization_id, user_id, role_id) VALUES ($1, $2, $3)`, organization, user, role)
+}
+
+// role makes a role of an organization's own, past the API.
+func (w *world) role(organization, name string, permissions ...access.Permission) (id string) {
+	w.Helper()
+	id, texts := uuid.NewString(), make([]string, len(permissions))
 	for i, permission := range permissions {
 		texts[i] = string(permission)
 	}
-	dbtest.Exec(w, w.dsn, `INSERT INTO roles (organization_id, id, name, permissions) VALUES ($1, $2, $3, $4)`,
-		organization, role, "Role "+role[:8], texts)
-	dbtest.Exec(w, w.dsn, `INSERT INTO members (organization_id, user_id, role_id) VALUES ($1, $2, $3)`,
-		organization, w.userID(userToken), role)
+	dbtest.Exec(w, w.dsn, `INSERT INTO roles (organization_id, id, name, permissions) VALUES ($1, $2, $3, $4)`, organization, id, name, texts)
+	return id
+}
+
+// member makes a user who never signs in, and a member with just these permissions.
+func (w *world) member(organization string, permissions ...access.Permission) (user string) {
+	w.Helper()
+	user = uuid.NewString()
+	dbtest.Exec(w, w.dsn, `INSERT INTO users (id, email, password_hash, full_name) VALUES ($1, $2, '', 'Member')`, user, user+"@example.com")
+	w.enroll(organization, user, w.role(organization, "Role "+uuid.NewString(), permissions...))
+	return user
 }
 
 // leave takes a member out of an organization again.

@@ -169,3 +169,27 @@ var httpMutations = []mutation{
 		tests:   tests{"api", "TestTheManualKnowsEveryMetric"},
 	},
 }
+
+// memberMutations break who may give and take which role.
+var memberMutations = []mutation{
+	{
+		name:    "members: more is given than one has",
+		changes: []change{replaceIn(symbol{"internal/organization", "Role.mayHandle"}, "!r.covers(other.Permissions...)", "false")},
+		tests:   tests{"api", "TestNobodyGivesOrTakesMoreThanTheyHave"},
+	},
+	{
+		name:    "members: the owner's role is like any other",
+		changes: []change{replaceIn(symbol{"internal/organization", "Role.mayHandle"}, "case other.IsOwner():", "case false:")},
+		tests:   tests{"api", "TestNothingTakesTheOrganizationFromItsOwner"},
+	},
+	{
+		name:    "members: another organization's role is no mistake of a field",
+		changes: []change{replaceIn(symbol{"internal/organization", "store.knownRole"}, "if isNotFound(err) {", "if false {")},
+		tests:   tests{"api", "TestRolesAndMembersOfAnotherOrganizationAreUnknown"},
+	},
+	{
+		name:    "members: whoever is a member removes anybody",
+		changes: []change{replaceIn(symbol{"api", "Server.bySession"}, `c.Param("user_id") == actor.UserID.String()`, "true")},
+		tests:   tests{"api", "TestEveryRouteKnowsWhoMayCallIt"},
+	},
+}

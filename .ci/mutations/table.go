@@ -19,4 +19,4 @@ const (
 // are about.
 var mutations = slices.Concat(orderMutations, repeatMutations, insertMutations, pushMutations, recordMutations, conflictMutations,
 	tenancyMutations, restoreMutations, agentMutations, readerMutations, truthMutations, sourceMutations, otherMutations, clockMutations,
-	figureMutations, httpMutations)
+	figureMutations, httpMutations, memberMutations)

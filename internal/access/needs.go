@@ -26,6 +26,8 @@ type Needs struct {
 	Permission Permission // that the member's role must hold
 	See        Section    // whose records the route shows; of a kind in the path that stands in a section of its own, that one
 	Owner      bool       // the member must own the organization
+	Self       bool       // of what is one's own, which the path names by user_id, being a member is enough
+	Member     bool       // the user must be a member of the organization, in whatever role
 	Module     Module     // that the organization must have a license for
 	Fresh      bool       // the user must have signed in within FreshFor
 	Staff      bool       // the user must be of the host's support
@@ -36,7 +38,7 @@ const FreshFor = 10 * time.Minute
 
 // OfMember says whether the route is for members of the organization in its path.
 func (n Needs) OfMember() bool {
-	return n.Permission != "" || n.See != "" || n.Owner || n.Module != ""
+	return n.Member || n.Permission != "" || n.See != "" || n.Owner || n.Module != ""
 }
 
 // Check says by an error what the actor lacks: NotFound, Forbidden, LicenseRequired,

@@ -39,6 +39,9 @@ var Entries = []Entry{
 	{fault.Forbidden, http.StatusForbidden,
 		"The user's role in this organization does not allow it.",
 		"Ask the organization's owner for a role that does; trying again changes nothing."},
+	{fault.GrantExceedsOwnRole, http.StatusForbidden,
+		"The role that is given, taken or edited allows what the user's own role in this organization does not.",
+		"Choose a role within one's own, or let the organization's owner do it."},
 	{fault.LicenseRequired, http.StatusForbidden,
 		"It belongs to a module that the organization has no active license for.",
 		"Renew the license; then send the same again."},
@@ -59,6 +62,13 @@ var Entries = []Entry{
 	{fault.OrganizationLimit, http.StatusConflict,
 		"The account owns as many organizations as it may.",
 		"Ask the host's support for a higher limit."},
+
+	{fault.OwnerProtected, http.StatusConflict,
+		"It would take the organization from its owner, or give it to a second one.",
+		"Leave the owner's membership as it is; choose another role for others."},
+	{fault.RoleInUse, http.StatusConflict,
+		"The role cannot be deleted while somebody has it.",
+		"Name another role for them in `replacement_id`."},
 
 	{fault.IdempotencyOpen, http.StatusConflict,
 		"A request with this `Idempotency-Key` is being answered, or was broken off before it was known how it ended.",

@@ -516,6 +516,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a member
+         * @description `304` without a body where `If-None-Match` has the current `ETag`.
+         */
+        get: operations["getMember"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member, or leave
+         * @description Whoever may edit members removes others, within what one's own role allows; anybody leaves with the own id, but the owner: `owner_protected`. It holds from the next request on.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role
+         * @description It holds from the member's next request on. `grant_exceeds_own_role` where the old or the new role allows what one's own does not; `owner_protected` for the owner and for the owner's role.
+         *     With `If-Match`, only what you have read is changed: `precondition_failed` where somebody has changed it since. Without, the last one wins.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
     "/organizations/{organization_id}/reports/payments-by-type": {
         parameters: {
             query?: never;
@@ -594,11 +640,44 @@ export interface paths {
         /** List the roles */
         get: operations["listRoles"];
         put?: never;
-        post?: never;
+        /**
+         * Create a role
+         * @description Of the organization's own; to copy a built-in one, send its permissions under another name. `grant_exceeds_own_role` where it allows what one's own role does not. `conflict` for a name that is taken.
+         */
+        post: operations["createRole"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/organizations/{organization_id}/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a role
+         * @description `304` without a body where `If-None-Match` has the current `ETag`.
+         */
+        get: operations["getRole"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a role
+         * @description `role_in_use` while somebody has it and no `replacement_id` is named. Built-in roles stay: `conflict`.
+         */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Replaces name and permissions; whoever has the role has them with the next request. Built-in roles stay as they are: `conflict`.
+         *     With `If-Match`, only what you have read is replaced: `precondition_failed` where somebody has changed it since. Without, the last one wins.
+         */
+        patch: operations["updateRole"];
         trace?: never;
     };
     "/organizations/{organization_id}/sync-key": {
@@ -2910,6 +2989,83 @@ export interface components {
              */
             unpaid: number;
         };
+        Member: {
+            /** @example anna@example.com */
+            email: string;
+            /** @example Anna Petrova */
+            full_name: string;
+            /** @example false */
+            is_owner: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            joined_at: string;
+            /**
+             * @description Code of the role; empty for one of the organization's own
+             * @example manager
+             */
+            role: string;
+            /**
+             * Format: uuid
+             * @example 2b7a9c1d-2e3f-4055-8d3b-6d3c1e0f4a4d
+             */
+            role_id: string;
+            /** @example Manager */
+            role_name: string;
+            /**
+             * Format: uuid
+             * @example 0f8a6c0e-6f1c-4f6e-9f55-0d8f6a2b7c11
+             */
+            user_id: string;
+        };
+        MemberItem: {
+            /** @example anna@example.com */
+            email: string;
+            /** @example Anna Petrova */
+            full_name: string;
+            /** @example false */
+            is_owner: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-05-25T17:03:12Z
+             */
+            joined_at: string;
+            /**
+             * Format: date-time
+             * @description Of the cabinet, in any organization; null where no session is kept any more
+             * @example 2026-05-25T17:03:12Z
+             */
+            last_visit_at: string | null;
+            /**
+             * @description Code of the role; empty for one of the organization's own
+             * @example manager
+             */
+            role: string;
+            /**
+             * Format: uuid
+             * @example 2b7a9c1d-2e3f-4055-8d3b-6d3c1e0f4a4d
+             */
+            role_id: string;
+            /** @example Manager */
+            role_name: string;
+            /**
+             * Format: uuid
+             * @example 0f8a6c0e-6f1c-4f6e-9f55-0d8f6a2b7c11
+             */
+            user_id: string;
+        };
+        MemberList: {
+            items: components["schemas"]["MemberItem"][];
+        };
+        MemberRequest: {
+            /**
+             * Format: uuid
+             * @description A role of the organization, and not the owner's. None that allows what one's own does not
+             * @example 2b7a9c1d-2e3f-4055-8d3b-6d3c1e0f4a4d
+             */
+            role_id: string;
+        };
         MyOrganization: {
             /**
              * @description ISO 4217
@@ -4622,6 +4778,21 @@ export interface components {
         RoleList: {
             items: components["schemas"]["Role"][];
         };
+        RoleRequest: {
+            /**
+             * @description One of its own in the organization, whatever the case of its letters
+             * @example Shift lead
+             */
+            name: string;
+            /**
+             * @description `section:view` or `section:edit`; edit includes view. None that one's own role has not
+             * @example [
+             *       "reports:view",
+             *       "sync:edit"
+             *     ]
+             */
+            permissions: string[];
+        };
         SalesByDay: {
             /**
              * @description ISO 4217
@@ -5472,6 +5643,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `conflict`: What is asked for does not go with what there is, such as a name that is taken. Read what there is now; `detail` says what is in the way.
+         *
+         *     `owner_protected`: It would take the organization from its owner, or give it to a second one. Leave the owner's membership as it is; choose another role for others.
+         *
+         *     `role_in_use`: The role cannot be deleted while somebody has it. Name another role for them in `replacement_id`.
+         */
+        ConflictOrOwnerProtectedOrRoleInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `cursor_expired`: The feed does not go on from the cursor: an older backup was restored, tombstones that it has not met were purged, or the feed was begun anew. Read the feed again from the beginning, without a cursor; after a push, send again what is missing. */
         CursorExpired: {
             headers: {
@@ -5498,6 +5685,20 @@ export interface components {
         };
         /** @description `forbidden`: The user's role in this organization does not allow it. Ask the organization's owner for a role that does; trying again changes nothing. */
         Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `forbidden`: The user's role in this organization does not allow it. Ask the organization's owner for a role that does; trying again changes nothing.
+         *
+         *     `grant_exceeds_own_role`: The role that is given, taken or edited allows what the user's own role in this organization does not. Choose a role within one's own, or let the organization's owner do it.
+         */
+        ForbiddenOrGrantExceedsOwnRole: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -5553,6 +5754,16 @@ export interface components {
          *     `idempotency_key_in_use`: A request with this `Idempotency-Key` is being answered, or was broken off before it was known how it ended. Wait a little and send the same again. If this stays, look whether it was done, and go on with another key.
          */
         OrganizationLimitReachedOrIdempotencyKeyInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `owner_protected`: It would take the organization from its owner, or give it to a second one. Leave the owner's membership as it is; choose another role for others. */
+        OwnerProtected: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -6922,6 +7133,159 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the answer that you have */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Member */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Member */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrGrantExceedsOwnRole"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["OwnerProtected"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the answer that was edited */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Member */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The role */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrGrantExceedsOwnRole"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["OwnerProtected"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getPaymentsByType: {
         parameters: {
             query?: {
@@ -7126,6 +7490,174 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new UUID, say: the same request with it, within 24 hours, gets the same answer and makes nothing twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The role */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrGrantExceedsOwnRole"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOrIdempotencyKeyInUse"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the answer that you have */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Role */
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: {
+                /** @description The role that its members get */
+                replacement_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Role */
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrGrantExceedsOwnRole"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOrOwnerProtectedOrRoleInUse"];
+            422: components["responses"]["ValidationFailed"];
+            503: components["responses"]["UnavailableOrTookTooLong"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the answer that was edited */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Organization */
+                organization_id: string;
+                /** @description Role */
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The role */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenOrGrantExceedsOwnRole"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
             503: components["responses"]["UnavailableOrTookTooLong"];
             default: components["responses"]["Problem"];
