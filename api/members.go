@@ -46,7 +46,6 @@ type MemberRequest struct {
 //	@Tags		members
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	MemberList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/members [get]
 func (s *Server) listMembers(c echo.Context) error {
@@ -76,7 +75,6 @@ func (s *Server) listMembers(c echo.Context) error {
 //	@Param		user_id			path		string	true	"Member"	format(uuid)
 //	@Success	200				{object}	Member
 //	@Success	304
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/members/{user_id} [get]
 func (s *Server) showMember(c echo.Context) error {
@@ -105,7 +103,6 @@ func (s *Server) showMember(c echo.Context) error {
 //	@Success	200				{object}	Member
 //	@Failure	403				{object}	Problem	"grant_exceeds_own_role"
 //	@Failure	409				{object}	Problem	"owner_protected"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/members/{user_id} [patch]
 func (s *Server) updateMember(c echo.Context) error {
@@ -140,7 +137,6 @@ func (s *Server) updateMember(c echo.Context) error {
 //	@Success	204
 //	@Failure	403	{object}	Problem	"grant_exceeds_own_role"
 //	@Failure	409	{object}	Problem	"owner_protected"
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/members/{user_id} [delete]
 func (s *Server) removeMember(c echo.Context) error {

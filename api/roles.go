@@ -43,7 +43,6 @@ type RoleDeletion struct {
 //	@Tags		members
 //	@Param		organization_id	path		string	true	"Organization"	format(uuid)
 //	@Success	200				{object}	RoleList
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles [get]
 func (s *Server) listRoles(c echo.Context) error {
@@ -70,7 +69,6 @@ func (s *Server) listRoles(c echo.Context) error {
 //	@Success	201				{object}	Role
 //	@Failure	403				{object}	Problem	"grant_exceeds_own_role"
 //	@Failure	409				{object}	Problem	"conflict"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles [post]
 func (s *Server) createRole(c echo.Context) error {
@@ -98,7 +96,6 @@ func (s *Server) createRole(c echo.Context) error {
 //	@Param		role_id			path		string	true	"Role"	format(uuid)
 //	@Success	200				{object}	Role
 //	@Success	304
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles/{role_id} [get]
 func (s *Server) showRole(c echo.Context) error {
@@ -127,7 +124,6 @@ func (s *Server) showRole(c echo.Context) error {
 //	@Success	200				{object}	Role
 //	@Failure	403				{object}	Problem	"grant_exceeds_own_role"
 //	@Failure	409				{object}	Problem	"conflict"
-//	@Failure	default			{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles/{role_id} [patch]
 func (s *Server) updateRole(c echo.Context) error {
@@ -158,7 +154,6 @@ func (s *Server) updateRole(c echo.Context) error {
 //	@Success	204
 //	@Failure	403	{object}	Problem	"grant_exceeds_own_role"
 //	@Failure	409	{object}	Problem	"conflict, owner_protected, role_in_use"
-//	@Failure	default	{object}	Problem
 //	@Security	BearerAuth
 //	@Router		/organizations/{organization_id}/roles/{role_id} [delete]
 func (s *Server) deleteRole(c echo.Context) error {
