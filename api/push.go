@@ -74,9 +74,13 @@ type PushResult struct {
 //	@Router		/sync/push [post]
 func (s *Server) push(c echo.Context) error {
 	ctx, organization := c.Request().Context(), keyOrganization(c)
+	unpack, err := unpackerOf(c.Request())
+	if err != nil {
+		return err
+	}
 	body := bodies.Get().(*bytes.Buffer)
 	defer giveBack(body)
-	if err := readPush(c.Request(), body); err != nil {
+	if _, err := body.ReadFrom(c.Request().Body); err != nil {
 		return err
 	}
 	leave, err := s.Receiver.Enter(ctx, organization)
@@ -86,6 +90,14 @@ func (s *Server) push(c echo.Context) error {
 	defer leave()
 	if err := keyPermit(c).check(ctx, permitAge); err != nil { // the body, or the queue, may have taken long
 		return err
+	}
+	if unpack != nil { // not before there is a place: what a body may become takes much more memory than what has come
+		packed := body
+		body = bodies.Get().(*bytes.Buffer)
+		defer giveBack(body)
+		if err := unpack(packed, body); err != nil {
+			return err
+		}
 	}
 	sent, err := decodePush(c.Request(), body.Bytes())
 	if err != nil {
@@ -128,37 +140,45 @@ func giveBack(body *bytes.Buffer) {
 	}
 }
 
-// readPush reads and decompresses a push. What decompresses to more than the
-// limit is cut off there.
-func readPush(r *http.Request, body *bytes.Buffer) error {
-	var reader io.Reader = r.Body
+// unpackerOf decompresses what the request's Content-Encoding says. nil: it is not compressed.
+// Error: UnsupportedMediaType.
+func unpackerOf(r *http.Request) (unpack func(packed, into *bytes.Buffer) error, err error) {
 	switch encoding := strings.ToLower(r.Header.Get(echo.HeaderContentEncoding)); encoding { // in any case: RFC 9110, 8.4.1
 	case "", "identity":
+		return nil, nil
 	case "gzip":
-		unzipped, err := gzip.NewReader(r.Body)
-		if err != nil {
-			return badCompression(err)
-		}
-		reader = unzipped
+		return unpackGzip, nil
 	case "zstd":
-		unzipped := zstdDecoders.Get().(*zstd.Decoder)
-		defer zstdDecoders.Put(unzipped)
-		if err := unzipped.Reset(r.Body); err != nil {
-			return badCompression(err)
-		}
-		defer unzipped.Reset(nil) //nolint:errcheck // lets go of the body; there is nothing to fail
-		reader = unzipped
+		return unpackZstd, nil
 	default:
-		return fault.New(fault.UnsupportedMediaType, fmt.Sprintf("The content encoding %.20q is not supported; use gzip or zstd.", encoding))
+		return nil, fault.New(fault.UnsupportedMediaType, fmt.Sprintf("The content encoding %.20q is not supported; use gzip or zstd.", encoding))
 	}
-	body.Grow(int(min(max(r.ContentLength, 0), sync.MaxBytes)) + bytes.MinRead)
-	_, err := body.ReadFrom(io.LimitReader(reader, sync.MaxBytes+1))
-	switch {
-	case err != nil && reader != io.Reader(r.Body):
+}
+
+func unpackGzip(packed, into *bytes.Buffer) error {
+	unzipped, err := gzip.NewReader(packed)
+	if err != nil {
 		return badCompression(err)
-	case err != nil:
-		return err
-	case body.Len() > sync.MaxBytes:
+	}
+	return readUnpacked(unzipped, into)
+}
+
+func unpackZstd(packed, into *bytes.Buffer) error {
+	unzipped := zstdDecoders.Get().(*zstd.Decoder)
+	defer zstdDecoders.Put(unzipped)
+	if err := unzipped.Reset(struct{ io.Reader }{packed}); err != nil { // a bytes.Buffer it would take for one to decompress whole
+		return badCompression(err)
+	}
+	defer unzipped.Reset(nil) //nolint:errcheck // lets go of the body; there is nothing to fail
+	return readUnpacked(unzipped, into)
+}
+
+// readUnpacked reads what a push decompresses to, up to what it may have. Errors: Malformed, TooLarge.
+func readUnpacked(unzipped io.Reader, into *bytes.Buffer) error {
+	if _, err := into.ReadFrom(io.LimitReader(unzipped, sync.MaxBytes+1)); err != nil {
+		return badCompression(err)
+	}
+	if into.Len() > sync.MaxBytes {
 		return fault.New(fault.TooLarge, fmt.Sprintf("A push has at most %d bytes after decompression.", sync.MaxBytes))
 	}
 	return nil
@@ -180,9 +200,6 @@ var zstdDecoders = stdsync.Pool{New: func() any {
 }}
 
 func badCompression(err error) error {
-	if known := asFault(err); known.Code != fault.Internal {
-		return known
-	}
 	return fault.Wrap(fault.Malformed, "The body is not what its Content-Encoding says.", err)
 }
 

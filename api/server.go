@@ -63,13 +63,16 @@ type Server struct {
 	pages []string // of the SPA, see pagesOf
 
 	metrics metrics
+	bodies  bodyBudgets
 
 	draining atomic.Bool
 }
 
 // New builds the server with all its routes; nothing listens yet.
 func New(dependencies Dependencies) *Server {
-	s := &Server{Dependencies: dependencies, log: dependencies.Log, echo: echo.New(), metrics: newMetrics(dependencies.Metrics)}
+	s := &Server{
+		Dependencies: dependencies, log: dependencies.Log, echo: echo.New(), metrics: newMetrics(dependencies.Metrics), bodies: newBodyBudgets(),
+	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.IPExtractor = clientIP(dependencies.Proxies)
@@ -104,6 +107,7 @@ func (s *Server) mountRoutes() {
 		if usesCookie(route) {
 			chain = append(chain, fromOwnPages(s.PublicURL))
 		}
+		chain = append(chain, s.budgetBody(route))
 		chain = append(chain, refuseOtherParameters(route))
 		handler := route.Handler
 		if takesIdempotencyKey(route) {

@@ -55,6 +55,8 @@ type SyncLimits struct {
 	MaxRejections     int `json:"max_rejections" example:"10000"`         // Kept for the organization; a further one is answered, and not kept
 	MaxRejectionBytes int `json:"max_rejection_bytes" example:"67108864"` // From so many bytes of them together on, no more are kept
 
+	MaxDevices int `json:"max_devices" example:"1000"` // Known of the organization; the one heard longest ago is forgotten for a further one
+
 	RequestsPerMinute int64 `json:"requests_per_minute" example:"6000"`    // Of all devices with this key together; beyond it 429
 	BytesPerMinute    int64 `json:"bytes_per_minute" example:"4294967296"` // Bodies and answers, as they go over the wire
 	RecordsPerMinute  int64 `json:"records_per_minute" example:"5000000"`  // Pushed and pulled
@@ -136,7 +138,7 @@ func (r HelloRequest) hello() (sync.Hello, error) {
 func (s *Server) syncLimits() SyncLimits {
 	return SyncLimits{
 		MaxChanges: sync.MaxChanges, MaxBytes: sync.MaxBytes, MaxRecordBytes: sync.MaxRecordBytes, MaxPage: sync.MaxPage, MaxWaitSeconds: int(sync.MaxWait.Seconds()),
-		MaxRejections: sync.MaxRejections, MaxRejectionBytes: sync.MaxRejectionBytes,
+		MaxRejections: sync.MaxRejections, MaxRejectionBytes: sync.MaxRejectionBytes, MaxDevices: sync.MaxDevices,
 		RequestsPerMinute: s.Meter.Limits.Requests, BytesPerMinute: s.Meter.Limits.Bytes, RecordsPerMinute: s.Meter.Limits.Records,
 	}
 }

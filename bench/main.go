@@ -33,6 +33,7 @@ var rows = []struct {
 	{"memory", measureMemory},
 	{"projections", measureProjections},
 	{"fairness", measureFairness},
+	{"tenants", measureTenants},
 	{"pocketbase", measurePocketBase},
 	{"firstpage", measureFirstPage},
 }

@@ -168,6 +168,62 @@ var httpMutations = []mutation{
 		changes: []change{replaceIn(symbol{"internal/app", "countLetters"}, `"letters_total"`, `"letters_tried_total"`)},
 		tests:   tests{"api", "TestTheManualKnowsEveryMetric"},
 	},
+	{
+		name:    "budgets: an organization may have every place for reading",
+		changes: []change{replaceIn(symbol{"internal/db", "newPlaces"}, "each: max(1, min(mostOfOne, all-1))", "each: all")},
+		tests:   tests{"internal/db", "TestOneOrganizationLeavesAPlaceToTheOthers"},
+	},
+	{
+		name:    "budgets: waiting for a place is not bounded in number",
+		changes: []change{replaceIn(symbol{"internal/db", "places.joinShare"}, "own.there == p.each+mostWaiting", "own.there < 0")},
+		tests:   tests{"internal/db", "TestWaitingForAPlaceIsBounded"},
+	},
+	{
+		name:    "budgets: whoever waits for a connection waits for ever",
+		changes: []change{replaceIn(symbol{"internal/db", "DB.awaitConnection"}, "err := take(waiting)", "err := take(ctx)")},
+		tests:   tests{"internal/db", "TestWaitingForAConnectionIsBounded"},
+	},
+	{
+		name:    "budgets: digests take no place",
+		changes: []change{replaceIn(symbol{"internal/sync", "Feed.Digest"}, "ctx = db.For(ctx, db.Comparing)", "_ = db.Comparing")},
+		tests:   tests{"api", "TestWhateverReadsAsMuchAsThereIsWaitsForAPlace"},
+	},
+	{
+		name:    "budgets: a sender may have all that there is for bodies",
+		changes: []change{replaceIn(symbol{"api", "bodyBudget.takeBytes"}, "b.of[sender]+size > b.each", "b.of[sender]+size < 0")},
+		tests:   tests{"api", "TestUnfinishedBodiesAreKeptWithinTheBudgetOfTheirSender"},
+	},
+	{
+		name:    "budgets: what a body took is not given back",
+		changes: []change{replaceIn(symbol{"api", "Server.budgetBody"}, "defer func() { budget.giveBack(body.sender, body.held) }()", "_ = body.held")},
+		tests:   tests{"api", "TestUnfinishedBodiesAreKeptWithinTheBudgetOfTheirSender"},
+	},
+	{
+		name:    "budgets: a body may come as slowly as it likes",
+		changes: []change{replaceIn(symbol{"api", "budgetedBody.deadline"}, "min(bodyTime+earned, bodyTimeInAll)", "bodyTimeInAll+earned")},
+		tests:   tests{"api", "TestABodyMayComeAsSlowlyAsItsRate"},
+	},
+	{
+		name: "budgets: a push is decompressed while it comes",
+		changes: []change{replaceIn(symbol{"api", "Server.push"}, "if _, err := body.ReadFrom(c.Request().Body); err != nil {",
+			"var from io.Reader = c.Request().Body\nif unpack != nil {\nfrom, _ = gzip.NewReader(from)\n}\nif _, err := body.ReadFrom(from); err != nil {")},
+		tests: tests{"api", "TestAnUnfinishedCompressedBodyTakesWhatHasComeOfIt"},
+	},
+	{
+		name:    "budgets: any number of devices is known",
+		changes: []change{replaceIn(symbol{"internal/sync", "QueueDeviceBound"}, "MaxDevices-1)", "MaxDevices+1)")},
+		tests:   tests{"internal/sync", "TestADeviceThatWasHeardLongAgoGivesWayToAFurtherOne"},
+	},
+	{
+		name:    "a request that could not be done now keeps its key",
+		changes: []change{replaceIn(symbol{"api", "isUndone"}, "asFault(err).Code != fault.Internal", "statusOf(asFault(err).Code) < 500")},
+		tests:   tests{"api", "TestWhatCouldNotBeDoneNowMayBeSentAgainWithItsKey"},
+	},
+	{
+		name:    "a request that may be done gives its key back",
+		changes: []change{replaceIn(symbol{"internal/db", "asEnded"}, `fmt.Errorf("%w: %w", ErrMayBeDone, err)`, "err")},
+		tests:   tests{"internal/db", "TestACommitWithoutAnAnswerMayBeDone"},
+	},
 }
 
 // memberMutations break who may give and take which role.

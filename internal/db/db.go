@@ -28,6 +28,9 @@ type DB struct {
 	sql  *sql.DB  // of the same pool: what lends a connection to both
 	gorm *gorm.DB // over sql; never used outside of a transaction
 
+	lists, long    *places       // for reading, by its class
+	connectionWait time.Duration // at most for a connection of the pool
+
 	written atomic.Int64 // rows since NoteWritten has looked
 }
 
@@ -99,7 +102,10 @@ func openPool(ctx context.Context, config *pgxpool.Config) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	return &DB{Pool: pool, sql: connections, gorm: orm}, nil
+	return &DB{
+		Pool: pool, sql: connections, gorm: orm,
+		lists: newPlaces(config.MaxConns), long: newPlaces(config.MaxConns), connectionWait: connectionWait,
+	}, nil
 }
 
 // Ping connects to a database once. Error: Unavailable where it does not answer, or not yet.
@@ -119,6 +125,20 @@ func Ping(ctx context.Context, dsn string) error {
 func (d *DB) Close() {
 	_ = d.sql.Close() // it holds no connection of its own
 	d.Pool.Close()
+}
+
+// connectionWait is how long anybody waits for a connection of the pool.
+const connectionWait = 10 * time.Second
+
+// awaitConnection has take wait for a connection, not longer than one may. Errors: Busy, and that of the context.
+func (d *DB) awaitConnection(ctx context.Context, take func(waiting context.Context) error) error {
+	waiting, stop := context.WithTimeout(ctx, d.connectionWait)
+	defer stop()
+	err := take(waiting)
+	if err != nil && waiting.Err() != nil && ctx.Err() == nil {
+		return asBusy()
+	}
+	return err
 }
 
 // retryWhileDead does what may be done twice, and does it again as long as the pool hands out

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"time"
@@ -86,6 +87,19 @@ func isDead(err error) bool {
 		return pgErr.Code == "57P01" || pgErr.Code == "57P02"
 	}
 	return isUnreachable(err)
+}
+
+// ErrMayBeDone is within the error of a transaction of which it is not known whether it was committed:
+// the connection has ended before the answer to the COMMIT.
+var ErrMayBeDone = errors.New("db: it is not known whether the transaction was committed")
+
+// asEnded is asFault for the answer to a COMMIT.
+func asEnded(err error) error {
+	var answered *pgconn.PgError
+	if err == nil || errors.As(err, &answered) || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return asFault(err)
+	}
+	return asFault(fmt.Errorf("%w: %w", ErrMayBeDone, err))
 }
 
 func asUnavailable(err error) error {

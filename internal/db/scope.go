@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Scope names for whom a transaction runs. Row-level security shows it the rows
@@ -70,11 +69,16 @@ func (d *DB) ForUser(ctx context.Context, user uuid.UUID, fn func(tx Tx) error) 
 
 // Snapshot is ForOrganization, read-only, with every statement seeing the same state
 // of the database (REPEATABLE READ): a list and its total, a report's rows and its
-// sums, agree.
+// sums, agree. Work of a class waits for a place before it takes a connection. Errors: those of takePlace.
 func (d *DB) Snapshot(ctx context.Context, organization uuid.UUID, fn func(tx Tx) error) error {
 	if organization == uuid.Nil {
 		return ErrNoScope
 	}
+	leave, err := d.takePlace(ctx, organization)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	return d.inTransaction(ctx, beginSnapshot+Scope{Organization: organization}.settings(), fn)
 }
 
@@ -99,14 +103,17 @@ func (d *DB) BySyncKey(ctx context.Context, hash []byte, query string, scan func
 // queue may be called again. A connection whose batch failed is not used again.
 func (d *DB) runBatch(ctx context.Context, settings string, queue func(*pgx.Batch)) error {
 	return asFault(d.retryWhileDead(ctx, func() error {
-		return d.Pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
-			if _, err := conn.Exec(ctx, begin+settings); err != nil {
-				return err
-			}
-			batch := &pgx.Batch{}
-			queue(batch)
-			batch.Queue("COMMIT")
-			return conn.SendBatch(ctx, batch).Close()
-		})
+		conn, err := d.acquire(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Release()
+		if _, err := conn.Exec(ctx, begin+settings); err != nil {
+			return err
+		}
+		batch := &pgx.Batch{}
+		queue(batch)
+		batch.Queue("COMMIT")
+		return conn.SendBatch(ctx, batch).Close()
 	}))
 }

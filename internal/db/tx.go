@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
@@ -48,13 +49,17 @@ func (d *DB) inTransaction(ctx context.Context, begin string, fn func(tx Tx) err
 	if err := fn(Tx{tx, ctx, connection, d.gorm}); err != nil {
 		return asFault(err)
 	}
-	return asFault(tx.Commit(ctx))
+	return asEnded(tx.Commit(ctx))
 }
 
 // beginOn takes a connection of the pool by way of database/sql, which GORM needs, and
 // begins on what pgx knows it as. Where that fails, the connection is given back.
 func (d *DB) beginOn(ctx context.Context, begin string) (connection *sql.Conn, tx pgx.Tx, err error) {
-	if connection, err = d.sql.Conn(ctx); err != nil {
+	err = d.awaitConnection(ctx, func(waiting context.Context) (err error) {
+		connection, err = d.sql.Conn(waiting)
+		return err
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	err = connection.Raw(func(driver any) (err error) {
@@ -66,4 +71,13 @@ func (d *DB) beginOn(ctx context.Context, begin string) (connection *sql.Conn, t
 		return nil, nil, err
 	}
 	return connection, tx, nil
+}
+
+// acquire takes a connection of the pool, which must be released. Errors: those of awaitConnection.
+func (d *DB) acquire(ctx context.Context) (connection *pgxpool.Conn, err error) {
+	err = d.awaitConnection(ctx, func(waiting context.Context) (err error) {
+		connection, err = d.Pool.Acquire(waiting)
+		return err
+	})
+	return connection, err
 }

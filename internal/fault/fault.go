@@ -43,6 +43,9 @@ const (
 	Internal             Code = "internal"
 	Unavailable          Code = "unavailable"
 	TookTooLong          Code = "took_too_long"
+	Busy                 Code = "busy"
+	BodyTooSlow          Code = "body_too_slow"
+	TooManyAtOnce        Code = "too_many_at_once"
 )
 
 // Field says what is wrong with one field of a request. Field is the JSON
@@ -58,7 +61,7 @@ type Error struct {
 	Code       Code
 	Message    string
 	Fields     []Field
-	RetryAfter time.Duration // for RateLimited and Unavailable; 0: not given
+	RetryAfter time.Duration // for RateLimited, TooManyAtOnce, Busy and Unavailable; 0: not given
 	Cause      error         // for the log only
 }
 

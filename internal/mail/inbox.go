@@ -53,19 +53,28 @@ const (
 // Send puts the message into the inbox. The log learns of it, but neither whose it is nor
 // what it says: letters carry the keys to accounts.
 func (i *Inbox) Send(ctx context.Context, message Message) error {
-	if _, err := i.db.Pool.Exec(ctx, insertLetter, message.To, message.Subject, message.Text, message.HTML); err != nil {
+	err := i.db.Global(ctx, func(tx db.Tx) error {
+		if _, err := tx.Exec(ctx, insertLetter, message.To, message.Subject, message.Text, message.HTML); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, trimLetters, kept)
 		return err
+	})
+	if err == nil {
+		i.log.Info("a letter is in the development inbox", "subject", message.Subject)
 	}
-	i.log.Info("a letter is in the development inbox", "subject", message.Subject)
-	_, err := i.db.Pool.Exec(ctx, trimLetters, kept)
 	return err
 }
 
 // Letters are the letters in the inbox, newest first.
-func (i *Inbox) Letters(ctx context.Context) ([]Delivered, error) {
-	rows, err := i.db.Pool.Query(ctx, newestFirst, kept)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Delivered])
+func (i *Inbox) Letters(ctx context.Context) (letters []Delivered, err error) {
+	err = i.db.Global(ctx, func(tx db.Tx) error {
+		rows, err := tx.Query(ctx, newestFirst, kept)
+		if err != nil {
+			return err
+		}
+		letters, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Delivered])
+		return err
+	})
+	return letters, err
 }

@@ -28,10 +28,12 @@ type gate struct {
 	turns   []uuid.UUID // the organizations with a queue, the next one first
 }
 
-func newGate() *gate {
-	cores := runtime.GOMAXPROCS(0)
+// newGate makes the places of a server whose pool has so many connections, of which pushes
+// take at most half.
+func newGate(conns int32) *gate {
+	places := max(1, min(2*runtime.GOMAXPROCS(0), int(conns)/2))
 	return &gate{
-		free: 2 * cores, each: cores,
+		free: places, each: max(1, places/2),
 		running: map[uuid.UUID]int{}, queues: map[uuid.UUID][]chan struct{}{},
 	}
 }

@@ -24,7 +24,7 @@ type Receiver struct {
 
 // New makes the receiver of pushes into feeds.
 func New(database *db.DB, feed *sync.Feed, now func() time.Time) *Receiver {
-	return &Receiver{db: database, feed: feed, now: now, gate: newGate()}
+	return &Receiver{db: database, feed: feed, now: now, gate: newGate(database.Pool.Config().MaxConns)}
 }
 
 // Enter waits for a place to decode and store a push in, shared out fairly among

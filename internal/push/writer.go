@@ -142,6 +142,7 @@ func (w *feedWriter) finishPush(ctx context.Context, tx pgx.Tx) error {
 		INSERT INTO devices (organization_id, id, first_seen_at, last_seen_at, last_push_at) VALUES ($1, $2, $3, $3, $3)
 		ON CONFLICT (organization_id, id) DO UPDATE SET last_seen_at = excluded.last_seen_at, last_push_at = excluded.last_push_at`,
 		w.organization, w.device, w.now)
+	sync.QueueDeviceBound(queue, w.organization, w.device)
 	return tx.SendBatch(ctx, queue).Close()
 }
 

@@ -32,6 +32,7 @@ type BucketDigest struct {
 
 // Digest answers the digests of the buckets that hold records, in their order.
 func (f *Feed) Digest(ctx context.Context, organization uuid.UUID, query DigestQuery) (digests []BucketDigest, err error) {
+	ctx = db.For(ctx, db.Comparing)
 	err = f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT name, count(*), bit_xor(high), bit_xor(low) FROM (

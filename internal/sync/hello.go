@@ -50,11 +50,30 @@ func (f *Feed) Greet(ctx context.Context, organization uuid.UUID, hello Hello) (
 				clock_skew_seconds = excluded.clock_skew_seconds, last_seen_at = excluded.last_seen_at`,
 			organization, hello.DeviceID, hello.DeviceName, hello.Agent, hello.AgentVersion,
 			skew, greeting.ServerTime)
+		QueueDeviceBound(batch, organization, hello.DeviceID)
 		err = tx.SendBatch(ctx, batch).Close()
 		greeting.Feed, greeting.Continues = feed.Position, unreadable == nil && feed.Err() == nil
 		return err
 	})
 	return greeting, err
+}
+
+// MaxDevices is how many devices of an organization are known.
+const MaxDevices = 1000
+
+// QueueDeviceBound lets devices be forgotten that are more than may be known, after one of them was noted: those that
+// synchronize no source first, and those that were heard longest ago. The organization's first one
+// stays: it says since when the organization is connected. What another transaction is
+// noting is let be.
+func QueueDeviceBound(batch *pgx.Batch, organization, noted uuid.UUID) {
+	batch.Queue(`
+		DELETE FROM devices WHERE organization_id = $1 AND id IN (
+			SELECT id FROM devices WHERE organization_id = $1 AND id IN (
+				SELECT id FROM devices
+				WHERE organization_id = $1 AND id <> $2
+				ORDER BY first_seen_at > (SELECT min(first_seen_at) FROM devices WHERE organization_id = $1),
+					source_id IS NULL, last_seen_at DESC, id OFFSET $3)
+			FOR UPDATE SKIP LOCKED)`, organization, noted, MaxDevices-1)
 }
 
 // Pulled notes that a device has pulled. A device that never said hello is not

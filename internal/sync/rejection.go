@@ -65,7 +65,7 @@ func (f *Feed) Rejections(ctx context.Context, organization uuid.UUID, query Rej
 		return RejectionPage{}, err
 	}
 	args = append(args, query.Limit+1) // one more, to know whether there is more
-	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+	err = f.db.Snapshot(db.For(ctx, db.Listing), organization, func(tx db.Tx) error {
 		if err := tx.QueryRow(ctx, `SELECT count(*)`+chosen, organization, query.Kind).Scan(&page.Total); err != nil {
 			return err
 		}

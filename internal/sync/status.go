@@ -87,7 +87,7 @@ func (f *Feed) Devices(ctx context.Context, organization uuid.UUID) (devices []D
 	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT id, name, agent, agent_version, clock_skew_seconds, first_seen_at, last_seen_at, last_push_at, last_pull_at
-			FROM devices WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`, organization)
+			FROM devices WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT $2`, organization, MaxDevices)
 		if err != nil {
 			return err
 		}

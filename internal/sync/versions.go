@@ -68,6 +68,7 @@ var newestVersions = cursor.Order{Name: "-version", Columns: []cursor.Column{{Ex
 // Versions shows what a record was, the current version included. Errors: NotFound,
 // for a record that there is not, or no longer; Malformed for the cursor.
 func (f *Feed) Versions(ctx context.Context, organization uuid.UUID, query VersionQuery) (history History, err error) {
+	ctx = db.For(ctx, db.Listing)
 	err = f.db.Snapshot(ctx, organization, func(tx db.Tx) error {
 		if history, err = historyOf(ctx, tx, organization, query); err != nil {
 			return err

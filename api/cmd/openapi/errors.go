@@ -64,9 +64,9 @@ func declaredCodes(operation *openapi3.Operation) (codes []fault.Code, err error
 
 // impliedCodes are what the middleware and the guards answer.
 func impliedCodes(path string, operation *openapi3.Operation) []fault.Code {
-	codes := []fault.Code{fault.Malformed, fault.Unavailable, fault.TookTooLong}
+	codes := []fault.Code{fault.Malformed, fault.Unavailable, fault.Busy, fault.TookTooLong, fault.RateLimited, fault.TooManyAtOnce}
 	if operation.RequestBody != nil {
-		codes = append(codes, fault.TooLarge, fault.UnsupportedMediaType)
+		codes = append(codes, fault.TooLarge, fault.BodyTooSlow, fault.UnsupportedMediaType)
 	}
 	if strings.Contains(path, "{") {
 		codes = append(codes, fault.NotFound)
@@ -84,7 +84,7 @@ func impliedCodes(path string, operation *openapi3.Operation) []fault.Code {
 		codes = append(codes, fault.IdempotencyOpen, fault.IdempotencyReused)
 	}
 	if isFor(operation, "SyncKey") {
-		codes = append(codes, fault.SyncKeyInvalid, fault.RateLimited)
+		codes = append(codes, fault.SyncKeyInvalid)
 	}
 	if !isFor(operation, "SyncKey") || operation.RequestBody != nil || hasQuery(operation) {
 		codes = append(codes, fault.ValidationFailed) // local databases may send parameters that are not known
