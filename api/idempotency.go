@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/db"
 	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/idempotency"
 )
@@ -87,14 +89,14 @@ func callerOf(c echo.Context) string {
 }
 
 // answerOnce answers, and keeps the answer before it is sent: whoever has it and asks again
-// finds it. What was refused is not kept. Where it is not known whether it was done, the key
-// stays taken: to do it again would be the worse mistake.
+// finds it. What was refused, or could not be done now, is not kept: the same may be sent again. Where it
+// is not known whether it was done, the key stays taken: to do it again would be the worse mistake.
 func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, request idempotency.Request) error {
 	held, err := holdAnswer(c, next)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), 10*time.Second)
 	defer cancel()
 	if err != nil {
-		if statusOf(asFault(err).Code) < http.StatusInternalServerError {
+		if isUndone(err) {
 			s.logUnkept(c, s.Idempotency.GiveBack(ctx, request))
 		}
 		return err
@@ -107,6 +109,11 @@ func (s *Server) answerOnce(c echo.Context, next echo.HandlerFunc, request idemp
 	}
 	s.logUnkept(c, s.Idempotency.Finish(ctx, request, answer))
 	return sendKept(c, answer)
+}
+
+// isUndone says whether a request that failed has changed nothing.
+func isUndone(err error) bool {
+	return asFault(err).Code != fault.Internal && !errors.Is(err, db.ErrMayBeDone)
 }
 
 // holdAnswer answers, but sends nothing yet.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/interpos/cabinet/internal/access"
+	"github.com/interpos/cabinet/internal/db/dbtest"
 )
 
 // sessions are begun, renewed and ended; what they hand out is not kept.
@@ -81,4 +82,24 @@ func TestARefusedRequestMayBeMendedUnderItsKey(t *testing.T) {
 	require.Equal(t, http.StatusCreated, w.call(r).status)
 	r.token = ""
 	require.Equal(t, "unauthorized", w.call(r).code(t), "whoever may not ask is told nothing")
+}
+
+// Whoever is told to send the same again may do so with the same key.
+func TestWhatCouldNotBeDoneNowMayBeSentAgainWithItsKey(t *testing.T) {
+	w := newWorld(t)
+	token := w.user("owner")
+	w.organization(token) // raises the limit
+	dbtest.Exec(t, w.dsn, `
+		CREATE FUNCTION fail_now() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'too many' USING ERRCODE = '53300'; END $$;
+		CREATE TRIGGER fail_now BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION fail_now()`)
+	r := request{method: "POST", path: "/api/v1/organizations", token: token, body: organizationBody("x"), header: map[string]string{"Idempotency-Key": "k"}}
+	for range 2 {
+		response, err := http.DefaultClient.Do(w.build(r))
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+		require.NotEmpty(t, response.Header.Get("Retry-After"))
+	}
+	dbtest.Exec(t, w.dsn, `DROP TRIGGER fail_now ON organizations; DROP FUNCTION fail_now()`)
+	require.Equal(t, http.StatusCreated, w.call(r).status)
 }
