@@ -5136,6 +5136,12 @@ export interface components {
             max_changes: number;
             /**
              * Format: int64
+             * @description Known of the organization; the one heard longest ago is forgotten for a further one
+             * @example 1000
+             */
+            max_devices: number;
+            /**
+             * Format: int64
              * @description Changes of one pull
              * @example 5000
              */
@@ -5619,6 +5625,16 @@ export interface components {
         };
     };
     responses: {
+        /** @description `body_too_slow`: The body came too slowly: slower than 8 KiB a second for more than 20 seconds, or for more than two minutes. Send less at once, or compress it. */
+        BodyTooSlow: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `conflict`: What is asked for does not go with what there is, such as a name that is taken. Read what there is now; `detail` says what is in the way. */
         Conflict: {
             headers: {
@@ -5792,8 +5808,12 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `rate_limited`: Too much was asked for in too short a time. Send the same again after `Retry-After` seconds. */
-        RateLimited: {
+        /**
+         * @description `rate_limited`: Too much was asked for in too short a time. Send the same again after `Retry-After` seconds.
+         *
+         *     `too_many_at_once`: What the organization, the account or the network asked for before is not done yet: lists, reports and files that are being made, or bodies that are not complete or not answered. Wait for it, and ask for one after another; send the same again after `Retry-After` seconds.
+         */
+        RateLimitedOrTooManyAtOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5862,9 +5882,11 @@ export interface components {
         /**
          * @description `unavailable`: The server cannot answer now: it starts or stops, or its database does. Send the same again after `Retry-After` seconds.
          *
+         *     `busy`: The server has more to do at once than it can: all connections of its database, all places for reports and files, or all memory for bodies are taken. Send the same again after `Retry-After` seconds.
+         *
          *     `took_too_long`: It took the database longer than work of its kind may, and was broken off. Ask for less at once, such as a shorter period, or send the same again after `Retry-After` seconds.
          */
-        UnavailableOrTookTooLong: {
+        UnavailableOrBusyOrTookTooLong: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5987,12 +6009,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["BodyTooSlow"];
             409: components["responses"]["IdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6022,12 +6045,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["BodyTooSlow"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6058,11 +6082,12 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["InvalidCredentials"];
             403: components["responses"]["EmailNotVerifiedOrForbidden"];
+            408: components["responses"]["BodyTooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6086,7 +6111,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6113,7 +6139,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6147,12 +6174,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["BodyTooSlow"];
             409: components["responses"]["IdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6186,12 +6214,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["BodyTooSlow"];
             409: components["responses"]["IdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6221,12 +6250,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["BodyTooSlow"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6256,12 +6286,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["BodyTooSlow"];
             410: components["responses"]["TokenInvalid"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6287,7 +6318,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6324,7 +6356,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6358,11 +6391,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["BodyTooSlow"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6388,7 +6423,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6422,11 +6458,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["BodyTooSlow"];
             409: components["responses"]["OrganizationLimitReachedOrIdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6468,7 +6506,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6507,11 +6546,13 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTooSlow"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6540,7 +6581,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6571,7 +6613,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6602,7 +6645,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6663,7 +6707,8 @@ export interface operations {
             404: components["responses"]["NotFound"];
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6698,7 +6743,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6738,7 +6784,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6769,7 +6816,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6839,7 +6887,8 @@ export interface operations {
             404: components["responses"]["NotFound"];
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6874,7 +6923,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6914,7 +6964,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6945,7 +6996,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -6978,7 +7030,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7019,12 +7072,13 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTooSlow"];
             409: components["responses"]["ConflictOrIdempotencyKeyInUse"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7059,7 +7113,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7093,7 +7148,8 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7129,7 +7185,8 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["ConflictOrIdempotencyKeyInUse"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7326,7 +7383,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7370,7 +7428,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7414,7 +7473,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7460,7 +7520,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["TooManyRowsOrValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7491,7 +7552,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7695,7 +7757,8 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["IdempotencyKeyInUse"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7726,7 +7789,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7764,7 +7828,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7797,7 +7862,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7828,7 +7894,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7859,7 +7926,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7890,7 +7958,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7934,8 +8003,8 @@ export interface operations {
             401: components["responses"]["SyncKeyInvalid"];
             410: components["responses"]["CursorExpired"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -7972,8 +8041,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8005,8 +8074,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8038,11 +8107,12 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
+            408: components["responses"]["BodyTooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8069,8 +8139,8 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8108,12 +8178,13 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
+            408: components["responses"]["BodyTooSlow"];
             410: components["responses"]["CursorExpired"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8146,8 +8217,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8182,8 +8253,8 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8210,8 +8281,8 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8243,11 +8314,12 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
+            408: components["responses"]["BodyTooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
@@ -8283,11 +8355,12 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["SyncKeyInvalid"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["RateLimited"];
-            503: components["responses"]["UnavailableOrTookTooLong"];
+            429: components["responses"]["RateLimitedOrTooManyAtOnce"];
+            503: components["responses"]["UnavailableOrBusyOrTookTooLong"];
             default: components["responses"]["Problem"];
         };
     };
