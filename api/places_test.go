@@ -14,11 +14,16 @@ import (
 
 // readsLittle are the routes of an organization that read a few rows by their keys, whatever the feed holds.
 var readsLittle = map[string]bool{
-	"/organizations/:organization_id":              true,
-	"/organizations/:organization_id/licenses":     true,
-	"/organizations/:organization_id/roles":        true,
-	"/organizations/:organization_id/sync/status":  true,
-	"/organizations/:organization_id/sync/devices": true,
+	"/organizations/:organization_id":                                           true,
+	"/organizations/:organization_id/licenses":                                  true,
+	"/organizations/:organization_id/licenses/:license_id/renewals":             true,
+	"/organizations/:organization_id/licenses/:license_id/renewals/:renewal_id": true,
+	"/organizations/:organization_id/members":                                   true,
+	"/organizations/:organization_id/members/:user_id":                          true,
+	"/organizations/:organization_id/roles":                                     true,
+	"/organizations/:organization_id/roles/:role_id":                            true,
+	"/organizations/:organization_id/sync/status":                               true,
+	"/organizations/:organization_id/sync/devices":                              true,
 	"/sync/sources":        true,
 	"/sync/records":        true, // at most so many ids
 	"/sync/licenses":       true,

@@ -64,7 +64,7 @@ func (f *Feed) Sources(ctx context.Context, organization uuid.UUID) (sources []S
 
 // SourceSummaries is Sources with what came from each.
 func (f *Feed) SourceSummaries(ctx context.Context, organization uuid.UUID) (summaries []SourceSummary, err error) {
-	err = f.db.ForOrganization(ctx, organization, func(tx db.Tx) error {
+	err = f.db.Snapshot(db.For(ctx, db.Listing), organization, func(tx db.Tx) error {
 		sources, err := readSources(ctx, tx, organization)
 		if err != nil {
 			return err
