@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -84,14 +85,18 @@ func newWorld(t *testing.T, settings ...func(*app.Config)) *world {
 		defer cancel()
 		require.NoError(t, w.app.Stop(ctx))
 	})
-	doc, err := openapi3.NewLoader().LoadFromData(cabinet.OpenAPI)
+	doc, err := specification()
 	require.NoError(t, err)
-	doc.Servers = openapi3.Servers{{URL: w.app.URL() + "/api/v1"}}
-	w.doc = doc
-	w.spec, err = gorillamux.NewRouter(doc)
+	own := *doc
+	own.Servers = openapi3.Servers{{URL: w.app.URL() + "/api/v1"}}
+	w.doc = &own
+	w.spec, err = gorillamux.NewRouter(w.doc)
 	require.NoError(t, err)
 	return w
 }
+
+// specification is openapi.yaml, read once for all servers. Nobody changes it.
+var specification = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(cabinet.OpenAPI) })
 
 // request is one call. Body may be nil, raw bytes, or what is sent as JSON.
 type request struct {

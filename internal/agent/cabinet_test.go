@@ -17,6 +17,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -173,18 +174,55 @@ type outlet struct {
 func newOutlet(t *testing.T, c *cabinet, days int) *outlet {
 	t.Helper()
 	v := &outlet{T: t, dir: t.TempDir()}
-	made, err := venue.Make(ctx, venue.Options{
-		Path: filepath.Join(v.dir, "pos.db"), Seed: 1, Days: days, Outlets: 1, Now: time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600)),
-	})
-	require.NoError(t, err)
-	v.db, err = sql.Open("sqlite", filepath.Join(v.dir, "pos.db")+"?_pragma=busy_timeout(20000)")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = v.db.Close() })
+	v.take(venue.Options{Days: days, Outlets: 1}, "pos.yaml")
 	v.config = filepath.Join(v.dir, "agent.yaml")
-	done, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key, Mapping: made.Mapping}, nobody{})
+	done, err := agent.Init(ctx, v.config, agent.Config{URL: c.url, Key: c.key, Mapping: filepath.Join(v.dir, "pos.yaml")}, nobody{})
 	require.NoError(t, err)
 	require.Equal(t, "Булочная", done.Welcome.Organization.Name)
 	return v
+}
+
+// venues are the files of the demo venues that were made, by options: the same options make the
+// same content.
+var venues = struct {
+	sync.Mutex
+	made map[venue.Options]venueFiles
+}{made: map[venue.Options]venueFiles{}}
+
+type venueFiles struct{ database, mapping []byte }
+
+// take puts a demo venue's database into the outlet's directory, and the mapping beside it, under this name.
+func (v *outlet) take(options venue.Options, mapping string) {
+	v.Helper()
+	files, file := v.made(options), filepath.Join(v.dir, "pos.db")
+	require.NoError(v, os.WriteFile(file, files.database, 0o600))
+	require.NoError(v, os.WriteFile(filepath.Join(v.dir, mapping), files.mapping, 0o600))
+	var err error
+	v.db, err = sql.Open("sqlite", file+"?_pragma=busy_timeout(20000)")
+	require.NoError(v, err)
+	v.Cleanup(func() { _ = v.db.Close() })
+}
+
+// made are the files of a venue that the first test to ask has made.
+func (v *outlet) made(options venue.Options) venueFiles {
+	v.Helper()
+	venues.Lock()
+	defer venues.Unlock()
+	if known, ok := venues.made[options]; ok {
+		return known
+	}
+	file := filepath.Join(v.TempDir(), "pos.db")
+	all := options
+	all.Path, all.Seed, all.Now = file, 1, time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600))
+	made, err := venue.Make(ctx, all)
+	require.NoError(v, err)
+	var files venueFiles
+	files.database, err = os.ReadFile(file)
+	require.NoError(v, err)
+	files.mapping, err = os.ReadFile(made.Mapping)
+	require.NoError(v, err)
+	venues.made[options] = files
+	return files
 }
 
 // nobody is there to answer the questions of an Init.

@@ -3,12 +3,9 @@
 package agent_test
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -69,13 +66,6 @@ func newChainOutlet(t *testing.T, n int) *outlet {
 	t.Helper()
 	v := &outlet{T: t, dir: t.TempDir()}
 	v.config = filepath.Join(v.dir, "agent.yaml")
-	_, err := venue.Make(context.Background(), venue.Options{
-		Path: filepath.Join(v.dir, "pos.db"), Mapping: filepath.Join(v.dir, "m.yaml"), Seed: 1, Days: 2, Outlets: 3, Only: n,
-		Now: time.Date(2026, 5, 25, 17, 0, 0, 0, time.FixedZone("", 3*3600)),
-	})
-	require.NoError(t, err)
-	v.db, err = sql.Open("sqlite", filepath.Join(v.dir, "pos.db")+"?_pragma=busy_timeout(20000)")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = v.db.Close() })
+	v.take(venue.Options{Days: 2, Outlets: 3, Only: n}, "m.yaml")
 	return v
 }

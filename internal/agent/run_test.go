@@ -169,7 +169,7 @@ func TestARunningAgentEndsAtOnceAndCleanly(t *testing.T) {
 	started := time.Now()
 	require.NoError(t, r.process.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, r.process.Wait(), "exit code 0, though a poll is held and a command runs")
-	require.Less(t, time.Since(started), 10*time.Second) // two, on a machine that has nothing else to do
+	require.Less(t, time.Since(started), 20*time.Second, "the poll is held for thirty, and the command takes three hundred")
 	t.Logf("ended within %s", time.Since(started))
 	require.Contains(t, v.status(), "Running:       no")
 

@@ -70,10 +70,10 @@ func TestAStopAnswersThePullsThatWait(t *testing.T) {
 		var requests int
 		err := conn.QueryRow(t.Context(), `SELECT coalesce(sum(requests), 0)::int FROM sync_usage`).Scan(&requests)
 		return err == nil && requests > 0
-	}, 10*time.Second, 50*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 	began := time.Now()
 	stop(t, server)
-	require.Less(t, time.Since(began), 5*time.Second, "it does not wait for what the pull waits for")
+	require.Less(t, time.Since(began), 20*time.Second, "it does not wait for what the pull waits for, which takes thirty")
 	got := <-answered
 	require.Equal(t, http.StatusOK, got.status)
 	require.NotEmpty(t, got.cursor, "it may go on from there")
