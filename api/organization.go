@@ -38,7 +38,7 @@ type OrganizationRequest struct {
 	DefaultDeliveryMinutes *int   `json:"default_delivery_minutes" example:"60"`                             // Minutes promised for a delivery
 	DayStartsAt            string `json:"day_starts_at" validate:"optional" default:"00:00" example:"06:00"` // Local time at which a business day begins, HH:MM
 	LegalName              string `json:"legal_name" validate:"optional" example:"River Coffee Ltd"`
-	TaxNumber              string `json:"tax_number" validate:"optional" example:"7701234567"`
+	TaxNumber              string `json:"tax_number" validate:"optional" example:"7701234560"`
 	Address                string `json:"address" validate:"optional" example:"Moscow, Lenina 5"`
 	Phone                  string `json:"phone" validate:"optional" example:"+7 495 000-00-00"`
 }
@@ -52,7 +52,7 @@ type OrganizationResponse struct {
 	DefaultDeliveryMinutes int                 `json:"default_delivery_minutes" example:"60"`
 	DayStartsAt            string              `json:"day_starts_at" example:"06:00"`
 	LegalName              string              `json:"legal_name" example:"River Coffee Ltd"`
-	TaxNumber              string              `json:"tax_number" example:"7701234567"`
+	TaxNumber              string              `json:"tax_number" example:"7701234560"`
 	Address                string              `json:"address" example:"Moscow, Lenina 5"`
 	Phone                  string              `json:"phone" example:"+7 495 000-00-00"`
 	SyncKey                string              `json:"sync_key,omitempty" example:"isk_0h8Q3ZrT5cK1yV7mB2nX9wL4pS6dF8gJ0kR3tY5uI7oA91AbCdE"` // Secret for the local database; only for those with sync:edit

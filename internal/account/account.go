@@ -95,22 +95,12 @@ type Changes struct {
 // changed; nobody changes it between. Errors: ValidationFailed, `unknown` for an
 // organization that the user is no member of; that of accept.
 func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes, accept func(Account) error) (account Account, err error) {
-	var fields check.Fields
-	if changes.FullName != nil {
-		*changes.FullName = fullName(&fields, *changes.FullName)
-	}
-	if changes.Phone != nil {
-		*changes.Phone = fields.Line("phone", *changes.Phone)
-	}
-	if changes.Locale != nil {
-		*changes.Locale = fields.Word("locale", *changes.Locale)
-	}
-	if err := fields.Err(); err != nil {
-		return Account{}, err
-	}
 	err = a.forUser(ctx, user, func(s store) error {
 		row, err := s.lockUser(user)
 		if err != nil {
+			return err
+		}
+		if err := changes.check(row); err != nil {
 			return err
 		}
 		if err := accept(row.toAccount()); err != nil {
@@ -125,6 +115,21 @@ func (a *Accounts) Update(ctx context.Context, user uuid.UUID, changes Changes, 
 		return s.save(row)
 	})
 	return account, orSignedOut(err)
+}
+
+// check holds what is given against its rules, and trims it; what the account has already may stay.
+func (c Changes) check(before userRow) error {
+	var fields check.Fields
+	if c.FullName != nil {
+		*c.FullName = fullName(&fields, *c.FullName)
+	}
+	if c.Phone != nil {
+		*c.Phone = fields.Phone("phone", *c.Phone, before.Phone)
+	}
+	if c.Locale != nil {
+		*c.Locale = fields.Word("locale", *c.Locale)
+	}
+	return fields.Err()
 }
 
 // chooseOrganization makes an organization the user's current one.

@@ -31,7 +31,7 @@ func (a *Accounts) Register(ctx context.Context, client Client, r Registration) 
 	var fields check.Fields
 	r.Email = fields.Email("email", r.Email)
 	fields.Secret("password", r.Password)
-	r.FullName, r.Phone = fullName(&fields, r.FullName), fields.Line("phone", r.Phone)
+	r.FullName, r.Phone = fullName(&fields, r.FullName), fields.Phone("phone", r.Phone, "")
 	if r.Locale == "" {
 		r.Locale = "ru"
 	}

@@ -83,7 +83,7 @@ func TestRegisteringATakenAddressTellsItsOwnerAndNobodyElse(t *testing.T) {
 // follows any of the letters: what the stranger typed opens nothing, and is nothing of the
 // account but what was there first.
 func TestNothingThatAStrangerRegisteredIsAWayIn(t *testing.T) {
-	stranger := Registration{Email: "ANNA@example.com", Password: "stranger's password", FullName: "Stranger", Phone: "+7 1", Locale: "ru"}
+	stranger := Registration{Email: "ANNA@example.com", Password: "stranger's password", FullName: "Stranger", Phone: "+7 900 000-00-01", Locale: "ru"}
 	for name, registrations := range map[string][]Registration{
 		"before":     {stranger, registration()},
 		"after":      {registration(), stranger},

@@ -24,7 +24,7 @@ var Limits = map[string]Limit{
 	// An organization
 	"name":                     {MinLength: 1, MaxLength: 200},
 	"currency":                 {MinLength: 3, MaxLength: 3}, // ISO 4217
-	"default_delivery_minutes": withinRange(0, 24*60),
+	"default_delivery_minutes": withinRange(1, 24*60),
 	"legal_name":               upTo(200),
 	"tax_number":               upTo(30),
 	"address":                  upTo(500),

@@ -42,7 +42,7 @@ func (p *person) ensureOrganization(ctx context.Context) (key string, err error)
 	}
 	err = p.callAPI(ctx, http.MethodPost, "/organizations", fields{
 		"name": organizationName, "time_zone": "Europe/Moscow", "currency": "RUB", "default_delivery_minutes": 60,
-		"legal_name": "ООО «Хлеб и кофе»", "tax_number": "7701234567", "address": "Москва, ул. Покровка, 17", "phone": "+7 495 120-17-01",
+		"legal_name": "ООО «Хлеб и кофе»", "tax_number": "7701234560", "address": "Москва, ул. Покровка, 17", "phone": "+7 495 120-17-01",
 	}, &one)
 	if err != nil {
 		return "", err

@@ -23,8 +23,8 @@ type checked struct {
 }
 
 // checkFields trims the fields and holds them against the rules; all that is wrong
-// comes back at once. The time zone and the currency that the organization has
-// already (before) may stay, be they withdrawn.
+// comes back at once. What the organization has already (before) may stay, be it withdrawn
+// since, or older than its rule.
 func (f Fields) checkFields(before organizationRow) (checked, error) {
 	var fields check.Fields
 	c := checked{
@@ -32,9 +32,9 @@ func (f Fields) checkFields(before organizationRow) (checked, error) {
 		timeZone:        fields.TimeZone("time_zone", f.TimeZone, before.TimeZone),
 		currency:        fields.Currency("currency", f.Currency, before.Currency),
 		legalName:       fields.Text("legal_name", f.LegalName),
-		taxNumber:       fields.Text("tax_number", f.TaxNumber),
+		taxNumber:       fields.TaxNumber("tax_number", f.TaxNumber, f.Currency, before.TaxNumber),
 		address:         fields.Text("address", f.Address),
-		phone:           fields.Text("phone", f.Phone),
+		phone:           fields.Phone("phone", f.Phone, before.Phone),
 		deliveryMinutes: fields.Number("default_delivery_minutes", f.DefaultDeliveryMinutes),
 		dayStartsAt:     fields.TimeOfDay("day_starts_at", f.DayStartsAt),
 	}

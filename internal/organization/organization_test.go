@@ -139,14 +139,14 @@ func TestUpdateReplacesAllFieldsAndTellsWhenBusinessDaysMove(t *testing.T) {
 	actor, before := w.create(w.user(1))
 	w.now = w.now.Add(time.Hour)
 	changed := fields()
-	minutes := 0
+	minutes := 1
 	changed.Name, changed.Currency, changed.DefaultDeliveryMinutes = "  New name ", "KZT", &minutes
-	changed.LegalName, changed.TaxNumber, changed.Address, changed.Phone = "New Ltd", "7701234567", "Lenina 5\nback yard", "+7"
+	changed.LegalName, changed.TaxNumber, changed.Address, changed.Phone = "New Ltd", "960440000220", "Lenina 5\nback yard", "+7 727 250-00-00"
 	after, err := w.Update(w.ctx, actor, changed, acceptAny)
 	require.NoError(t, err)
 	require.Equal(t, "New name", after.Name)
 	require.Equal(t, "Lenina 5\nback yard", after.Address)
-	require.Equal(t, 0, after.DefaultDeliveryMinutes)
+	require.Equal(t, 1, after.DefaultDeliveryMinutes)
 	require.Equal(t, before.CreatedAt, after.CreatedAt)
 	require.True(t, after.UpdatedAt.After(before.UpdatedAt))
 	require.Equal(t, before.SyncKey, after.SyncKey)

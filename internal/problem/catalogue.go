@@ -155,6 +155,8 @@ var FieldReasons = []Reason{
 	{"time_zone", "It is not a time zone of the IANA list."},
 	{"currency", "It is not a currency of ISO 4217."},
 	{"email", "It is not an e-mail address."},
+	{"phone", "It is not a telephone number: one with the code of its country, such as `+7 912 345-67-89`."},
+	{"tax_number", "It is not a taxpayer's number as the country of the organization's currency writes it, with its check digits."},
 }
 
 // RecordReasons are the codes by which a record is rejected, beside those of its fields.

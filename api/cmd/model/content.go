@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -80,13 +81,23 @@ func minorDigitsJSON() []byte {
 	return []byte("{\n" + strings.Join(lines, ",\n") + "\n}\n")
 }
 
-// timeZonesJSON are the names of time zones that the server takes.
+//go:embed cities.txt
+var cities string
+
+// timeZonesJSON are the names of time zones that the server takes, each with its city in
+// Russian and in English, where it has one.
 func timeZonesJSON() []byte {
+	cityOf := map[string]string{}
+	for line := range strings.Lines(cities) {
+		if zone, city, found := strings.Cut(strings.TrimSpace(line), "\t"); found {
+			cityOf[zone] = `"` + strings.ReplaceAll(city, "\t", `", "`) + `"`
+		}
+	}
 	var lines []string
 	for _, name := range zonetime.Names() {
-		lines = append(lines, fmt.Sprintf("  %q", name))
+		lines = append(lines, fmt.Sprintf("  %q: [%s]", name, cityOf[name]))
 	}
-	return []byte("[\n" + strings.Join(lines, ",\n") + "\n]\n")
+	return []byte("{\n" + strings.Join(lines, ",\n") + "\n}\n")
 }
 
 // limitsJSON is the table of limits, a field a line.

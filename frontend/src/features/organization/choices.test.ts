@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { currencyChoices, defaultCurrency } from './currencies'
-import { offsetMinutes, timeZoneChoices } from './time-zones'
+import { filterChoices, offsetMinutes, timeZoneChoices } from './time-zones'
 
 const winter = new Date('2026-01-15T12:00:00Z')
 const summer = new Date('2026-07-15T12:00:00Z')
@@ -14,13 +14,37 @@ describe('time zones', () => {
   })
 
   it('stand from west to east and keep a zone that this browser does not list', () => {
-    const choices = timeZoneChoices(winter, 'Asia/Calcutta')
+    const choices = timeZoneChoices('en', winter, 'Asia/Calcutta')
     expect(choices.map(({ value }) => value)).toContain('Asia/Calcutta')
-    expect(choices.find(({ value }) => value === 'Europe/Moscow')?.label).toBe(
-      '(UTC+03:00) Europe/Moscow',
-    )
+    expect(choices.find(({ value }) => value === 'Europe/Moscow')?.label).toBe('(UTC+03:00) Moscow')
     const moscow = choices.findIndex(({ value }) => value === 'Europe/Moscow')
     expect(choices.findIndex(({ value }) => value === 'America/New_York')).toBeLessThan(moscow)
+  })
+})
+
+describe('a time zone', () => {
+  const russian = timeZoneChoices('ru', winter, 'US/Pacific')
+  const found = (typed: string) => filterChoices(russian, typed).map(({ label }) => label)
+
+  it('is found by its city in either language, by its name and by its offset', () => {
+    for (const typed of ['екат', 'ЕКАТЕРИНБУРГ', 'yekat', 'asia/yekat', '+05:00']) {
+      expect(found(typed), typed).toContain('(UTC+05:00) Екатеринбург')
+    }
+    expect(found('new york')).toEqual(['(UTC−05:00) Нью-Йорк'])
+    expect(found('берлин')).toEqual(['(UTC+01:00) Берлин'])
+    expect(found('нигде')).toEqual([])
+  })
+
+  it('that is no place keeps its name', () => {
+    expect(found('utc')).toContain('(UTC+00:00) UTC')
+    expect(found('us/pac')).toEqual(['(UTC−08:00) US/Pacific'])
+  })
+
+  it('has a city wherever the browser knows it as a place', () => {
+    const nameless = timeZoneChoices('ru', winter, '').filter(({ label, value }) =>
+      label.endsWith(value),
+    )
+    expect(nameless.map(({ value }) => value)).toEqual(['UTC'])
   })
 })
 

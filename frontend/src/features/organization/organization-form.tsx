@@ -11,7 +11,7 @@ import { optionalText, requiredText, timeOfDay, wholeNumber, type Rules } from '
 import { useServerForm } from '@/shared/form/use-server-form'
 import { Card } from '@/shared/ui/card'
 import { currencyChoices } from './currencies'
-import { timeZoneChoices, type Choice } from './time-zones'
+import { filterChoices, timeZoneChoices, type Choice } from './time-zones'
 
 const rules: Rules<OrganizationValues> = {
   name: requiredText(limits.name.maxLength),
@@ -44,8 +44,8 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
   const navigate = useNavigate()
   const state = useServerForm<OrganizationValues>({ rules, initialValues, send: save })
   const zones = useMemo(
-    () => timeZoneChoices(new Date(), initialValues.time_zone),
-    [initialValues.time_zone],
+    () => timeZoneChoices(i18n.language, new Date(), initialValues.time_zone),
+    [i18n.language, initialValues.time_zone],
   )
   const currencies = useMemo(
     () => currencyChoices(i18n.language, initialValues.currency),
@@ -83,6 +83,7 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
             {...required}
             description={t('form.time_zone_note')}
             data={zones}
+            filter={({ search }) => filterChoices(zones, search)}
             searchable
             allowDeselect={false}
             nothingFoundMessage={t('form.nothing_found')}
@@ -91,7 +92,7 @@ export function OrganizationForm({ initialValues, save, readOnly = false }: Prop
             {...text('default_delivery_minutes')}
             {...required}
             description={t('form.delivery_note')}
-            min={0}
+            min={limits.default_delivery_minutes.minimum}
             max={limits.default_delivery_minutes.maximum}
             allowDecimal={false}
             clampBehavior="none"

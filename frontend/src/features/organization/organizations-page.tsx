@@ -13,6 +13,7 @@ import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded } from '@/shared/ui/loaded'
 import { EmptyState } from '@/shared/ui/states'
 import { organizationsOptions } from '@/shared/session/organizations'
+import { timeZoneName } from './time-zones'
 
 /** Figure 4: the organizations of the account, with its limit. */
 export function OrganizationsPage() {
@@ -94,7 +95,7 @@ function CreateButton({ owned, limit }: { owned: number; limit: number }) {
 }
 
 function OrganizationTable({ items }: { items: OrganizationItem[] }) {
-  const { t } = useTranslation('organization')
+  const { t, i18n } = useTranslation('organization')
   const format = useFormat()
   const me = useMe()
   const columns: Column<OrganizationItem>[] = [
@@ -114,7 +115,11 @@ function OrganizationTable({ items }: { items: OrganizationItem[] }) {
       cell: (item) => <RoleName code={item.role} name={item.role_name} />,
     },
     { key: 'currency', header: t('field.currency'), cell: (item) => item.currency },
-    { key: 'time_zone', header: t('field.time_zone'), cell: (item) => item.time_zone },
+    {
+      key: 'time_zone',
+      header: t('field.time_zone'),
+      cell: (item) => timeZoneName(i18n.language, item.time_zone),
+    },
     {
       key: 'created_at',
       header: t('list.created'),
