@@ -9,7 +9,8 @@ import "embed"
 //go:embed openapi.yaml
 var OpenAPI []byte
 
-// Docs are the documents that a running cabinet shows to those who write clients.
+// Docs are the documents that a running cabinet shows to those who write clients, and to
+// technicians who install the agent.
 //
-//go:embed docs/protocol.md docs/errors.md
+//go:embed docs/protocol.md docs/errors.md docs/api.md docs/agent.md docs/agent.ru.md
 var Docs embed.FS

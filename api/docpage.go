@@ -29,7 +29,7 @@ var docPageStyle []byte
 var docPage = template.Must(template.New("page").Parse(docPageText))
 
 // docPages are the documents that are shown, by their names: docs/NAME.md at /docs/NAME.
-var docPages = []string{"protocol", "errors"}
+var docPages = []string{"protocol", "errors", "api", "agent", "agent.ru"}
 
 // mountDocPages serves documents of the repository as pages.
 func (s *Server) mountDocPages() {
@@ -54,10 +54,14 @@ func renderDoc(name string) []byte {
 		panic(err) // a buffer takes everything
 	}
 	title, _, _ := strings.Cut(strings.TrimPrefix(string(source), "# "), "\n")
+	language := "en"
+	if path.Ext(name) == ".ru" {
+		language = "ru"
+	}
 	content := struct {
-		Title string
-		Body  template.HTML
-	}{title, template.HTML(body.String())} //nolint:gosec // made of our own document
+		Language, Title string
+		Body            template.HTML
+	}{language, title, template.HTML(body.String())} //nolint:gosec // made of our own document
 	if err := docPage.Execute(&page, content); err != nil {
 		panic(err)
 	}

@@ -3,6 +3,7 @@ package api_test
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -29,9 +30,11 @@ func TestTheSpecificationIsBrowsedWithoutInternet(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, w.call(request{method: "GET", path: "/docs/none.js"}).status)
 }
 
-func TestProtocolAndErrorsAreReadInTheBrowser(t *testing.T) {
+func TestDocumentsAreReadInTheBrowser(t *testing.T) {
 	w := newWorld(t)
-	for name, told := range map[string]string{"protocol": "What it promises", "errors": "validation_failed"} {
+	for name, told := range map[string]string{
+		"protocol": "What it promises", "errors": "validation_failed", "api": "updated_since", "agent": "In six steps", "agent.ru": `<html lang="ru">`,
+	} {
 		page := w.call(request{method: "GET", path: "/docs/" + name})
 		require.Equal(t, http.StatusOK, page.status)
 		require.Regexp(t, "^text/html", page.header.Get("Content-Type"))
@@ -39,7 +42,11 @@ func TestProtocolAndErrorsAreReadInTheBrowser(t *testing.T) {
 		for _, link := range regexp.MustCompile(`href="([^"]+)"`).FindAllStringSubmatch(string(page.body), -1) {
 			switch target := link[1]; {
 			case strings.HasPrefix(target, "#"):
-				require.Contains(t, string(page.body), `id="`+target[1:]+`"`, "%s points at nothing", target)
+				heading, err := url.PathUnescape(target[1:])
+				require.NoError(t, err)
+				if !strings.Contains(string(page.body), `id="`+heading+`"`) {
+					t.Errorf("%s: #%s points at nothing", name, heading)
+				}
 			case strings.HasPrefix(target, "/"):
 				require.Equal(t, http.StatusOK, w.call(request{method: "GET", path: target}).status, target)
 			default:

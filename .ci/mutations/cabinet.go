@@ -147,7 +147,7 @@ var otherMutations = []mutation{
 	{
 		name:    "errors: pages of the documents keep links that lead nowhere",
 		changes: []change{replaceIn(symbol{"api", "pointAtPage"}, "return false", "return true")},
-		tests:   tests{"api", "TestProtocolAndErrorsAreReadInTheBrowser"},
+		tests:   tests{"api", "TestDocumentsAreReadInTheBrowser"},
 	},
 	{
 		name:    "freshness: a reader does not wait for what was acknowledged",

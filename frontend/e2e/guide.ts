@@ -163,9 +163,13 @@ export class Reader {
     try {
       await expect(page.getByRole('heading', { name: say.setup })).toBeVisible()
       await expectSound(page, 'set-up')
-      const command = await page.getByText(/^agent init/).innerText()
-      await source.init(command)
-      await source.sync()
+      const commands = await page.getByText(/^agent /).allInnerTexts()
+      expect(commands.map((command) => command.split(' ')[1])).toEqual([
+        'init',
+        'check-mapping',
+        'sync',
+      ])
+      for (const command of commands) await source.run(command)
       await expect(page.getByRole('heading', { name: say.today })).toBeVisible({ timeout: 30_000 })
     } finally {
       await source.remove()

@@ -59,8 +59,8 @@ export async function openStocked(browser: Browser, base: string, tag: string): 
   const opened = await openOrganization(browser, base, tag, 'Кофейня «Север»')
   const { api, organizationId, syncKey } = opened
   const source = await openDemoSource()
-  await source.init(`agent init --url ${base} --key ${syncKey} --config agent.yaml`)
-  await source.sync()
+  await source.run(`agent init --url ${base} --key ${syncKey} --config agent.yaml`)
+  await source.run('agent sync --config agent.yaml')
   await source.remove()
   const get = <T>(path: string) => api.get<T>(`/organizations/${organizationId}/${path}`)
   const isComplete = async () =>

@@ -154,19 +154,39 @@ func (c Config) StateFile() string {
 	return c.pathBeside(c.State)
 }
 
-// LoadMapping reads the mapping that the configuration names or holds, and
-// gives the file that it stands in.
+// LoadMapping reads the mapping that the configuration names or holds, or the only one that
+// stands beside it, and gives the file that it stands in.
 func (c Config) LoadMapping() (*mapping.Mapping, string, error) {
 	if c.inline != nil {
 		m, err := mapping.Decode(c.path, c.inline)
 		return m, c.path, err
 	}
-	if c.Mapping == "" {
-		return nil, "", fmt.Errorf("%s names no mapping: add the line `mapping: FILE`, or run `agent init` again with --mapping FILE", c.path)
+	name, err := c.mappingName()
+	if err != nil {
+		return nil, "", err
 	}
-	file := c.pathBeside(c.Mapping)
+	if name == "" {
+		return nil, "", fmt.Errorf("%s names no mapping, and none stands beside it: write one, mapping.yaml in the same folder, as the guide says (%s/docs/agent)", c.path, c.URL)
+	}
+	file := c.pathBeside(name)
 	m, err := mapping.Load(file)
 	return m, file, err
+}
+
+// mappingName is the mapping that the configuration names, or the only one that stands beside
+// it; "" where there is none.
+func (c Config) mappingName() (string, error) {
+	if c.Mapping != "" {
+		return c.Mapping, nil
+	}
+	found, err := mapping.FindIn(filepath.Dir(c.path))
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	if len(found) > 1 {
+		return "", fmt.Errorf("%s names no mapping, and several stand beside it (%s): run `agent init` again with --mapping FILE", c.path, strings.Join(found, ", "))
+	}
+	return found[0], nil
 }
 
 func (c Config) pathBeside(path string) string {

@@ -50,7 +50,29 @@ func TestFilesAreFoundNextToTheConfiguration(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, filepath.Join(dir, "memory", "a.state"), config.StateFile())
 	_, _, err = config.LoadMapping()
-	require.ErrorContains(t, err, "names no mapping")
+	require.ErrorContains(t, err, "names no mapping, and none stands beside it")
+}
+
+func TestTheOnlyMappingBesideTheConfigurationIsTaken(t *testing.T) {
+	t.Parallel()
+	config, dir, err := load(t, identity)
+	require.NoError(t, err)
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	write("notes.yaml", "kinds: of coffee\n")
+	write("venue.yaml", "source: {driver: sqlite, dsn: pos.db}\nkinds:\n  outlet: {query: SELECT 1, key: id, fields: {name: {value: x}}}\n")
+	_, file, err := config.LoadMapping()
+	require.NoError(t, err)
+	require.Equal(t, filepath.Join(dir, "venue.yaml"), file)
+
+	write("venue.yaml", "source: {driver: sqlite\nkinds:\n")
+	_, _, err = config.LoadMapping()
+	require.ErrorContains(t, err, "venue.yaml:2:1", "one with a mistake is named, not passed over")
+
+	write("old.yml", "source: {}\nkinds: {}\n")
+	_, _, err = config.LoadMapping()
+	require.ErrorContains(t, err, "several stand beside it (old.yml, venue.yaml)")
 }
 
 func TestBadConfigurationIsRefusedWithAReason(t *testing.T) {

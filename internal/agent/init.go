@@ -18,11 +18,12 @@ type Initialized struct {
 	Welcome client.Welcome
 	Source  client.Source // which of the organization's databases this is
 	Again   bool          // it was known before
+	Mapping string        // file, as the configuration names it; "" if there is none yet
 	Keeping []string      // kinds of the mapping whose vanished rows stay in the cabinet
 }
 
 // Init makes a configuration at path: it says hello to the cabinet, finds out which of the organization's databases
-// this is, and writes the file if that succeeds. A configuration that is there already keeps its
+// this is, and writes the file if that succeeds. Without a mapping it takes the only one beside path. A configuration that is there already keeps its
 // device, its state, and whatever is not given anew.
 func Init(ctx context.Context, path string, given Config, ask SourceQuestions) (done Initialized, err error) {
 	given.URL, given.Key, given.SourceName = textfile.Trim(given.URL), textfile.Trim(given.Key), textfile.Trim(given.SourceName)
@@ -44,7 +45,10 @@ func Init(ctx context.Context, path string, given Config, ask SourceQuestions) (
 	}
 	cabinet := &link.Link{Identity: config.linkIdentity(), Clock: link.Present}
 	choice := sourceChoice{cabinet: cabinet, wanted: given.SourceName, ask: ask}
-	if config.Mapping != "" {
+	if config.Mapping, err = config.mappingName(); err != nil {
+		return done, err
+	}
+	if done.Mapping = config.Mapping; done.Mapping != "" {
 		if choice.database, err = loadSource(config); err != nil {
 			return done, err
 		}

@@ -63,10 +63,12 @@ const takeToken = (
   if (letterToken) throw redirect({ to, search: {}, state: { letterToken }, replace: true })
 }
 
+const emailSearch = search((raw) => ({ email: text(raw.email) }))
+
 const letterSentRoute = createRoute({
   getParentRoute: () => publicRoute,
   path: '/letter-sent',
-  validateSearch: search((raw) => ({ email: text(raw.email) })),
+  validateSearch: emailSearch,
   component: lazyRouteComponent(
     () => import('@/features/account/letter-sent-page'),
     'LetterSentPage',
@@ -87,6 +89,7 @@ const verifyEmailRoute = createRoute({
 const forgotPasswordRoute = createRoute({
   getParentRoute: () => publicRoute,
   path: '/forgot-password',
+  validateSearch: emailSearch,
   component: lazyRouteComponent(
     () => import('@/features/account/forgot-password-page'),
     'ForgotPasswordPage',

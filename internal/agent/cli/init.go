@@ -19,7 +19,7 @@ type initCommand struct {
 	URL           string `help:"Address of the cabinet, such as https://cabinet.example.org. Left out: that of the configuration, else asked for." placeholder:"URL"`
 	Key           string `help:"Sync key of the organization. Left out: that of the configuration, else asked for." placeholder:"KEY" env:"INTERPOS_SYNC_KEY"`
 	Config        string `help:"Configuration to write." default:"agent.yaml" placeholder:"FILE"`
-	Mapping       string `help:"Mapping of the local database." placeholder:"FILE"`
+	Mapping       string `help:"Mapping of the local database. Left out: the only one beside the configuration." placeholder:"FILE"`
 	DeviceName    string `help:"How the cabinet shows this computer; its own name if left out." placeholder:"NAME"`
 	Source        string `help:"Name of this database in the organization, such as the outlet's: a new one for each database, the same one where the agent is installed again. Asked for where it is not clear." placeholder:"NAME"`
 	ConfirmSource bool   `help:"Do as --source says though the agent finds that it is another database, or cannot find out."`
@@ -50,6 +50,11 @@ func (c *initCommand) Run(ctx context.Context, console Console) error {
 	}
 	if len(done.Keeping) > 0 {
 		_, _ = fmt.Fprintf(console.Out, "What is deleted here of %s stays in the cabinet (`deletes: never`); `agent verify` counts it as KEPT, and can remove it.\n", strings.Join(done.Keeping, ", "))
+	}
+	if done.Mapping == "" {
+		_, _ = fmt.Fprintf(console.Out, "There is no mapping yet, which says what the agent reads: write mapping.yaml beside %s, as the guide says (%s/docs/agent), and try it with `agent check-mapping`.\n", c.Config, c.URL)
+	} else {
+		_, _ = fmt.Fprintf(console.Out, "The mapping is %s.\n", done.Mapping)
 	}
 	_, err = fmt.Fprintf(console.Out, "The configuration is in %s; it holds the sync key, keep it to yourself.\n", c.Config)
 	return err

@@ -1,4 +1,5 @@
 import { Alert, Button, Stack, TextInput } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Form } from '@/shared/form/form'
@@ -9,13 +10,16 @@ import { TextLink } from '@/shared/ui/links'
 import { FormTitle } from './form-title'
 import { forgotPassword } from './requests'
 
+const route = getRouteApi('/public/forgot-password')
+
 /** «Сброс пароля»: asks for the address and sends the letter. */
 export function ForgotPasswordPage() {
   const { t } = useTranslation('account')
+  const { email: address = '' } = route.useSearch()
   const [sentTo, setSentTo] = useState<string | null>(null)
   const state = useServerForm({
     rules: { email },
-    initialValues: { email: '' },
+    initialValues: { email: address },
     send: async (values) => {
       await forgotPassword(values.email.trim())
       setSentTo(values.email.trim())

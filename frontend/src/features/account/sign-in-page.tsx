@@ -55,7 +55,8 @@ export function SignInPage() {
       <Group justify="space-between" mt="lg" gap="sm">
         <TextLink to="/register">{t('sign_in.register')}</TextLink>
         <TextLink to="/forgot-password" search={{ email: state.values.email.trim() || undefined }}>
-          {t('sign_in.forgot')}</TextLink>
+          {t('sign_in.forgot')}
+        </TextLink>
       </Group>
       <Text fz="sm" c="dimmed" mt="lg">
         {t('sign_in.hint')}

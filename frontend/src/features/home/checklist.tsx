@@ -1,14 +1,16 @@
-import { Group, Loader, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Group, Loader, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import {
   agentCheckCommand,
+  agentGuide,
   agentInitCommand,
   agentSyncCommand,
 } from '@/shared/session/agent-command'
+import { SyncKeyField } from '@/shared/ui/sync-key-field'
 import { organizationOptions } from '@/shared/session/organizations'
 import { Card } from '@/shared/ui/card'
-import { Command, CopyButton } from '@/shared/ui/copy'
+import { Command } from '@/shared/ui/copy'
 import { Loaded } from '@/shared/ui/loaded'
 import { Steps } from './steps'
 
@@ -48,26 +50,19 @@ export function Checklist({
 }
 
 function Connect({ syncKey }: { syncKey: string }) {
-  const { t } = useTranslation('home')
+  const { t, i18n } = useTranslation('home')
   return (
     <Stack gap="md">
       <Text>{t('setup.connect_text')}</Text>
-      <Group align="flex-end" gap="sm">
-        <TextInput
-          label={t('setup.key')}
-          value={syncKey}
-          readOnly
-          flex={1}
-          miw={{ base: '100%', sm: 320 }}
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        />
-        <CopyButton value={syncKey} label={t('setup.copy_key')} />
-      </Group>
+      <SyncKeyField label={t('setup.key')} copyLabel={t('setup.copy_key')} syncKey={syncKey} />
       <Stack gap="xs">
         <Text>{t('setup.commands')}</Text>
         <Command value={agentInitCommand(syncKey)} label={t('setup.copy_command')} />
         <Command value={agentCheckCommand} label={t('setup.copy_command')} />
         <Command value={agentSyncCommand} label={t('setup.copy_command')} />
+        <Anchor href={agentGuide(i18n.language)} target="_blank">
+          {t('setup.guide')}
+        </Anchor>
       </Stack>
       <Waiting text={t('setup.waiting_device')} />
     </Stack>

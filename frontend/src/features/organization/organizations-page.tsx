@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { RoleName } from '@/model/role-name'
 import type { OrganizationItem } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
-import { useMe } from '@/shared/session/me'
+import { useMe, useUpdateMe } from '@/shared/session/me'
 import { DataTable, type Column } from '@/shared/table/data-table'
 import { Card } from '@/shared/ui/card'
 import { IconOrganization, IconPlus } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
+import { useNotice } from '@/shared/ui/notice'
 import { PageHeader } from '@/shared/ui/page-header'
 import { Loaded } from '@/shared/ui/loaded'
 import { EmptyState } from '@/shared/ui/states'
@@ -94,6 +95,31 @@ function CreateButton({ owned, limit }: { owned: number; limit: number }) {
   )
 }
 
+/** Makes an organization the one that `/` leads to. */
+function ChooseButton({ organization }: { organization: OrganizationItem }) {
+  const { t } = useTranslation('organization')
+  const notice = useNotice()
+  const { mutate, isPending } = useUpdateMe()
+  const choose = () =>
+    mutate(
+      { changes: { current_organization_id: organization.id } },
+      { onSuccess: () => notice(t('list.chosen_now', { name: organization.name })) },
+    )
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      // Above the link that covers the row.
+      style={{ position: 'relative', zIndex: 1 }}
+      onClick={choose}
+      loading={isPending}
+      aria-label={t('list.choose_name', { name: organization.name })}
+    >
+      {t('list.choose')}
+    </Button>
+  )
+}
+
 function OrganizationTable({ items }: { items: OrganizationItem[] }) {
   const { t, i18n } = useTranslation('organization')
   const format = useFormat()
@@ -105,8 +131,10 @@ function OrganizationTable({ items }: { items: OrganizationItem[] }) {
       header: t('list.current'),
       phone: 'value',
       cell: (item) =>
-        item.id === me.current_organization?.id && (
+        item.id === me.current_organization?.id ? (
           <Badge variant="light">{t('list.chosen')}</Badge>
+        ) : (
+          <ChooseButton organization={item} />
         ),
     },
     {

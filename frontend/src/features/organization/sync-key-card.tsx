@@ -1,12 +1,13 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { asProblem } from '@/shared/api/problem'
 import type { Organization } from '@/shared/api/types'
 import { Card } from '@/shared/ui/card'
 import { ConfirmDialog } from '@/shared/ui/confirm-dialog'
-import { Command, CopyButton } from '@/shared/ui/copy'
+import { Command } from '@/shared/ui/copy'
 import { agentInitCommand } from '@/shared/session/agent-command'
+import { SyncKeyField } from '@/shared/ui/sync-key-field'
 import { useReplaceSyncKey } from './mutations'
 
 /** Figures 6 and 7: the read-only «Ключ синхронизации», and where to paste it. */
@@ -24,21 +25,11 @@ export function SyncKeyCard({
   return (
     <Card title={t('key.title')} description={t('key.text')}>
       <Stack gap="md">
-        <Group align="flex-end" gap="sm">
-          <TextInput
-            label={t('key.label')}
-            value={syncKey}
-            readOnly
-            flex={1}
-            miw={{ base: '100%', sm: 320 }}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <CopyButton value={syncKey} label={t('key.copy')} />
+        <SyncKeyField label={t('key.label')} copyLabel={t('key.copy')} syncKey={syncKey}>
           <Button variant="subtle" onClick={open}>
             {t('key.replace')}
           </Button>
-        </Group>
+        </SyncKeyField>
         <div>
           <Text mb={6}>{t('key.where')}</Text>
           <Command value={agentInitCommand(syncKey)} label={t('key.copy_command')} />

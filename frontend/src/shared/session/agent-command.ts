@@ -7,3 +7,7 @@ export const agentCheckCommand = 'agent check-mapping --config agent.yaml'
 
 /** Starts the synchronization. */
 export const agentSyncCommand = 'agent sync --config agent.yaml'
+
+/** The page that says how to write a mapping, and what to do afterwards. */
+export const agentGuide = (language: string) =>
+  language === 'ru' ? '/docs/agent.ru' : '/docs/agent'
