@@ -3188,7 +3188,7 @@ export interface components {
             name: string;
             /** @example +7 495 000-00-00 */
             phone?: string;
-            /** @example 7701234567 */
+            /** @example 7701234560 */
             tax_number?: string;
             /**
              * @description IANA time zone
@@ -3249,7 +3249,7 @@ export interface components {
              * @example 2026-05-25T17:03:12Z
              */
             sync_key_created_at?: string;
-            /** @example 7701234567 */
+            /** @example 7701234560 */
             tax_number: string;
             /** @example Europe/Moscow */
             time_zone: string;
