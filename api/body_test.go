@@ -31,16 +31,6 @@ func (w *world) unfinished(path, token, encoding string, body []byte) net.Conn {
 	return conn
 }
 
-func answerOn(t *testing.T, conn net.Conn) answer {
-	t.Helper()
-	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	require.NoError(t, err)
-	body, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	return answer{response.StatusCode, response.Header, body}
-}
-
 // An organization's unfinished pushes hold what its budget has, and no other organization's.
 func TestUnfinishedBodiesAreKeptWithinTheBudgetOfTheirSender(t *testing.T) {
 	const size = 10 << 20 // of which a budget of 48 MiB holds four

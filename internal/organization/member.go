@@ -2,15 +2,12 @@ package organization
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
-	"github.com/interpos/cabinet/internal/fault"
 )
 
 // Member is a user in an organization.
@@ -151,8 +148,4 @@ func (r memberDetailsRow) toMember() Member {
 		UserID: r.UserID, Email: r.Email, FullName: r.FullName, JoinedAt: r.JoinedAt, LastVisitAt: r.LastVisitAt,
 		Role: newRole(r.RoleID, r.RoleCode, r.RoleName, r.Permissions),
 	}
-}
-
-func isNotFound(err error) bool {
-	return errors.Is(err, gorm.ErrRecordNotFound) || fault.Is(err, fault.NotFound)
 }

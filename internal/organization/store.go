@@ -3,6 +3,7 @@ package organization
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/interpos/cabinet/internal/access"
 	"github.com/interpos/cabinet/internal/db"
+	"github.com/interpos/cabinet/internal/fault"
 	"github.com/interpos/cabinet/internal/license"
 )
 
@@ -127,6 +129,11 @@ func (s store) countOwned(user uuid.UUID) (count int, err error) {
 		SELECT count(*) FROM members m JOIN organizations o ON o.id = m.organization_id
 		WHERE m.user_id = ? AND m.is_owner AND o.archived_at IS NULL`, user)
 	return count, err
+}
+
+// isNotFound says whether nothing was read, before or after that became an error of the API.
+func isNotFound(err error) bool {
+	return errors.Is(err, gorm.ErrRecordNotFound) || fault.Is(err, fault.NotFound)
 }
 
 // readFirst reads one row; none is gorm.ErrRecordNotFound, which becomes NotFound.
