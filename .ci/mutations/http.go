@@ -144,6 +144,11 @@ var httpMutations = []mutation{
 		tests:   tests{"api", "TestADeviceIsGreetedWithoutWhatItsNameHides"},
 	},
 	{
+		name:    "http: any site may show the cabinet in a frame",
+		changes: []change{replaceIn(symbol{"api", "securityHeaders"}, "h.Set(echo.HeaderXFrameOptions, \"DENY\")", "")},
+		tests:   tests{"api", "TestEveryAnswerTellsBrowsersWhatTheyMustNotDo"},
+	},
+	{
 		name:    "http: every address is a page",
 		changes: []change{replaceIn(symbol{"api", "Server.spa"}, "!s.isPage(c.Request().URL.Path)", "s.pages == nil")},
 		tests:   tests{"api", "TestAnAddressThatIsNoPageIsNotFound"},
