@@ -21,7 +21,7 @@ var sessions = map[string]bool{
 // Whatever people make by POST is made once, however often it is sent with one key. A new
 // route is tried by itself.
 func TestWhatIsSentAgainWithItsKeyIsMadeOnce(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, withPrices(t))
 	token, other := w.user("owner"), w.user("other")
 	table := goodRequests()
 	for _, route := range w.app.API().Routes() {
@@ -33,6 +33,7 @@ func TestWhatIsSentAgainWithItsKeyIsMadeOnce(t *testing.T) {
 			require.NotNil(t, operation.Parameters.GetByInAndName("header", "Idempotency-Key"), "openapi.yaml does not say so")
 			c := &cell{}
 			c.organization, c.syncKey = w.organization(token)
+			w.on(t).nameLicense(c.organization)
 			m := matrix{w.on(t), route, table["POST "+route.Path], c}
 			r := m.request(m.token(token))
 			key := uuid.NewString()

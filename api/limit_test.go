@@ -80,6 +80,9 @@ func TestEveryLimitIsHeld(t *testing.T) {
 		}
 		params := map[string]string{"organization_id": c.organization}
 		maps.Copy(params, test.params)
+		if test.make != nil {
+			maps.Copy(params, test.make(w, c))
+		}
 		token := owner
 		if strings.HasPrefix(path, "/sync/") {
 			token = c.syncKey
@@ -133,6 +136,9 @@ func TestNoTextThatOthersSeeHidesCharacters(t *testing.T) {
 		}
 		params := map[string]string{"organization_id": c.organization}
 		maps.Copy(params, test.params)
+		if test.make != nil {
+			maps.Copy(params, test.make(w, c))
+		}
 		token := owner
 		if strings.HasPrefix(path, "/sync/") {
 			token = c.syncKey

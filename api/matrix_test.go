@@ -102,10 +102,16 @@ func (w *world) fill(syncKey string) {
 	require.Equal(w, http.StatusOK, got.status, "%s", got.body)
 }
 
+// nameLicense gives the organization's license the id that requests know.
+func (w *world) nameLicense(organization string) {
+	w.Helper()
+	dbtest.Exec(w, w.dsn, `UPDATE licenses SET id = $2 WHERE organization_id = $1`, organization, licenseID)
+}
+
 // renew gives the organization's license a pending renewal, both by ids that the matrix knows.
 func (w *world) renew(organization string) {
 	w.Helper()
-	dbtest.Exec(w, w.dsn, `UPDATE licenses SET id = $2 WHERE organization_id = $1`, organization, licenseID)
+	w.nameLicense(organization)
 	dbtest.Exec(w, w.dsn, `INSERT INTO renewals (organization_id, id, license_id, number, months, price, currency, status, requested_by, requested_at)
 		VALUES ($1, $2, $3, 1000000, 1, 1500, 'RUB', 'pending', $3, now())`, organization, renewalID, licenseID)
 }

@@ -38,7 +38,7 @@ func renewalOf(r license.Renewal) Renewal {
 
 // RenewalRequest asks for a license to be renewed.
 type RenewalRequest struct {
-	Months int `json:"months" enums:"1,3,6,12" example:"3"` // One of the license's offers
+	Months int `json:"months" example:"3"` // One of the license's offers: 1, 3, 6 or 12
 }
 
 // requestRenewal asks for a license to be renewed.

@@ -29,6 +29,9 @@ var Limits = map[string]Limit{
 	"tax_number":               upTo(30),
 	"address":                  upTo(500),
 
+	// A renewal
+	"months": withinRange(1, 12),
+
 	// A device
 	"device_name":   upTo(200),
 	"agent":         upTo(100),

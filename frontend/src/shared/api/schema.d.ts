@@ -4708,11 +4708,10 @@ export interface components {
         RenewalRequest: {
             /**
              * Format: int64
-             * @description One of the license's offers
+             * @description One of the license's offers: 1, 3, 6 or 12
              * @example 3
-             * @enum {integer}
              */
-            months: 1 | 3 | 6 | 12;
+            months: number;
         };
         ResetGrant: {
             /**
