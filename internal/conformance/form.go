@@ -97,7 +97,7 @@ func checkBombs(p *probe) {
 		body, asked := encodeBody(big, encoding), time.Now()
 		a := p.send(request{path: "/push", body: body, encoding: encoding, header: ndjsonFrom(uuid.NewString())})
 		a.expectProblem(http.StatusRequestEntityTooLarge, "too_large")
-		a.expect(time.Since(asked) < 10*time.Second, "an answer soon, not after %v", time.Since(asked))
+		a.expect(time.Since(asked) < time.Minute, "an answer soon, not after %v", time.Since(asked))
 	}
 	p.hello(uuid.NewString()) // it still lives
 }

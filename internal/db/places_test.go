@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,6 +19,8 @@ import (
 type queue struct {
 	*testing.T
 	places *places
+
+	mu     sync.Mutex
 	leave  map[string]func()
 	failed map[string]error
 }
@@ -32,6 +35,8 @@ func (q *queue) comes(ctx context.Context, organization uuid.UUID, name string) 
 	q.Helper()
 	go func() {
 		leave, err := q.places.takePlace(ctx, organization)
+		q.mu.Lock()
+		defer q.mu.Unlock()
 		if q.failed[name] = err; err == nil {
 			q.leave[name] = leave
 		}
