@@ -15,13 +15,12 @@ export function ArchiveCard({ organization }: { organization: Organization }) {
   const navigate = useNavigate()
   const [asked, { open, close }] = useDisclosure()
   const archive = useArchiveOrganization(organization.id)
-  const confirm = () =>
-    archive.mutate(undefined, {
-      onSuccess: () => {
-        rememberOrganization(null)
-        void navigate({ to: '/organizations', ignoreBlocker: true })
-      },
-    })
+  // Not a callback of mutate: this card is gone once the person's organizations are read again.
+  const confirm = async () => {
+    await archive.mutateAsync()
+    rememberOrganization(null)
+    await navigate({ to: '/organizations', ignoreBlocker: true })
+  }
   return (
     <Card
       title={t('archive.title')}
@@ -35,7 +34,7 @@ export function ArchiveCard({ organization }: { organization: Organization }) {
       <ConfirmDialog
         opened={asked}
         onClose={close}
-        onConfirm={confirm}
+        onConfirm={() => void confirm().catch(() => undefined)} // the dialog shows what went wrong
         title={t('archive.ask_title', { name: organization.name })}
         confirm={t('archive.confirm')}
         typed={organization.name}

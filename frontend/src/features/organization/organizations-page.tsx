@@ -2,6 +2,7 @@ import { Badge, Button, Group, Stack, Text, Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { RoleName } from '@/model/role-name'
+import { asProblem } from '@/shared/api/problem'
 import type { OrganizationItem } from '@/shared/api/types'
 import { useFormat } from '@/shared/format/use-format'
 import { useMe, useUpdateMe } from '@/shared/session/me'
@@ -11,6 +12,7 @@ import { IconOrganization, IconPlus } from '@/shared/ui/icons'
 import { ButtonLink } from '@/shared/ui/links'
 import { useNotice } from '@/shared/ui/notice'
 import { PageHeader } from '@/shared/ui/page-header'
+import { ProblemNote } from '@/shared/ui/problem-note'
 import { Loaded } from '@/shared/ui/loaded'
 import { EmptyState } from '@/shared/ui/states'
 import { organizationsOptions } from '@/shared/session/organizations'
@@ -99,24 +101,27 @@ function CreateButton({ owned, limit }: { owned: number; limit: number }) {
 function ChooseButton({ organization }: { organization: OrganizationItem }) {
   const { t } = useTranslation('organization')
   const notice = useNotice()
-  const { mutate, isPending } = useUpdateMe()
-  const choose = () =>
-    mutate(
-      { changes: { current_organization_id: organization.id } },
-      { onSuccess: () => notice(t('list.chosen_now', { name: organization.name })) },
-    )
+  const { mutateAsync, isPending, error } = useUpdateMe()
+  // Not a callback of mutate: this button is gone once the organization is the chosen one.
+  const choose = async () => {
+    await mutateAsync({ changes: { current_organization_id: organization.id } })
+    notice(t('list.chosen_now', { name: organization.name }))
+  }
   return (
-    <Button
-      variant="default"
-      size="xs"
-      // Above the link that covers the row.
-      style={{ position: 'relative', zIndex: 1 }}
-      onClick={choose}
-      loading={isPending}
-      aria-label={t('list.choose_name', { name: organization.name })}
-    >
-      {t('list.choose')}
-    </Button>
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        // Above the link that covers the row.
+        style={{ position: 'relative', zIndex: 1 }}
+        onClick={() => void choose().catch(() => undefined)}
+        loading={isPending}
+        aria-label={t('list.choose_name', { name: organization.name })}
+      >
+        {t('list.choose')}
+      </Button>
+      {error && <ProblemNote problem={asProblem(error)} />}
+    </>
   )
 }
 
