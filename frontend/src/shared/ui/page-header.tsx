@@ -26,7 +26,7 @@ export function PageHeader({ title, description, back, actions }: Props) {
         </Box>
       )}
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Box maw={720}>
+        <Box maw={720} miw={0}>
           <Title order={1} ref={heading} tabIndex={-1} fz={{ base: '1.5rem', sm: '1.75rem' }}>
             {title}
           </Title>
