@@ -47,8 +47,11 @@ func (q *queue) comes(ctx context.Context, organization uuid.UUID, name string) 
 func (q *queue) holds(name string) bool { return q.leave[name] != nil }
 
 func (q *queue) leaves(name string) {
-	q.leave[name]()
+	q.mu.Lock()
+	leave := q.leave[name]
 	delete(q.leave, name)
+	q.mu.Unlock()
+	leave()
 	synctest.Wait()
 }
 
